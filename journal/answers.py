@@ -1,0 +1,63 @@
+"""The answer given to every command id, kept for a day, written with what the command did."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Connection, delete, insert, select
+
+from journal import tables
+from journal.writer import Transaction
+
+DAY = 24 * 60 * 60 * 1000
+"""How long an answer is kept, in milliseconds."""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What was answered to ``id`` within ``scope``; ``digest`` tells whether the question was the same."""
+
+    scope: str
+    id: str
+    digest: str
+    body: dict[str, object]
+
+
+def digest(*question: object) -> str:
+    """A fingerprint of a question: equal for equal JSON, whatever the order of keys."""
+    return hashlib.sha256(msgspec.json.encode(question, order="sorted")).hexdigest()
+
+
+def find(connection: Connection, asked: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Answer]:
+    """The kept answers to these (scope, id) pairs."""
+    found: dict[tuple[str, str], Answer] = {}
+    for scope in {scope for scope, _ in asked}:
+        ids = [id for of, id in asked if of == scope]
+        chosen = select(tables.answer).where(tables.answer.c.scope == scope, tables.answer.c.id.in_(ids))
+        for row in connection.execute(chosen):
+            found[scope, row.id] = Answer(scope, row.id, row.digest, msgspec.json.decode(row.body))
+    return found
+
+
+def keep(transaction: Transaction, answers: Sequence[Answer]) -> None:
+    """Keeps the answers with the transaction that earned them."""
+    if answers:
+        transaction.connection.execute(
+            insert(tables.answer),
+            [
+                {
+                    "scope": one.scope,
+                    "id": one.id,
+                    "digest": one.digest,
+                    "body": msgspec.json.encode(one.body).decode(),
+                    "at": transaction.now,
+                }
+                for one in answers
+            ],
+        )
+
+
+def forget(transaction: Transaction) -> None:
+    """Drops the answers that are older than a day."""
+    transaction.connection.execute(delete(tables.answer).where(tables.answer.c.at < transaction.now - DAY))

@@ -1,0 +1,113 @@
+"""The engine, its pragmas, the one MetaData, and the store that the rooms read from and write to."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from gevent.threadpool import ThreadPool
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
+
+from journal.writer import Transaction, Writer
+
+T = TypeVar("T")
+Clock = Callable[[], int]
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=2000",
+    "secure_delete=ON",
+)
+
+
+def wall_clock() -> int:
+    """Milliseconds since 1970 in UTC: the only clock of the house."""
+    return time.time_ns() // 1_000_000
+
+
+def open_engine(url: str) -> Engine:
+    """An engine whose every connection is durable: SQLite in WAL with synchronous=FULL, or PostgreSQL.
+
+    Connections are not pooled here: the store hands them on between native threads itself.
+    """
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False})
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin_immediate)
+        return engine
+    return create_engine(url, poolclass=NullPool, connect_args={"options": "-c synchronous_commit=on"})
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+class Store:
+    """Where the house keeps things: many readers in native threads, one writer in a thread of its own.
+
+    ``read(ask)`` runs ``ask(connection)`` on a consistent snapshot and returns what it returns.
+    ``write(work)`` runs ``work(transaction)`` and returns after the commit; see ``journal.writer``.
+    """
+
+    def __init__(self, url: str, clock: Clock = wall_clock, readers: int = 4) -> None:
+        self.url = url
+        self.clock = clock
+        self.engine = open_engine(url)
+        self.writer = Writer(self.engine, clock)
+        self._readers = ThreadPool(readers)
+        self._idle: deque[Connection] = deque()
+
+    def read(self, ask: Callable[[Connection], T]) -> T:
+        """The answer to a question, asked on a snapshot of now in a native thread."""
+        answer: T = self._readers.apply(self._ask, (ask,))
+        return answer
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        """What the work returns, once it is on disk. Raises what it raised, or ``Unavailable``."""
+        return self.writer.write(work)
+
+    def close(self) -> None:
+        """Gives the threads and connections back."""
+        self.writer.close()
+        self._readers.kill()
+        while self._idle:
+            self._idle.pop().close()
+
+    def _ask(self, ask: Callable[[Connection], T]) -> T:
+        connection = self._take()
+        try:
+            with connection.begin():
+                answer = ask(connection)
+        except BaseException:
+            connection.close()
+            raise
+        self._idle.append(connection)
+        return answer
+
+    def _take(self) -> Connection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self.engine.connect().execution_options(reading=True)

@@ -1,0 +1,135 @@
+"""Append to a stream, read it, redact one field of it. Nothing else ever writes to the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from sqlalchemy import Connection, func, insert, select, update
+
+from journal import tables
+from journal.facts import Body, Entry, Fact, entry, restore
+from journal.keeping import keep
+from journal.writer import Transaction
+
+REDACTED = "TextRedacted"
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """An event as it stands in the journal. ``at``: milliseconds since 1970, UTC; ``actor``: an opaque id."""
+
+    stream: str
+    seq: int
+    at: int
+    actor: str | None
+    kind: str
+    version: int
+    body: Body
+
+    def fact(self) -> Fact:
+        """What happened, as the dataclass of its kind."""
+        return restore(self.kind, self.version, self.body)
+
+
+def append(
+    transaction: Transaction, stream: str, happened: Sequence[Fact | Entry], actor: str | None = None
+) -> list[Recorded]:
+    """Writes the events at the end of the stream and lets every keeper update its tables.
+
+    The stream's own row gives the numbers: it is locked until the commit, so they have no gap and
+    their order is the order of commits.
+    """
+    if not happened:
+        return []
+    entries = [one if isinstance(one, Entry) else entry(one) for one in happened]
+    before = advance(transaction, stream, len(entries)) - len(entries)
+    recorded = [
+        Recorded(stream, before + place, transaction.now, actor, one.kind, one.version, one.body)
+        for place, one in enumerate(entries, start=1)
+    ]
+    transaction.connection.execute(insert(tables.event), [_row(one) for one in recorded])
+    transaction.recorded.extend(recorded)
+    for one in recorded:
+        keep(transaction, one)
+    return recorded
+
+
+def advance(transaction: Transaction, stream: str, count: int) -> int:
+    """The stream's last number after ``count`` more; 0 more only locks it. Makes the stream if need be."""
+    moved = (
+        update(tables.stream)
+        .where(tables.stream.c.name == stream)
+        .values(seq=tables.stream.c.seq + count)
+        .returning(tables.stream.c.seq)
+    )
+    seq = transaction.connection.execute(moved).scalar()
+    if seq is None:
+        transaction.connection.execute(insert(tables.stream).values(name=stream, seq=count))
+        return count
+    return int(seq)
+
+
+def head(connection: Connection, stream: str) -> int:
+    """The number of the stream's last event; 0 where nothing happened yet."""
+    found = connection.execute(select(tables.stream.c.seq).where(tables.stream.c.name == stream)).scalar()
+    return int(found or 0)
+
+
+def heads(connection: Connection, streams: Sequence[str]) -> dict[str, int]:
+    """The last number of each of these streams that exists."""
+    rows = connection.execute(
+        select(tables.stream.c.name, tables.stream.c.seq).where(tables.stream.c.name.in_(streams))
+    )
+    return {row.name: row.seq for row in rows}
+
+
+def read(connection: Connection, stream: str, after: int = 0, upto: int | None = None) -> Iterator[Recorded]:
+    """The stream's events in order, those numbered above ``after`` and not above ``upto``."""
+    chosen = select(tables.event).where(tables.event.c.stream == stream, tables.event.c.seq > after)
+    if upto is not None:
+        chosen = chosen.where(tables.event.c.seq <= upto)
+    for row in connection.execute(chosen.order_by(tables.event.c.seq)):
+        yield Recorded(
+            row.stream, row.seq, row.at, row.actor, row.kind, row.version, msgspec.json.decode(row.body)
+        )
+
+
+def streams(connection: Connection) -> list[str]:
+    """The names of all streams, in order."""
+    return list(connection.execute(select(tables.stream.c.name).order_by(tables.stream.c.name)).scalars())
+
+
+def count(connection: Connection, stream: str) -> int:
+    """How many events the stream holds."""
+    chosen = select(func.count()).select_from(tables.event).where(tables.event.c.stream == stream)
+    return int(connection.execute(chosen).scalar_one())
+
+
+def redact(transaction: Transaction, stream: str, seq: int, field: str) -> None:
+    """Blanks one text of one event: the only change a row may see. Leaves ``TextRedacted`` behind.
+
+    Snapshots of the stream are dropped with it, since they may hold the text.
+    """
+    place = (tables.event.c.stream == stream) & (tables.event.c.seq == seq)
+    row = transaction.connection.execute(select(tables.event.c.body).where(place)).one()
+    body = {**msgspec.json.decode(row.body), field: ""}
+    blanked = update(tables.event).where(place).values(body=_text(body))
+    transaction.connection.execute(blanked)
+    transaction.connection.execute(tables.snapshot.delete().where(tables.snapshot.c.stream == stream))
+    append(transaction, stream, [Entry(REDACTED, 1, {"seq": seq, "field": field})])
+
+
+def _row(recorded: Recorded) -> dict[str, object]:
+    return {
+        "stream": recorded.stream,
+        "seq": recorded.seq,
+        "at": recorded.at,
+        "actor": recorded.actor,
+        "kind": recorded.kind,
+        "version": recorded.version,
+        "body": _text(recorded.body),
+    }
+
+
+def _text(body: Body) -> str:
+    return msgspec.json.encode(body).decode()

@@ -1,0 +1,148 @@
+"""The one writer: everything that waits is written in one native thread and committed once."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import gevent
+from gevent.event import AsyncResult
+from gevent.threadpool import ThreadPool
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+if TYPE_CHECKING:
+    from journal.journal import Recorded
+
+T = TypeVar("T")
+
+RETRIES = 3
+"""How often a batch is decided again after a deadlock or a serialization failure."""
+
+
+class Unavailable(Exception):
+    """Nothing was written: the disk is full, the database is gone, locked or read-only."""
+
+
+class Transaction:
+    """What a piece of work writes with: its connection, the time, and what it recorded so far."""
+
+    def __init__(self, connection: Connection, now: int) -> None:
+        self.connection = connection
+        self.now = now
+        self.recorded: list[Recorded] = []
+
+
+class Job(Generic[T]):
+    """A piece of work that waits for the writer, and its outcome."""
+
+    def __init__(self, work: Callable[[Transaction], T]) -> None:
+        self.work = work
+        self.result: AsyncResult = AsyncResult()
+        self.value: T | None = None
+        self.error: BaseException | None = None
+        self.recorded: list[Recorded] = []
+
+    def run(self, connection: Connection, now: int) -> None:
+        """Does the work under a savepoint of its own, so that its failure undoes it alone."""
+        transaction = Transaction(connection, now)
+        self.value = self.error = None
+        try:
+            with connection.begin_nested():
+                self.value = self.work(transaction)
+            self.recorded = transaction.recorded
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            self.error, self.recorded = error, []
+
+
+class Writer:
+    """Takes everything that waits, runs each piece under a savepoint, commits once, answers all.
+
+    While one batch is on its way to the disk the next one gathers, so the load makes the groups.
+    ``on_commit`` callbacks get the list of what was recorded, in the hub, before the writers go on.
+    """
+
+    def __init__(self, engine: Engine, clock: Callable[[], int]) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._thread = ThreadPool(1)
+        self._connection: Connection | None = None
+        self._waiting: deque[Job[Any]] = deque()
+        self._pump: gevent.Greenlet | None = None
+        self._listeners: list[Callable[[list[Recorded]], None]] = []
+
+    def on_commit(self, listener: Callable[[list[Recorded]], None]) -> None:
+        """Calls the listener after every commit that recorded something. It must not block."""
+        self._listeners.append(listener)
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        """Runs the work in the next batch and waits for its commit.
+
+        Raises what the work raised (then nothing of it is kept), or ``Unavailable``.
+        The work may be run again after a deadlock, so it must change nothing but the database.
+        """
+        job = Job(work)
+        self._waiting.append(job)
+        if self._pump is None or self._pump.dead:
+            self._pump = gevent.spawn(self._drain)
+        value: T = job.result.get()
+        return value
+
+    def close(self) -> None:
+        """Waits for what is under way and ends the thread."""
+        if self._pump is not None:
+            self._pump.join()
+        self._thread.apply(self._disconnect)
+        self._thread.kill()
+
+    def _drain(self) -> None:
+        while self._waiting:
+            batch = list(self._waiting)
+            self._waiting.clear()
+            failure = self._thread.apply(self._commit, (batch,))
+            self._announce(batch, failure)
+
+    def _announce(self, batch: list[Job[Any]], failure: Unavailable | None) -> None:
+        recorded = [] if failure else [one for job in batch for one in job.recorded]
+        for listener in self._listeners if recorded else ():
+            listener(recorded)
+        for job in batch:
+            error = failure or job.error
+            if error is None:
+                job.result.set(job.value)
+            else:
+                job.result.set_exception(error)
+
+    def _commit(self, batch: list[Job[Any]]) -> Unavailable | None:
+        for attempt in range(1, RETRIES + 1):
+            try:
+                connection = self._connected()
+                with connection.begin():
+                    now = self._clock()
+                    for job in batch:
+                        job.run(connection, now)
+                return None
+            except DBAPIError as error:
+                self._disconnect()
+                if attempt == RETRIES or not _worth_deciding_again(error):
+                    return Unavailable(str(error.orig))
+        return None
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.invalidate()
+            connection.close()
+
+
+def _worth_deciding_again(error: DBAPIError) -> bool:
+    """A deadlock (40P01), a serialization failure (40001), or a connection that was cut."""
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in {"40P01", "40001"}
