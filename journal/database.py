@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
+from journal.ids import Ids, random_id
 from journal.writer import Transaction, Writer
 
 T = TypeVar("T")
@@ -71,11 +72,14 @@ class Store:
     ``write(work)`` runs ``work(transaction)`` and returns after the commit; see ``journal.writer``.
     """
 
-    def __init__(self, url: str, clock: Clock = wall_clock, readers: int = 4) -> None:
+    def __init__(
+        self, url: str, clock: Clock = wall_clock, new_id: Ids = random_id, readers: int = 4
+    ) -> None:
         self.url = url
         self.clock = clock
+        self.new_id = new_id
         self.engine = open_engine(url)
-        self.writer = Writer(self.engine, clock)
+        self.writer = Writer(self.engine, clock, new_id)
         self._readers = ThreadPool(readers)
         self._idle: deque[Connection] = deque()
 

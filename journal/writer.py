@@ -12,6 +12,8 @@ from gevent.threadpool import ThreadPool
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from journal.ids import Ids, random_id
+
 if TYPE_CHECKING:
     from journal.journal import Recorded
 
@@ -26,11 +28,12 @@ class Unavailable(Exception):
 
 
 class Transaction:
-    """What a piece of work writes with: its connection, the time, and what it recorded so far."""
+    """What a piece of work writes with: its connection, time, fresh ids, and what it recorded so far."""
 
-    def __init__(self, connection: Connection, now: int) -> None:
+    def __init__(self, connection: Connection, now: int, new_id: Ids) -> None:
         self.connection = connection
         self.now = now
+        self.new_id = new_id
         self.recorded: list[Recorded] = []
 
 
@@ -44,9 +47,9 @@ class Job(Generic[T]):
         self.error: BaseException | None = None
         self.recorded: list[Recorded] = []
 
-    def run(self, connection: Connection, now: int) -> None:
+    def run(self, connection: Connection, now: int, new_id: Ids) -> None:
         """Does the work under a savepoint of its own, so that its failure undoes it alone."""
-        transaction = Transaction(connection, now)
+        transaction = Transaction(connection, now, new_id)
         self.value = self.error = None
         try:
             with connection.begin_nested():
@@ -65,9 +68,10 @@ class Writer:
     ``on_commit`` callbacks get the list of what was recorded, in the hub, before the writers go on.
     """
 
-    def __init__(self, engine: Engine, clock: Callable[[], int]) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], int], new_id: Ids = random_id) -> None:
         self._engine = engine
         self._clock = clock
+        self._new_id = new_id
         self._thread = ThreadPool(1)
         self._connection: Connection | None = None
         self._waiting: deque[Job[Any]] = deque()
@@ -123,7 +127,7 @@ class Writer:
                 with connection.begin():
                     now = self._clock()
                     for job in batch:
-                        job.run(connection, now)
+                        job.run(connection, now, self._new_id)
                 return None
             except DBAPIError as error:
                 self._disconnect()
