@@ -1,0 +1,395 @@
+"""A participant that is not a browser: keeps a view, an outbox and its promises, over raw websocket texts."""
+
+import asyncio
+import contextlib
+import itertools
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidHandshake, WebSocketException
+
+from tests.faults import framing
+from tests.faults.history import History
+from tests.faults.view import Json, View
+
+NO_ANSWERS = {"malformed", "too_large", "rate_limited", "unavailable"}
+ANSWERED_WITHIN = 15.0  # seconds; then the connection counts as dead
+LOST = (OSError, WebSocketException, InvalidHandshake, TimeoutError, EOFError)
+
+
+class Refused(Exception):
+    """The server did not let this client in; the message is the server's."""
+
+
+class Wire:
+    """One connection: opens, answers pings, matches acknowledgements, passes events on, writes all down."""
+
+    def __init__(self, who: str, history: History, heard: Callable[[str, Any], None]) -> None:
+        self.who, self.history, self.heard = who, history, heard
+        self.via = history.next_via()
+        self.lost = asyncio.Event()
+        self._acks = itertools.count(1)
+        self._waiting: dict[int, asyncio.Future[Any]] = {}
+        self._socket: ClientConnection | None = None
+        self._reader: asyncio.Task[None] | None = None
+
+    async def open(self, url: str, token: str | None) -> None:
+        """Connect and authenticate; raises Refused, or one of LOST."""
+        address = url.replace("http", "ws", 1) + framing.CONNECT_PATH
+        self._socket = await connect(address, open_timeout=5, ping_interval=None, max_size=None)
+        hello = framing.decode(await self._receive())
+        if hello.kind != "open":
+            raise Refused(f"the server greeted with {hello.kind}")
+        await self.send(framing.connect({"token": token} if token else None))
+        while (packet := framing.decode(await self._receive())).kind != "connect":
+            if packet.kind == "refused":
+                raise Refused(str(packet.body))
+            if packet.kind == "ping":
+                await self.send(framing.PONG)
+        self.history.add(self.who, self.via, "opened")
+        self._reader = asyncio.create_task(self._read())
+
+    async def send(self, text: str) -> None:
+        """Send any text, well formed or not."""
+        assert self._socket is not None
+        self.history.add(self.who, self.via, "out", text)
+        await self._socket.send(text)
+
+    async def emit(self, name: str, payload: Any) -> asyncio.Future[Any]:
+        """Send an event; the future holds the first argument of its acknowledgement, or EOFError."""
+        ack = next(self._acks)
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting[ack] = answer
+        try:
+            await self.send(framing.event(name, payload, ack=ack))
+        except LOST:
+            self._lose()
+        return answer
+
+    async def close(self) -> None:
+        """Close the socket and wake everybody who waits for an answer."""
+        if self._reader:
+            self._reader.cancel()
+        if self._socket:
+            await self._socket.close()
+        self._lose()
+
+    def cut(self) -> None:
+        """Drop the connection without a word, as a lost network does."""
+        if self._socket:
+            self._socket.transport.abort()
+
+    async def _receive(self) -> str:
+        assert self._socket is not None
+        async with asyncio.timeout(5):
+            text = await self._socket.recv()
+        return self._keep(text)
+
+    def _keep(self, text: str | bytes) -> str:
+        words = text if isinstance(text, str) else f"binary {text.hex()}"
+        self.history.add(self.who, self.via, "in", words)
+        return words
+
+    async def _read(self) -> None:
+        assert self._socket is not None
+        with contextlib.suppress(*LOST):
+            async for text in self._socket:
+                packet = framing.decode(self._keep(text))
+                if packet.kind == "ping":
+                    await self.send(framing.PONG)
+                elif packet.kind == "ack":
+                    waiting = self._waiting.pop(packet.ack or 0, None)
+                    if waiting and not waiting.done():
+                        waiting.set_result(packet.body[0] if packet.body else None)
+                elif packet.kind == "event":
+                    self.heard(packet.body[0], packet.body[1] if len(packet.body) > 1 else None)
+                elif packet.kind in ("disconnect", "close"):
+                    break
+        self._lose()
+
+    def _lose(self) -> None:
+        if not self.lost.is_set():
+            self.lost.set()
+            self.history.add(self.who, self.via, "shut")
+        for waiting in self._waiting.values():
+            if not waiting.done():
+                waiting.set_exception(EOFError("the connection was lost before the answer"))
+                waiting.exception()
+        self._waiting.clear()
+
+
+class Pace:
+    """Keeps a client below the limit of its connection: `rate` messages a second, `burst` at once."""
+
+    def __init__(self, rate: float = 15.0, burst: float = 30.0) -> None:
+        self.rate, self.burst = rate, burst
+        self.left, self.since = burst, time.monotonic()
+
+    async def turn(self) -> None:
+        """Return when one more message may be sent."""
+        now = time.monotonic()
+        self.left = min(self.burst, self.left + (now - self.since) * self.rate) - 1
+        self.since = now
+        if self.left < 0:
+            await asyncio.sleep(-self.left / self.rate)
+
+
+@dataclass
+class Command:
+    """A command in the outbox: `answer` resolves once, to the first final answer."""
+
+    name: str
+    args: Json
+    stage: str | None
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    at: int | None = None
+    copies: int = 1
+    answer: "asyncio.Future[Json]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    def payload(self, room: str) -> Json:
+        """What the `command` event carries; the same for every copy and resend."""
+        whole: Json = {"room": room, "id": self.id, "name": self.name, "args": self.args}
+        if self.at is not None:
+            whole["at"] = self.at
+        if self.stage is not None:
+            whole["stage"] = self.stage
+        return whole
+
+
+class Client:
+    """One seat's tab in one room: reconnects for ever until it is stopped.
+
+    `view` and `mine` are what this client believes; they are None until the first join was answered.
+    """
+
+    def __init__(self, who: str, url: str, token: str | None, room: str, history: History) -> None:
+        self.who, self.url, self.token, self.room, self.history = who, url, token, room, history
+        self.view: View | None = None
+        self.mine: View | None = None
+        self.seat = self.role = ""
+        self.epoch: Any = None
+        self.closed: Json | None = None
+        self.refusal = ""
+        self.presence = View(0, {})
+        self.outbox: list[Command] = []
+        self.wire: Wire | None = None
+        self.caught_up = asyncio.Event()
+        self.moved = asyncio.Event()
+        self.pace = Pace()
+        self._skew = 0
+        self._held: list[tuple[str, Json]] = []
+        self._parts: dict[int, Json] = {}
+        self._resync: asyncio.Task[None] | None = None
+        self._running: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to connect; `caught_up` is set whenever a join has been answered on a live connection."""
+        self._running = asyncio.create_task(self._live(), name=self.who)
+
+    async def stop(self) -> None:
+        """Leave for good."""
+        for task in (self._running, self._resync):
+            if task:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError, *LOST):
+                    await task
+        if self.wire:
+            await self.wire.close()
+
+    def cut(self) -> None:
+        """Lose the network for a moment."""
+        if self.wire:
+            self.wire.cut()
+
+    async def command(self, name: str, *, stage: str | None = None, copies: int = 1, **args: Any) -> Json:
+        """Send a command until it has a final answer, whatever happens to the server; returns that answer.
+
+        `copies` above 1 sends the same id that often in one burst.
+        """
+        command = Command(name, args, stage, copies=copies, at=int(time.time() * 1000) + self._skew)
+        self.outbox.append(command)
+        if self.caught_up.is_set():
+            await self._transmit(command)
+        return await command.answer
+
+    async def again(self, command_id: str, name: str, args: Json, stage: str | None = None) -> Json | None:
+        """Resend a command that may have been answered long ago; None when the connection was lost."""
+        await self.caught_up.wait()
+        payload = Command(name, args, stage, id=command_id).payload(self.room)
+        return await self._ask("command", payload)
+
+    async def whereami(self) -> Json | None:
+        """The server's whole view, as it is; None when the connection was lost or it refused."""
+        return await self._ask("whereami", {"room": self.room})
+
+    async def until(self, holds: Callable[[], bool], limit: float = 30.0) -> None:
+        """Wait until the condition holds; it is looked at after every frame. Raises TimeoutError."""
+        async with asyncio.timeout(limit):
+            while not holds():
+                self.moved.clear()
+                await self.moved.wait()
+
+    async def _ask(self, event: str, payload: Json) -> Json | None:
+        await self.pace.turn()
+        wire = self.wire
+        if wire is None or wire.lost.is_set():
+            return None
+        try:
+            async with asyncio.timeout(ANSWERED_WITHIN):
+                answer = await (await wire.emit(event, payload))
+        except EOFError:
+            return None
+        except TimeoutError:
+            wire.cut()
+            return None
+        return answer if isinstance(answer, dict) else {"ok": False, "error": {"code": "strange"}}
+
+    async def _live(self) -> None:
+        while True:
+            try:
+                self._held.clear()
+                self.wire = Wire(self.who, self.history, self._heard)
+                await self.wire.open(self.url, self.token)
+                await self._join()
+                await self._resend()
+                await self.wire.lost.wait()
+            except Refused as refused:
+                self.refusal = str(refused)
+            except LOST:
+                pass
+            self.caught_up.clear()
+            self.moved.set()
+            if self._resync:
+                self._resync.cancel()
+            if self.wire:
+                await self.wire.close()
+            if self.closed:
+                return
+            await asyncio.sleep(0.1)
+
+    async def _join(self) -> None:
+        wish: Json = {"room": self.room, "name": self.who}
+        if self.view is not None:
+            wish |= {"since": self.view.seq, "epoch": self.epoch}
+        answer = await self._ask("join", wish)
+        if answer is None:
+            return
+        if not answer.get("ok"):
+            raise Refused(f"{self.who} may not join {self.room}: {answer}")
+        await self._take(answer)
+        self._stand()
+
+    def _stand(self) -> None:
+        """The view is whole again: what arrived meanwhile is looked at now."""
+        self.caught_up.set()
+        held, self._held = self._held, []
+        for event, body in held:
+            self._heard(event, body)
+        self.moved.set()
+
+    async def _take(self, answer: Json) -> None:
+        """Stand where the answer of a join or a whereami says."""
+        seq = answer["seq"]
+        if "put" in answer:
+            assert self.view is not None
+            self.view.apply(answer["put"], answer["gone"])
+            self.view.seq = seq
+        elif "parts" in answer:
+            await self.until(lambda: len(self._parts) >= answer["parts"], 10)
+            self.view = View(seq, {})
+            for n in sorted(self._parts):
+                self.view.apply(self._parts[n], [])
+            self._parts.clear()
+        else:
+            self.view = View(seq, answer["view"])
+        self.mine = View(seq, answer["mine"])
+        self.epoch = answer["epoch"]
+        self.seat, self.role = answer.get("seat", self.seat), answer.get("role", self.role)
+        if "now" in answer:
+            self._skew = answer["now"] - int(time.time() * 1000)
+
+    async def _resend(self) -> None:
+        for command in [command for command in self.outbox if not command.answer.done()]:
+            await self._transmit(command)
+
+    async def _transmit(self, command: Command) -> None:
+        wire = self.wire
+        for _ in range(command.copies):
+            await self.pace.turn()
+            if wire is None or wire.lost.is_set():
+                return
+            answer = await wire.emit("command", command.payload(self.room))
+            answer.add_done_callback(lambda got: self._answered(command, got))
+
+    def _answered(self, command: Command, got: "asyncio.Future[Any]") -> None:
+        if command.answer.done() or got.cancelled() or got.exception():
+            return
+        answer = got.result()
+        code = (answer.get("error") or {}).get("code") if isinstance(answer, dict) else "strange"
+        if code in NO_ANSWERS:
+            wait = float(answer["error"].get("retry_after") or 0.2)
+            _later(wait, lambda: self._transmit(command))
+            return
+        self.outbox.remove(command)
+        command.answer.set_result(answer)
+
+    def _heard(self, event: str, body: Any) -> None:
+        if not isinstance(body, dict) or body.get("room") != self.room:
+            return
+        if event == "part":
+            self._parts[body["n"]] = body["put"]
+        elif event == "presence":
+            self.presence.apply(body["put"], body["gone"])
+        elif event == "closed":
+            self.closed = body
+        elif not self.caught_up.is_set():
+            self._held.append((event, body))
+        elif self.view is not None and self.mine is not None:
+            if event == "mine" and body["seq"] > self.mine.seq:
+                self.mine.apply(body["put"], body["gone"])
+            elif event == "frame" and body["seq"] > self.view.seq:
+                self._frame(self.view, body)
+        self.moved.set()
+
+    def _frame(self, view: View, frame: Json) -> None:
+        if frame["from"] != view.seq:
+            self._start_resync(self._join)
+        elif frame.get("whole"):
+            self._start_resync(self._see_whole)
+        else:
+            view.apply(frame["put"], frame["gone"])
+            view.seq = frame["seq"]
+
+    def _start_resync(self, way: Callable[[], Awaitable[None]]) -> None:
+        self.caught_up.clear()
+
+        async def resync() -> None:
+            await way()
+            await self._resend()
+
+        self._resync = asyncio.create_task(resync())
+
+    async def _see_whole(self) -> None:
+        answer = await self.whereami()
+        if answer and answer.get("ok"):
+            await self._take(answer)
+            self._stand()
+
+
+_KEPT: set[asyncio.Task[None]] = set()
+
+
+def _later(seconds: float, act: Callable[[], Awaitable[None]]) -> None:
+    """Do something after a pause; the loop itself keeps only weak references to tasks."""
+
+    async def wait() -> None:
+        await asyncio.sleep(seconds)
+        await act()
+
+    task = asyncio.create_task(wait())
+    _KEPT.add(task)
+    task.add_done_callback(_KEPT.discard)
