@@ -161,7 +161,7 @@ class ItemRestored(Fact, frozen=True):
 
 
 class NewSprint(Struct, frozen=True):
-    """A Sprint of the calendar all teams share. ``index`` counts over the program; dates are ISO, inclusive."""
+    """A Sprint of the shared calendar. ``index`` counts over the program; dates are ISO, both inclusive."""
 
     id: str
     name: str
@@ -206,7 +206,7 @@ class CapacitySet(Fact, frozen=True):
 
 @fact
 class AvailabilitySet(Fact, frozen=True):
-    """A person's days off in a Sprint (half days count), focus and allocation from 0 to 1 (None: the default)."""
+    """Days off in a Sprint (halves count), focus and allocation from 0 to 1 (None: the default)."""
 
     team: str
     sprint: str
@@ -269,7 +269,7 @@ class ExternalItem(Struct, frozen=True):
 
 
 class Link(Struct, frozen=True):
-    """A link a source holds. In a dependency ``from_node`` waits for ``to_node`` (None: only a team is known).
+    """A link of a source. In a dependency ``from_node`` waits for ``to_node`` (None: only a team is known).
 
     A node is an item, or an external one where ``external`` is true. The fields after it say how far a
     dependency is, where the source knows: Sprints by id, states as a dependency has them.

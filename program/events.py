@@ -1,4 +1,4 @@
-"""The words about what teams owe each other and decide together, on the stream of their program; words only."""
+"""What teams owe each other and decide together, on the stream of their program; words only."""
 
 from __future__ import annotations
 
