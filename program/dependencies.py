@@ -1,0 +1,142 @@
+"""What a dependency's state means for the plan: its promise, slack and flag (program.md 3.7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from program.contracts import PLAIN, Contract, Naming
+
+Flag = Literal["done", "green", "amber", "red"]
+FLAGS: tuple[Flag, ...] = ("done", "green", "amber", "red")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`promise` and `slack` in Sprints (None where nothing is known); `why` explains the flag."""
+
+    promise: int | None
+    slack: int | None
+    flag: Flag
+    why: tuple[str, ...]
+
+
+def judge(
+    contract: Contract,
+    running_sprint: int | None,
+    same_sprint_is_fine: bool = False,
+    names: Naming = PLAIN,
+) -> Judgement:
+    """The first row of the table that matches, with its sentences.
+
+    `running_sprint` is the index of the running Sprint, None where none runs. A need whose Sprint has
+    passed unanswered counts as due, like the running and the next one.
+    """
+    promise = contract.promise if contract.promise is not None else contract.planned
+    slack = None if promise is None or contract.needed_by is None else contract.needed_by - promise
+    flag, *why = (
+        _settled(contract, names)
+        or _late(contract, slack, names)
+        or _broken(contract, names)
+        or _unanswered_and_due(contract, running_sprint, names)
+        or _same_sprint(contract, slack, same_sprint_is_fine, names)
+        or _unanswered(contract, names)
+        or ("green", _on_time(contract, slack, names))
+    )
+    return Judgement(promise, slack, flag, tuple(why))
+
+
+_Row = tuple[Flag, str] | tuple[Flag, str, str] | None
+
+
+def _settled(contract: Contract, names: Naming) -> _Row:
+    consumer, producer = names.team(contract.consumer_team), names.team(contract.producer_team)
+    match contract.state:
+        case "verified":
+            return "done", f"{consumer} verified what {producer} delivered."
+        case "withdrawn":
+            return "done", f"{consumer} withdrew it."
+        case "rejected":
+            because = f": {contract.reason.rstrip('.')}" if contract.reason else ""
+            return "red", f"{producer} rejected it and {consumer} still needs it{because}."
+        case _:
+            return None
+
+
+def _late(contract: Contract, slack: int | None, names: Naming) -> _Row:
+    if slack is None or slack >= 0:
+        return None
+    assert contract.needed_by is not None
+    return "red", f"{_offer(contract, names)}, {_count(-slack)} after {_need(contract, names)}."
+
+
+def _broken(contract: Contract, names: Naming) -> _Row:
+    promised = contract.promise if contract.state in ("accepted", "delivered") else None
+    if promised is None or contract.planned is None or contract.planned <= promised:
+        return None
+    producer = names.team(contract.producer_team)
+    moved = f"{producer} promised {names.sprint(promised)} and now plans {names.sprint(contract.planned)}."
+    if contract.broken_by is None:
+        return "red", moved
+    who, when = contract.broken_by
+    return "red", moved, f"{names.person(who)} moved it on {when.day} {when:%B %Y}."
+
+
+def _unanswered_and_due(contract: Contract, running: int | None, names: Naming) -> _Row:
+    if contract.state in ("accepted", "countered") or contract.needed_by is None or running is None:
+        return None
+    if contract.needed_by > running + 1:
+        return None
+    when = {running: "which is running", running + 1: "the next Sprint"}
+    due = when.get(contract.needed_by, "which has passed")
+    return "red", f"{_open(contract, names)}, and it is needed in {names.sprint(contract.needed_by)}, {due}."
+
+
+def _same_sprint(contract: Contract, slack: int | None, fine: bool, names: Naming) -> _Row:
+    if slack != 0:
+        return None
+    both = (
+        f"{_offer(contract, names)}, the same Sprint in which {names.team(contract.consumer_team)} needs it"
+    )
+    return ("green", f"{both}, as the program allows.") if fine else ("amber", f"{both}.")
+
+
+def _unanswered(contract: Contract, names: Naming) -> _Row:
+    return None if contract.state in ("accepted", "countered") else ("amber", f"{_open(contract, names)}.")
+
+
+def _on_time(contract: Contract, slack: int | None, names: Naming) -> str:
+    if slack is None:
+        consumer = names.team(contract.consumer_team)
+        return f"{_offer(contract, names)}; {consumer} named no Sprint by which it needs it."
+    return f"{_offer(contract, names)}, {_count(slack)} before {_need(contract, names)}."
+
+
+def _offer(contract: Contract, names: Naming) -> str:
+    producer = names.team(contract.producer_team)
+    match contract.state, contract.promise, contract.planned:
+        case "countered", int(promise), _:
+            who = contract.consumer_team if contract.countered_by == "consumer" else contract.producer_team
+            return f"{names.team(who)} counters with {names.sprint(promise)}"
+        case _, int(promise), _:
+            return f"{producer} promises {names.sprint(promise)}"
+        case _, _, int(planned):
+            return f"{producer} plans it in {names.sprint(planned)} without a promise"
+        case _:
+            return f"{producer} accepted it without a Sprint"
+
+
+def _open(contract: Contract, names: Naming) -> str:
+    producer, consumer = names.team(contract.producer_team), names.team(contract.consumer_team)
+    if contract.state == "delivered":
+        return f"{producer} delivered it and {consumer} has not verified it"
+    return f"{producer} has not answered {consumer}"
+
+
+def _need(contract: Contract, names: Naming) -> str:
+    assert contract.needed_by is not None
+    return f"{names.team(contract.consumer_team)} needs it in {names.sprint(contract.needed_by)}"
+
+
+def _count(sprints: int) -> str:
+    return "1 Sprint" if sprints == 1 else f"{sprints} Sprints"
