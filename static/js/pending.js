@@ -1,0 +1,70 @@
+/** Commands without an effect in the view yet, drawn over it until the view has caught up. */
+
+import { patched } from "./patch.js";
+
+/** @typedef {import("./protocol.d.ts").View} View */
+/** @typedef {import("./protocol.d.ts").Command} Command */
+/** @typedef {{ command: Command, seq: number | null }} Waiting */
+
+export class Pending {
+  /** @type {Map<string, Waiting>} */
+  #waiting = new Map();
+
+  /** @param {Record<string, import("./protocol.d.ts").Overlay>} overlays how each command looks before it is answered */
+  constructor(overlays) {
+    this.overlays = overlays;
+  }
+
+  /** @param {Command} command */
+  add(command) {
+    this.#waiting.set(command.id, { command, seq: null });
+  }
+
+  /** It counts; it stays drawn until the view's seq has reached `seq`. @param {string} id @param {number} seq */
+  acknowledged(id, seq) {
+    const waiting = this.#waiting.get(id);
+    if (waiting) waiting.seq = seq;
+  }
+
+  /** @param {string} id */
+  refused(id) {
+    this.#waiting.delete(id);
+  }
+
+  /** The view stands at `seq` now. @param {number} seq */
+  reached(seq) {
+    for (const [id, waiting] of this.#waiting) {
+      if (waiting.seq !== null && waiting.seq <= seq) this.#waiting.delete(id);
+    }
+  }
+
+  /** Unanswered commands, oldest first. */
+  get unanswered() {
+    return [...this.#waiting.values()].filter(({ seq }) => seq === null).map(({ command }) => command);
+  }
+
+  /** Whether a command of this name, for which `fits` holds, is kept on this device and not answered. @param {string} name @param {(args: View) => boolean} fits */
+  keeps(name, fits = () => true) {
+    return this.unanswered.some((command) => command.name === name && fits(command.args));
+  }
+
+  /**
+   * View and mine as the person should see them.
+   * @param {View} view
+   * @param {View} mine
+   * @param {string | null} seat
+   */
+  over(view, mine, seat) {
+    let drawn = { view, mine };
+    for (const { command } of this.#waiting.values()) {
+      const overlay = this.overlays[command.name]?.(command.args, { ...drawn, seat });
+      if (overlay) {
+        drawn = {
+          view: overlay.view ? patched(drawn.view, overlay.view) : drawn.view,
+          mine: overlay.mine ? patched(drawn.mine, overlay.mine) : drawn.mine,
+        };
+      }
+    }
+    return drawn;
+  }
+}
