@@ -1,1 +1,3 @@
 """Wires the house."""
+
+import accounts.tables  # noqa: F401

@@ -5,18 +5,15 @@ answered as one, in the order of the layers.
 """
 
 import hashlib
+import posixpath
 import re
-from functools import cached_property
 from pathlib import Path
 
-IMPORTED = re.compile(r"""^\s*(?:import|export)\b(?:[^"'();]*?\bfrom\s*)?["']([^"']+)["']""", re.M)
+IMPORTED = re.compile(r"""(?:^|;)\s*(?:import|export)\b(?:[^"'();]*?\bfrom\s*)?["']([^"']+)["']""", re.M)
 HOUSE_SHEET = "css/house.css"
 SHEETS = ("css/layers.css", "css/tokens.css", "css/base.css", "css/layout.css")
-BARE = {
-    "lit-html": "js/vendor/lit-html/lit-html.js",
-    "lit-html/": "js/vendor/lit-html/",
-    "socket.io-client": "js/vendor/socket.io.esm.min.js",
-}
+VENDOR = "js/vendor/"
+BARE = {"lit-html": f"{VENDOR}lit-html/lit-html.js", "socket.io-client": f"{VENDOR}socket.io.esm.min.js"}
 
 
 class Assets:
@@ -43,46 +40,39 @@ class Assets:
         return b"\n".join(sheet.read_bytes() for sheet in sheets)
 
     def import_map(self) -> dict[str, dict[str, str]]:
-        """For `<script type="importmap">`: bare names, and every module of ours at its hashed address."""
-        bare = {
-            name: f"{self.prefix}/{path}" if path.endswith("/") else self.url(path)
-            for name, path in BARE.items()
-        }
-        ours = {f"{self.prefix}/{path}": self.url(path) for path in self._modules}
-        return {"imports": bare | ours}
+        """For `<script type="importmap">`: every module at its one hashed address, by each name it has.
+
+        A module reached by two addresses would run twice, so what the browser libraries import of each
+        other is mapped too.
+        """
+        own = (path.relative_to(self.folder) for path in (self.folder / "js").rglob("*.js"))
+        modules = self._closure(sorted(str(path) for path in own if "vendor" not in path.parts))
+        bare = {name: path for name, path in BARE.items() if path in modules}
+        vendored = {path.removeprefix(VENDOR): path for path in modules if path.startswith(VENDOR)}
+        names = vendored | bare | {f"{self.prefix}/{path}": path for path in modules}
+        return {"imports": {name: self.url(path) for name, path in names.items()}}
 
     def preloads(self, entry: str) -> list[str]:
-        """Hashed addresses of `entry` and of all it imports, in the order of need."""
-        found: list[str] = []
-        waiting = [entry]
-        while waiting:
-            path = waiting.pop(0)
-            if path not in found:
-                found.append(path)
-                waiting += self._imports(path)
-        return [self.url(path) for path in found]
+        """Hashed addresses of `entry` and of all it imports, nearest first."""
+        return [self.url(path) for path in self._closure([entry])]
 
-    @cached_property
-    def _modules(self) -> list[str]:
-        js = self.folder / "js"
-        own = [path for path in js.rglob("*.js") if "vendor" not in path.relative_to(js).parts]
-        lit = [js / "vendor/lit-html/directive.js", *(js / "vendor/lit-html/directives").glob("*.js")]
-        return sorted(str(path.relative_to(self.folder)) for path in [*own, *lit] if path.is_file())
+    def _closure(self, paths: list[str]) -> list[str]:
+        found = dict.fromkeys(paths)
+        for path in (waiting := list(found)):
+            for target in self._imports(path):
+                if target not in found:
+                    found[target] = None
+                    waiting.append(target)
+        return list(found)
 
     def _imports(self, path: str) -> list[str]:
         source = (self.folder / path).read_text("utf-8")
-        if path.startswith("js/vendor/"):
-            return []
         return [self._resolved(path, name) for name in IMPORTED.findall(source)]
 
     def _resolved(self, path: str, name: str) -> str:
-        if name in BARE:
-            return BARE[name]
         if name.startswith("."):
-            target = (self.folder / path).parent / name
-            return str(target.resolve().relative_to(self.folder.resolve()))
-        start = name.split("/")[0] + "/"
-        return BARE[start] + name.removeprefix(start)
+            return posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+        return BARE.get(name, VENDOR + name)
 
     def _file_mark(self, path: str) -> str:
         stat = (self.folder / path).stat()
