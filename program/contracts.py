@@ -1,4 +1,4 @@
-"""A dependency between two teams is a contract that both sides answer (program.md 3.7)."""
+"""A dependency between two teams is a contract that both sides answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,17 @@
-"""What a dependency's state means for the plan: its promise, slack and flag (program.md 3.7)."""
+"""What a dependency's state means for the plan: its promise, slack and flag.
+
+The promise is the agreed or countered Sprint, else the one in which the producer's item is planned;
+slack is the Sprint of need minus the promise. The flag is that of the first row that matches:
+
+1. done: verified or withdrawn.
+2. red: rejected and still needed.
+3. red: promised for a Sprint after the one in which it is needed.
+4. red: the producer's item is planned after its promise (a broken promise).
+5. red: neither accepted nor countered, and needed in the running or the next Sprint.
+6. amber: promised for the Sprint in which it is needed (green where the program says that is fine).
+7. amber: neither accepted nor countered.
+8. green.
+"""
 
 from __future__ import annotations
 

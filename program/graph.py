@@ -1,4 +1,4 @@
-"""Who waits for whom: cycles and the order without them (program.md 3.8).
+"""Who waits for whom: cycles and the order without them.
 
 An edge is (producer, consumer): the second waits for the first.
 """

@@ -1,4 +1,4 @@
-"""The plan on the grid of Sprints: critical path and slack (program.md 3.8).
+"""The plan on the grid of Sprints: critical path and slack.
 
 Kelley and Walker, "Critical-path planning and scheduling", 1959, counted in whole Sprints. `lag` is 1
 where a consumer starts in the Sprint after its producer, 0 where they may share one. Items that wait for

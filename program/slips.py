@@ -1,4 +1,4 @@
-"""What a slip of some Sprints does to everything that waits for it (program.md 3.8, blast radius)."""
+"""What a slip of some Sprints does to everything that waits for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The handshake between a consuming and a producing team (program.md 3.7)."""
+"""The handshake between a consuming and a producing team."""
 
 from dataclasses import replace
 from typing import get_args

@@ -1,4 +1,4 @@
-"""The eight rows of the flag's table, first match wins (program.md 3.7)."""
+"""The eight rows of the flag's table, first match wins."""
 
 from dataclasses import replace
 from datetime import date
@@ -189,7 +189,7 @@ CONTRACTS = st.builds(
 
 
 def by_the_table(contract, running, fine):
-    """The table of program.md 3.7 written down once more, row by row."""
+    """The table written down once more, row by row."""
     state, n, c, u = contract.state, contract.needed_by, contract.promise, contract.planned
     b = c if c is not None else u
     met = state in ("accepted", "countered")

@@ -1,4 +1,4 @@
-"""Critical path and slack on the grid of Sprints (program.md 3.8)."""
+"""Critical path and slack on the grid of Sprints."""
 
 import networkx as nx
 from hypothesis import given

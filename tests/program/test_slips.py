@@ -1,4 +1,4 @@
-"""What a slip moves, shown before the drop (program.md 3.8)."""
+"""What a slip moves, shown before the drop."""
 
 from dataclasses import replace
 
