@@ -136,7 +136,7 @@ class ItemStateChanged(Fact, frozen=True):
 
 @fact
 class ItemMovedToTeam(Fact, frozen=True):
-    """An item that another team took over, at the end of its order. It leaves its Sprint's team's load."""
+    """An item that another team took over, at the end of its order; it stays in its Sprint."""
 
     item: str
     team: str
@@ -291,7 +291,7 @@ class Link(Struct, frozen=True):
 
 @fact
 class ItemsImported(Fact, frozen=True):
-    """What a file brought, all at once; ``resolved`` are links that are dependencies now, by their id."""
+    """What a file brought, all at once; ``resolved`` are older links whose other end is in the program now."""
 
     import_id: str
     system: str
@@ -299,7 +299,7 @@ class ItemsImported(Fact, frozen=True):
     updated: tuple[ItemChange, ...] = ()
     externals: tuple[ExternalItem, ...] = ()
     links: tuple[Link, ...] = ()
-    resolved: tuple[str, ...] = ()
+    resolved: tuple[Link, ...] = ()
 
 
 @fact
@@ -310,4 +310,4 @@ class ImportUndone(Fact, frozen=True):
     removed: tuple[str, ...] = ()
     restored: tuple[ItemChange, ...] = ()
     links: tuple[str, ...] = ()
-    externals: tuple[str, ...] = ()
+    relinked: tuple[Link, ...] = ()

@@ -36,7 +36,7 @@ class DependencyAsked(Fact, frozen=True):
 class DependencyAnswered(Fact, frozen=True):
     """An answer to a dependency, by one of its two teams; what it leads to is filled in by the rules.
 
-    ``sprint`` is the Sprint promised by an accept or a counter; ``turn`` is the side that answers next.
+    ``sprint`` is the Sprint promised by an accept or a counter; ``countered_by`` is whose counter stands.
     """
 
     dependency: str
@@ -46,10 +46,11 @@ class DependencyAnswered(Fact, frozen=True):
     side: Side | Literal[""] = ""
     state: DependencyState = "proposed"
     promise: str | None = None
-    turn: Side = "producer"
+    countered_by: Side | None = None
     state_before: DependencyState = "proposed"
     promise_before: str | None = None
-    turn_before: Side = "producer"
+    countered_by_before: Side | None = None
+    reason_before: str = ""
     room: str | None = None
 
 
@@ -60,7 +61,8 @@ class DependencyReverted(Fact, frozen=True):
     dependency: str
     state: DependencyState
     promise: str | None
-    turn: Side
+    countered_by: Side | None
+    reason: str
     state_before: DependencyState
 
 

@@ -32,7 +32,7 @@ def _dependency_columns() -> list[Column[Any]]:
         Column("needed_by", ID),
         Column("promise", ID),
         Column("state", String(10), nullable=False),
-        Column("turn", String(10), nullable=False),
+        Column("countered_by", String(10)),
         Column("reason", Text, nullable=False),
         Column("asked_at", BigInteger, nullable=False),
         Column("asked_by", ID),
