@@ -177,27 +177,28 @@ def _secrets(whole: Transcript) -> dict[str, tuple[set[str], float]]:
         if not reveal.refused:
             key = (reveal.room, reveal.args.get("item"), reveal.args.get("round"))
             shown[key] = min(shown.get(key, float("inf")), reveal.sent[0])
-    opened = {
-        room: min(
-            [
-                move.sent[0]
-                for move in whole.commands("GoToStage", "CloseNotes", "EndCeremony")
-                if move.room == room and not move.refused
-            ],
-            default=float("inf"),
-        )
-        for room in {operation.room for operation in whole.operations}
-    }
     secrets: dict[str, tuple[set[str], float]] = {}
     for hidden in whole.commands("CastVote", "AddCard"):
         canary = str(hidden.args.get("card", hidden.args.get("text")))
         if not CANARY.fullmatch(canary):
             continue
         key = (hidden.room, hidden.args.get("item"), hidden.args.get("round"))
-        told = opened[hidden.room] if hidden.name == "AddCard" else shown.get(key, float("inf"))
+        told = _opened(whole, hidden) if hidden.name == "AddCard" else shown.get(key, float("inf"))
         owners, before = secrets.get(canary, (set(), float("inf")))
         secrets[canary] = owners | {hidden.seat}, min(told, before)
     return secrets
+
+
+def _opened(whole: Transcript, card: Operation) -> float:
+    """The line of the first move to another stage after a card was sent: it may be shown from there on."""
+    return min(
+        (
+            move.sent[0]
+            for move in whole.commands("GoToStage", "CloseNotes", "EndCeremony")
+            if move.room == card.room and not move.refused and move.sent[0] > card.sent[0]
+        ),
+        default=float("inf"),
+    )
 
 
 def _without_decks(text: str) -> str:

@@ -222,8 +222,8 @@ def _wrong_texts(whole: Transcript, final: Final) -> list[str]:
 
 
 def _cards(mine: Json) -> Json:
-    cards = mine.get("cards")
-    return cards if isinstance(cards, dict) else {}
+    cards = mine.get("cards") or {}
+    return cards if isinstance(cards, dict) else {card["id"]: card for card in cards}
 
 
 def _counted(noun: str, asked: list[tuple[Operation, str]], there: Counter[str]) -> list[str]:
