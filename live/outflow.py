@@ -1,0 +1,119 @@
+"""Bytes on their way to one client: whole, in order, and never more than it can take."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from socket import SHUT_RDWR
+
+import gevent
+from gevent.socket import socket as Socket  # noqa: N812
+from prometheus_client import Counter
+
+BACKLOG_BYTES = 1024 * 1024
+STALL_SECONDS = 20.0
+
+CUT = Counter("bigroom_connections_cut_total", "Clients cut because their socket took no bytes.", ["why"])
+
+log = logging.getLogger(__name__)
+
+
+class Outflow:
+    """Writes to one socket without ever waiting in the caller.
+
+    What the socket does not take at once waits here (`waiting`, in bytes) for one drainer. Above
+    1 MiB, or when the socket took nothing for 20 s, the connection is shut down both ways: half a
+    message would break the stream, and the client resumes on a new one. One message may
+    therefore not be longer than 1 MiB. `on_stall` is called when bytes begin to wait, `on_drain`
+    when none wait any more; neither after a cut.
+    """
+
+    __slots__ = ("_backlog", "_drainer", "_on_drain", "_on_stall", "_socket", "dead", "waiting")
+
+    def __init__(self, socket: Socket, on_stall: Callable[[], None], on_drain: Callable[[], None]) -> None:
+        self._socket = socket
+        self._on_stall = on_stall
+        self._on_drain = on_drain
+        self._backlog: deque[memoryview] = deque()
+        self._drainer: gevent.Greenlet | None = None
+        self.waiting = 0
+        self.dead = False
+
+    def write(self, data: bytes) -> None:
+        """Send `data`, or queue what the socket does not take now; nothing once it is dead."""
+        if self.dead:
+            return
+        if self._backlog:
+            self._queue(memoryview(data))
+            return
+        try:
+            sent = self._socket.send(data, 0, 0.0)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            self.cut("gone")
+            return
+        if sent < len(data):
+            self._queue(memoryview(data)[sent:])
+
+    def flush(self, seconds: float) -> None:
+        """Wait until nothing waits any more, at most `seconds`."""
+        if self._drainer is not None:
+            self._drainer.join(seconds)
+
+    def cut(self, why: str) -> None:
+        """Drop what waits and shut the connection down both ways, so that its reader ends too."""
+        if self.dead:
+            return
+        self.dead = True
+        self._backlog.clear()
+        self.waiting = 0
+        CUT.labels(why).inc()
+        try:
+            self._socket.shutdown(SHUT_RDWR)
+        except OSError as error:
+            log.debug("The connection was shut down before: %s", error)
+
+    def end(self) -> None:
+        """End the drainer. It must not outlive the descriptor: a wait on a closed one aborts libev."""
+        self.dead = True
+        if self._drainer is not None:
+            self._drainer.kill()
+        self._backlog.clear()
+        self.waiting = 0
+
+    def _queue(self, rest: memoryview) -> None:
+        self._backlog.append(rest)
+        self.waiting += len(rest)
+        if self.waiting > BACKLOG_BYTES:
+            self.cut("backlog")
+        elif self._drainer is None:
+            self._drainer = gevent.spawn(self._drain)
+            self._on_stall()
+
+    def _drain(self) -> None:
+        while self._backlog:
+            sent = self._send_some(self._backlog[0])
+            if self.dead:
+                return
+            if sent is None:
+                self.cut("stalled")
+                return
+            self.waiting -= sent
+            rest = self._backlog[0][sent:]
+            if rest:
+                self._backlog[0] = rest
+            else:
+                self._backlog.popleft()
+        self._drainer = None
+        self._on_drain()
+
+    def _send_some(self, piece: memoryview) -> int | None:
+        """How many bytes went out, or None where none did for `STALL_SECONDS`."""
+        with gevent.Timeout(STALL_SECONDS, False):
+            try:
+                return int(self._socket.send(piece))
+            except OSError:
+                self.cut("gone")
+        return None

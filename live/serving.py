@@ -1,0 +1,147 @@
+"""The embedded web server: it starts, serves, and ends in order."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import resource
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+
+import gevent
+from gevent.event import Event
+from gevent.pool import Pool
+from gevent.pywsgi import WSGIHandler, WSGIServer
+
+from live.fanout import Fanout
+
+CONNECTION = "bigroom.connection"
+REQUEST_SECONDS = 5.0
+CLOSE_SECONDS = 3.0
+GOING_AWAY = 1001
+ACCEPT_BACKLOG = 2048
+DESCRIPTORS = 65536
+RESERVED_DESCRIPTORS = 128
+IDLE_SHARE = 0.05
+COLLECT_SECONDS = 10.0
+COLLECT_ANYWAY_SECONDS = 60.0
+
+log = logging.getLogger(__name__)
+
+
+class Connection(WSGIHandler):  # type: ignore[misc]
+    """An HTTP connection that hands itself to the websocket and waits 5 s for a request's head.
+
+    The 5 s are those of a new connection, of a half-sent head, and of an idle one kept alive.
+    """
+
+    _head: gevent.Timeout
+
+    def get_environ(self) -> dict[str, Any]:
+        """The WSGI environment, with the connection itself in it: frameworks copy flags, not objects."""
+        environ: dict[str, Any] = super().get_environ()
+        environ[CONNECTION] = self
+        return environ
+
+    def handle_one_request(self) -> Any:
+        """Read and answer one request, or give up on a head that does not come."""
+        self._head = gevent.Timeout.start_new(REQUEST_SECONDS)
+        try:
+            return super().handle_one_request()
+        except gevent.Timeout as timeout:
+            if timeout is not self._head:
+                raise
+            return None
+        finally:
+            self._head.close()
+
+    def read_request(self, raw_requestline: str) -> Any:
+        """Read the head; its body and its answer may take longer."""
+        result = super().read_request(raw_requestline)
+        self._head.close()
+        return result
+
+
+def serve(
+    app: Callable[..., Any],
+    socketio: Any,
+    host: str,
+    port: int,
+    *,
+    drain: Callable[[], None] = lambda: None,
+    on_start: Callable[[int], None] = lambda _port: None,
+    reason: str = "The server is restarting.",
+) -> None:
+    """Serve `app` (WSGI, with the Flask-SocketIO object `socketio` around it) until SIGTERM or SIGINT.
+
+    `on_start(port)` is called when connections are accepted (`port` 0 takes a free one). At the
+    signal, in this order: no new connections, `drain()`, every client is closed with 1001 and
+    `reason`, running requests have 3 s. A second signal ends the process at once. Raises OSError
+    where the address is taken.
+    """
+    fanout: Fanout = socketio.server.manager
+    pool = Pool(_raise_descriptors() - RESERVED_DESCRIPTORS)
+    server = WSGIServer(
+        (host, port),
+        app,
+        backlog=ACCEPT_BACKLOG,
+        spawn=pool,
+        log=None,
+        error_log=log,
+        handler_class=Connection,
+    )
+    server.start()
+    stop = Event()
+    watchers = [gevent.signal_handler(number, _on_signal, stop) for number in (signal.SIGTERM, signal.SIGINT)]
+    try:
+        on_start(server.server_port)
+        stop.wait()
+        server.close()
+        drain()
+        fanout.close_all(GOING_AWAY, reason)
+        pool.join(timeout=CLOSE_SECONDS)
+    finally:
+        server.stop(timeout=0)
+        for watcher in watchers:
+            watcher.cancel()
+
+
+def calm_garbage_collector() -> gevent.Greenlet:
+    """Keep Python's cyclic collector out of the way of the rooms; call it once, when all is loaded.
+
+    What is loaded is frozen, the thresholds are raised to (100000, 50, 50), and the returned
+    greenlet collects in seconds in which the process used less than 5 % of a core: at most every
+    10 s, and after 60 s without such a second in any case.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
+    return gevent.spawn(_collect_when_idle)
+
+
+def _collect_when_idle() -> None:
+    collected = time.monotonic()
+    while True:
+        used = time.process_time()
+        gevent.sleep(1.0)
+        idle = time.process_time() - used < IDLE_SHARE
+        since = time.monotonic() - collected
+        if since >= (COLLECT_SECONDS if idle else COLLECT_ANYWAY_SECONDS):
+            gc.collect()
+            collected = time.monotonic()
+
+
+def _on_signal(stop: Event) -> None:
+    if stop.is_set():
+        raise SystemExit(1)
+    stop.set()
+
+
+def _raise_descriptors() -> int:
+    """Allow as many open files as the system lets us, each client is one; returns how many."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, DESCRIPTORS)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return wanted

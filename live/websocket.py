@@ -1,0 +1,161 @@
+"""One websocket (RFC 6455) after its handshake: messages in, whole frames out, an orderly end."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from socket import SHUT_WR
+
+import gevent
+from gevent.socket import socket as Socket  # noqa: N812
+from websockets.frames import CloseCode, Frame, Opcode
+from websockets.protocol import SERVER, Protocol, State
+
+from live.outflow import Outflow
+from live.strict_json import MESSAGE_BYTES
+
+# Up to twice the limit a message is still read, so that it can be answered `too_large`.
+FRAME_BYTES = 2 * MESSAGE_BYTES
+READ_BYTES = 16 * 1024
+LINGER_SECONDS = 2.0
+
+log = logging.getLogger(__name__)
+
+
+def text_frame(payload: bytes) -> bytes:
+    """The bytes of one unmasked text frame that carries `payload` (UTF-8)."""
+    return Frame(Opcode.TEXT, payload).serialize(mask=False)
+
+
+class WebSocket:
+    """The server's end of one websocket on a gevent socket.
+
+    `early` are bytes that came behind the handshake's request. A message above 128 KiB is refused
+    at its header (close code 1009), before its payload is read.
+    """
+
+    def __init__(
+        self,
+        socket: Socket,
+        early: bytes = b"",
+        *,
+        on_stall: Callable[[], None],
+        on_drain: Callable[[], None],
+    ) -> None:
+        self._socket = socket
+        self._early = early
+        self._outflow = Outflow(socket, on_stall, on_drain)
+        self._protocol = Protocol(SERVER, state=State.OPEN, max_size=FRAME_BYTES, logger=log)
+        self._inbox: deque[str | bytes] = deque()
+        self._opcode = Opcode.TEXT
+        self._parts: list[bytes] = []
+        self._over = False
+        self._lingering: gevent.Greenlet | None = None
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that the client's socket has not taken yet; 0 when it takes all."""
+        return self._outflow.waiting
+
+    def write(self, frame: bytes) -> None:
+        """Write a whole frame without waiting; nothing once the closing has begun."""
+        if self._protocol.state is State.OPEN:
+            self._outflow.write(frame)
+
+    def send(self, message: str | bytes) -> None:
+        """Frame and write one message."""
+        if isinstance(message, str):
+            self.write(text_frame(message.encode()))
+        else:
+            self.write(Frame(Opcode.BINARY, message).serialize(mask=False))
+
+    def receive(self) -> str | bytes | None:
+        """The next message, str or bytes by its kind; None when the connection is over."""
+        while not self._inbox:
+            if self._over or not self._read():
+                return None
+        return self._inbox.popleft()
+
+    def close(self, code: int = CloseCode.NORMAL_CLOSURE, reason: str = "") -> None:
+        """Begin the closing handshake; the connection is cut 2 s later if the client does not end it.
+
+        `reason` is at most 123 bytes.
+        """
+        if self._protocol.state is not State.OPEN:
+            return
+        self._inbox.clear()
+        self._protocol.send_close(code, reason)
+        self._flush()
+        self._lingering = gevent.spawn_later(LINGER_SECONDS, self._outflow.cut, "unclosed")
+
+    def finish(self) -> None:
+        """Deliver what waits and end all greenlets; the reader calls it before it leaves the socket."""
+        self._outflow.flush(LINGER_SECONDS)
+        if self._protocol.state is State.CLOSING and self._protocol.close_rcvd is None:
+            self._discard()
+        if self._lingering is not None:
+            self._lingering.kill()
+        self._outflow.end()
+
+    def _read(self) -> bool:
+        data, self._early = self._early, b""
+        if not data:
+            try:
+                data = self._socket.recv(READ_BYTES)
+            except OSError as error:
+                log.debug("The connection broke: %s", error)
+        if not data:
+            self._protocol.receive_eof()
+            return False
+        self._protocol.receive_data(data)
+        for frame in self._protocol.events_received():
+            assert isinstance(frame, Frame)
+            self._take(frame)
+        self._flush()
+        # A client that never lets the socket run dry would otherwise never let go of the hub.
+        gevent.sleep(0)
+        return True
+
+    def _take(self, frame: Frame) -> None:
+        if frame.opcode is Opcode.CLOSE:
+            self._over = True
+            return
+        if frame.opcode in (Opcode.TEXT, Opcode.BINARY):
+            self._opcode = frame.opcode
+        elif frame.opcode is not Opcode.CONT:
+            return
+        if frame.data:
+            self._parts.append(bytes(frame.data))
+        if frame.fin:
+            payload = b"".join(self._parts)
+            self._parts.clear()
+            self._keep(payload)
+
+    def _keep(self, payload: bytes) -> None:
+        if self._protocol.state is not State.OPEN:
+            return
+        if self._opcode is Opcode.BINARY:
+            self._inbox.append(payload)
+            return
+        try:
+            self._inbox.append(payload.decode())
+        except UnicodeDecodeError:
+            self._protocol.fail(CloseCode.INVALID_DATA, "A text message is not UTF-8.")
+
+    def _flush(self) -> None:
+        for data in self._protocol.data_to_send():
+            if data:
+                self._outflow.write(data)
+            else:
+                self._over = True
+
+    def _discard(self) -> None:
+        """Read on for a moment: closing over unread bytes resets, and the close code is lost."""
+        with gevent.Timeout(LINGER_SECONDS, False):
+            try:
+                self._socket.shutdown(SHUT_WR)
+                while self._socket.recv(READ_BYTES):
+                    gevent.sleep(0)
+            except OSError as error:
+                log.debug("The client left before the end: %s", error)

@@ -1,0 +1,43 @@
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+class Server:
+    """A running `harbour_server`."""
+
+    def __init__(self):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.live.harbour_server"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.port = int(self.process.stdout.readline())
+
+    def stop(self, meanwhile=lambda: None):
+        """SIGTERM; returns (exit code, lines printed since, standard error, what `meanwhile` gave)."""
+        self.process.send_signal(signal.SIGTERM)
+        given = meanwhile()
+        out, err = self.process.communicate(timeout=15)
+        return self.process.returncode, out.split(), err, given
+
+
+@pytest.fixture(scope="module")
+def harbour():
+    running = Server()
+    yield running
+    if running.process.poll() is None:
+        running.process.kill()
+        running.process.communicate()
+
+
+@pytest.fixture
+def port(harbour):
+    return harbour.port

@@ -1,0 +1,20 @@
+import requests
+
+from tests.live.clients import Client
+from tests.live.conftest import Server
+
+
+def test_sigterm_drains_then_closes_the_clients_with_a_reason():
+    server = Server()
+    with Client(server.port).connect() as ana, Client(server.port) as silent:
+        silent.recv()
+        returncode, lines, errors, closings = server.stop(lambda: [ana.until_closed(), silent.until_closed()])
+    assert closings == [(1001, "The server is restarting.")] * 2
+    assert (returncode, lines) == (0, ["drained", "ended"])
+    assert "Traceback" not in errors
+
+
+def test_plain_pages_are_served_and_kept_alive(port):
+    with requests.Session() as session:
+        for _ in range(3):
+            assert session.get(f"http://127.0.0.1:{port}/", timeout=5).text == "Harbour"
