@@ -28,14 +28,14 @@ export class Clock {
 }
 
 /**
- * Seconds that a room's timer has left; below 0 once it is over; null where none is set.
- * @param {import("./protocol.d.ts").View | null | undefined} timer
+ * Seconds that a room's timer has left; 0 once it is over; null where none is set.
+ * @param {import("./protocol.d.ts").View | null | undefined} timer its end by the server's clock, or what is left while paused (ms)
  * @param {number} now server time in ms
  */
 export function secondsLeft(timer, now) {
   if (!timer) return null;
-  if (typeof timer.ends === "number") return (timer.ends - now) / 1000;
-  return typeof timer.left === "number" ? timer.left : null;
+  if (timer.over) return 0;
+  return Math.max(0, (timer.ends_at === null ? timer.left : timer.ends_at - now) / 1000);
 }
 
 /** 200 seconds are 3:20. @param {number} seconds */

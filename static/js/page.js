@@ -1,0 +1,191 @@
+/** The page around a ceremony: top bar, stages, connection, facilitator's bar, keys, dialogs, what is spoken. */
+
+import { html, nothing, render } from "lit-html";
+import { Announcer } from "./announce.js";
+import { listenForKeys, showKeys } from "./keys.js";
+import { showInvite } from "./parts/invite.js";
+import "./parts/live_chip.js";
+import { showLog } from "./parts/log.js";
+import { backAgain, keptMeanwhile, reconnectBar } from "./parts/reconnect_bar.js";
+import "./parts/ring_timer.js";
+import { steps } from "./parts/steps.js";
+import "./parts/undo_toast.js";
+import { facilitator, here, leaderless } from "./people.js";
+import { show } from "./preferences.js";
+import { openRoom } from "./room.js";
+import { t } from "./words.js";
+
+/** @typedef {import("./room.js").Room} Room */
+/** @typedef {import("./keys.js").Key} Key */
+/** @typedef {import("./announce.js").News & { focus?: string }} News */
+/** @typedef {import("./protocol.d.ts").View} View */
+/** @typedef {{ view: View, mine: View, state: string, long: boolean }} Moment */
+
+/**
+ * What a ceremony's module hands in.
+ * @typedef {object} Ceremony
+ * @property {Record<string, import("./protocol.d.ts").Overlay>} overlays
+ * @property {(room: Room) => unknown} draw what `main` holds
+ * @property {(room: Room) => Decision[]} decisions what a facilitator can decide now; the last is the primary one
+ * @property {(room: Room) => Key[]} keys what anybody can press now
+ * @property {(room: Room, sign: string) => boolean} [typed] a sign no key took
+ * @property {(before: Moment, after: Moment, room: Room) => News[]} news
+ * @property {(room: Room) => string} describe the room in a few words, for `Shift L`
+ */
+
+/** @typedef {Key & { icon?: string, wide?: boolean }} Decision `wide`: not on a phone */
+
+/** @template {HTMLElement} E @param {string} id @returns {E} */
+const part = (id) => /** @type {E} */ (document.getElementById(id));
+
+/** @param {Ceremony} ceremony */
+export function openPage(ceremony) {
+  const first = JSON.parse(part("first").textContent ?? "{}");
+  // A test, or a person who reports a fault, sees by it whether the page was loaded anew.
+  Object.assign(window, { __boot: Math.random() });
+  show();
+  const page = new Page(ceremony, first);
+  page.room = openRoom({
+    room: first.room,
+    first,
+    key: location.hash.slice(1),
+    overlays: ceremony.overlays,
+    paint: (room) => page.paint(room),
+    refused: (refusal) => page.refused(refusal.message),
+  });
+  return page.room;
+}
+
+class Page {
+  /** @type {Room | null} */
+  room = null;
+  /** @type {Moment | null} */
+  #before = null;
+  #announcer = new Announcer(part("say"), part("alert"));
+  #dialog = /** @type {HTMLDialogElement} */ (part("dialog"));
+
+  /** @param {Ceremony} ceremony @param {import("./protocol.d.ts").First} first */
+  constructor(ceremony, first) {
+    this.ceremony = ceremony;
+    this.first = first;
+    listenForKeys(
+      () => this.keys(),
+      (sign) => Boolean(this.room && ceremony.typed?.(this.room, sign)),
+    );
+    part("keys-button").addEventListener("click", () => showKeys(this.#dialog, this.keys()));
+    part("invite-button").addEventListener("click", () => this.#invite());
+    part("timer").addEventListener("rung", () =>
+      this.#announcer.hear({ text: t("Time is up."), loud: true }),
+    );
+  }
+
+  /** @returns {Key[]} */
+  keys() {
+    const { room } = this;
+    if (!room?.view) return [];
+    const decisions = room.role === "facilitator" ? this.ceremony.decisions(room) : [];
+    return [
+      ...decisions,
+      ...this.ceremony.keys(room),
+      { key: "i", label: t("Invite people"), act: () => this.#invite() },
+      { key: "l", label: t("What happened"), act: () => showLog(this.#dialog, this.#announcer.log) },
+      {
+        key: "l",
+        shift: true,
+        label: t("Say where we are"),
+        act: () => this.#announcer.tell(this.ceremony.describe(room)),
+      },
+      { key: "z", control: true, label: t("Undo my last action"), act: () => room.send("Undo") },
+      { key: "?", label: t("Keys and voice"), act: () => showKeys(this.#dialog, this.keys()) },
+    ];
+  }
+
+  /** @param {string} message */
+  refused(message) {
+    this.#announcer.hear({ text: message, loud: true });
+    /** @type {import("./parts/undo_toast.js").UndoToast} */ (part("toast")).offer(message);
+  }
+
+  /** @param {Room} room */
+  paint(room) {
+    this.room ??= room;
+    const { view, status } = room;
+    /** @type {import("./parts/live_chip.js").LiveChip} */ (part("live")).show(
+      room.seat ? status : null,
+      view ? here(view) : 0,
+    );
+    /** @type {import("./parts/ring_timer.js").RingTimer} */ (part("timer")).show(view?.room?.timer, () =>
+      room.clock.now(),
+    );
+    render(reconnectBar(room), part("reconnect"));
+    if (!view) return;
+    render(steps(room), part("stages"));
+    render(this.ceremony.draw(room), part("main"));
+    render(this.#facilitatorBar(room), part("facilitate"));
+    part("invite-button").hidden = !room.seat;
+    this.#speak(room, view);
+  }
+
+  /** @param {Room} room @param {View} view */
+  #speak(room, view) {
+    const { state, long } = room.status;
+    const after = { view, mine: room.mine, state, long };
+    const before = this.#before;
+    this.#before = after;
+    if (!before?.view.seats) return;
+    const news = [...roomNews(before, after, room), ...this.ceremony.news(before, after, room)];
+    for (const one of news) {
+      this.#announcer.hear(one);
+      if (one.focus && !document.activeElement?.matches("input, textarea")) part(one.focus)?.focus();
+    }
+  }
+
+  #invite() {
+    if (this.room?.seat)
+      showInvite(this.#dialog, { url: this.first.url ?? location.href, code: this.first.code });
+  }
+
+  /** @param {Room} room */
+  #facilitatorBar(room) {
+    const { view, role } = room;
+    if (!view || !room.seat) return nothing;
+    if (role !== "facilitator") {
+      if (role !== "participant" || !leaderless(view)) return nothing;
+      return html`<span class="facilitator-bar__who sub">${t("{name} is away. Anyone can facilitate.", { name: facilitator(view) })}</span>
+        <button class="button button--primary" type="button" @click=${() => room.send("TakeOver")}>${t("Facilitate")}</button>`;
+    }
+    const decisions = this.ceremony.decisions(room);
+    if (!decisions.length) return nothing;
+    return html`<span class="facilitator-bar__who sub">${t("You facilitate")}</span>${decisions.map((decision, n) => decisionButton(decision, n === decisions.length - 1))}`;
+  }
+}
+
+/** @param {Decision} decision @param {boolean} primary */
+function decisionButton(decision, primary) {
+  const shape = `button ${primary ? "button--primary" : ""} ${decision.wide ? "only-wide" : ""}`;
+  const name =
+    decision.icon && html`<svg class="icon" aria-hidden="true"><use href="#i-${decision.icon}"></use></svg>`;
+  return html`<button class=${shape} type="button" @click=${decision.act}>${name}${decision.label} <kbd>${decision.key.length === 1 ? decision.key.toUpperCase() : decision.key}</kbd></button>`;
+}
+
+/** What is news in any room. @param {Moment} before @param {Moment} after @param {Room} room @returns {News[]} */
+function roomNews(before, after, room) {
+  /** @type {News[]} */
+  const news = [];
+  const stage = after.view.room?.stage;
+  if (stage !== before.view.room?.stage) {
+    const title = after.view.room.stages?.find((/** @type {View} */ { id }) => id === stage)?.title ?? stage;
+    news.push({ text: t("{title} is open now.", { title }), loud: true });
+  }
+  if (after.long && !before.long) news.push({ text: keptMeanwhile(room.status), loud: true });
+  if (after.state === "back" && before.state !== "back")
+    news.push({ text: backAgain(room.status), own: true });
+  if (leaderless(after.view) && !leaderless(before.view))
+    news.push({
+      text: t("{name} is away. Anyone can facilitate.", { name: facilitator(after.view) }),
+      kind: "leader",
+    });
+  if (after.view.room?.state === "ended" && before.view.room?.state !== "ended")
+    news.push({ text: t("The room has ended. This is its record."), loud: true });
+  return news;
+}

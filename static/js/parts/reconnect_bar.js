@@ -1,0 +1,27 @@
+/** The line under the top bar that says the connection is down, or that all is well again. */
+
+import { html, nothing } from "lit-html";
+import { t } from "../words.js";
+import { icon } from "./icon.js";
+
+/** @typedef {import("../room.js").Room} Room */
+
+/** @param {import("../protocol.d.ts").Status} status */
+export const backAgain = ({ sent, received }) =>
+  t("Back. {sent} sent, {received} received, nothing lost.", { sent, received });
+
+/** @param {import("../protocol.d.ts").Status} status */
+export const keptMeanwhile = ({ kept }) => t("Reconnecting. What you do is kept ({kept}).", { kept });
+
+/** @param {Room} room */
+export function reconnectBar(room) {
+  const { status } = room;
+  if (status.state === "back")
+    return html`<p class="reconnect-bar reconnect-bar--back">${icon("ok")}${backAgain(status)}</p>`;
+  if (status.state === "stalled") {
+    return html`<p class="reconnect-bar">${icon("watch")}<span>${keptMeanwhile(status)}</span>
+      <button class="button" type="button" @click=${() => room.tryNow()}>${t("Try now")}</button></p>`;
+  }
+  if (room.shut) return html`<p class="reconnect-bar">${icon("risk")}<span>${room.shut}</span></p>`;
+  return nothing;
+}
