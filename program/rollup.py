@@ -1,0 +1,275 @@
+"""The program at a glance: what each team has, is doing and has done, and whether that is all right.
+
+Rows in, numbers out; `today` is an argument. A number that nobody can know is None, and a status with
+nothing to judge by is none, never green. Every number comes with the query that lists what it counts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from program.capacity import load_state, shown
+from program.dependencies import FLAGS, Flag
+from program.rollup_rows import CATEGORIES, Category, ItemRow, Points, Rows, SprintRow, TeamRow
+from program.status import Evidence, Status, status
+
+COUNTED = ("bug", "enabler", "spike", "story", "task")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What lists the things that a number counts: a resource and its filters (a tuple: any of these)."""
+
+    resource: str
+    where: Mapping[str, str | tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SprintLine:
+    """A Sprint in the rollup. In the totals there is no goal, and a state only where all teams share it."""
+
+    id: str
+    goal: str | None
+    state: str | None
+    items: Mapping[Category, int]
+    points: Mapping[Category, int | float]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One team, or (without id and name) the program. `queries`: one for each number, by its path."""
+
+    id: str | None
+    name: str | None
+    sprint: SprintLine | None
+    items: Mapping[Category, int]
+    points: Mapping[Category, int | float]
+    capacity: int | float | None
+    load: int | float | None
+    confidence: int | float | None
+    dependencies: Mapping[Flag, int]
+    status: Status
+    queries: Mapping[str, Query]
+    forecast: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    as_of: date
+    teams: tuple[Line, ...]
+    totals: Line
+
+
+def rollup(rows: Rows, today: date) -> Rollup:
+    """The rollup of a program as of `today`. Totals count items, contracts and votes of the whole program.
+
+    Counted are stories, bugs, tasks, spikes and enablers that are not archived. A team's Sprint is its
+    active one, else the next planned one. What belongs to no listed team is in the totals only.
+    """
+    everything, of_team, in_cell = (
+        _Tally(),
+        defaultdict[str, _Tally](_Tally),
+        defaultdict[_Cell, _Tally](_Tally),
+    )
+    for item in rows.items:
+        if item.type in COUNTED and not item.archived:
+            everything.add(item)
+            if item.team is not None:
+                of_team[item.team].add(item)
+                if item.sprint is not None:
+                    in_cell[item.team, item.sprint].add(item)
+    flags = _flags(rows)
+    sprints = _picked(rows, today)
+    lines = []
+    for team in rows.teams:
+        sprint = sprints.get(team.id)
+        now = in_cell[team.id, sprint.id] if sprint else _Tally()
+        lines.append(_team_line(team, of_team[team.id], sprint, now, flags[team.id], today))
+    cells = {team: in_cell[team, sprint.id] for team, sprint in sprints.items()}
+    return Rollup(today, tuple(lines), _totals(rows.teams, everything, sprints, cells, flags[None], today))
+
+
+def picked_sprint(sprints: Iterable[SprintRow], today: date) -> SprintRow | None:
+    """One team's active Sprint, else its next planned one: the first not yet over, else the last."""
+    ordered = sorted(sprints, key=lambda sprint: sprint.index)
+    active = [sprint for sprint in ordered if sprint.state == "active"]
+    planned = [sprint for sprint in ordered if sprint.state == "planned"]
+    ahead = [sprint for sprint in planned if sprint.ends_on >= today]
+    return next(iter([*active, *ahead, *reversed(planned)]), None)
+
+
+_Cell = tuple[str, str]
+
+
+class _Tally:
+    """Items and points by category, exact."""
+
+    def __init__(self) -> None:
+        self.items: dict[Category, int] = dict.fromkeys(CATEGORIES, 0)
+        self._points: dict[Category, int | Decimal] = dict.fromkeys(CATEGORIES, 0)
+
+    def add(self, item: ItemRow) -> None:
+        self.items[item.category] += 1
+        if item.points is not None:
+            exact = item.points if isinstance(item.points, int) else Decimal(str(item.points))
+            self._points[item.category] += exact
+
+    def merge(self, other: _Tally) -> None:
+        for category in CATEGORIES:
+            self.items[category] += other.items[category]
+            self._points[category] += other._points[category]
+
+    @property
+    def points(self) -> dict[Category, int | float]:
+        return {category: _number(Fraction(points)) for category, points in self._points.items()}
+
+    @property
+    def load(self) -> Fraction:
+        return sum((Fraction(points) for points in self._points.values()), Fraction())
+
+
+def _flags(rows: Rows) -> dict[str | None, dict[Flag, int]]:
+    """Contracts by flag for each consuming team, and for the program under None."""
+    counts: dict[str | None, dict[Flag, int]] = defaultdict(lambda: dict.fromkeys(FLAGS, 0))
+    for contract in rows.contracts:
+        counts[contract.consumer_team][contract.flag] += 1
+        counts[None][contract.flag] += 1
+    return counts
+
+
+def _picked(rows: Rows, today: date) -> dict[str, SprintRow]:
+    own: dict[str, list[SprintRow]] = {team.id: [] for team in rows.teams}
+    for sprint in rows.sprints:
+        if sprint.team in own:
+            own[sprint.team].append(sprint)
+    picked = {team: picked_sprint(sprints, today) for team, sprints in own.items()}
+    return {team: sprint for team, sprint in picked.items() if sprint is not None}
+
+
+def _team_line(
+    team: TeamRow,
+    tally: _Tally,
+    sprint: SprintRow | None,
+    now: _Tally,
+    flags: Mapping[Flag, int],
+    today: date,
+) -> Line:
+    load, capacity = (now.load, sprint.capacity) if sprint else (None, None)
+    evidence = Evidence(
+        load_state=load_state(load, capacity),
+        dependencies=flags,
+        confidence=_mean([team]),
+        scope=tally.load,
+        baseline=_exact(team.baseline),
+        exposures=team.exposures,
+        days_silent=(today - team.last_event).days if team.last_event else None,
+    )
+    return Line(
+        id=team.id,
+        name=team.name,
+        sprint=SprintLine(sprint.id, sprint.goal, sprint.state, now.items, now.points) if sprint else None,
+        items=tally.items,
+        points=tally.points,
+        capacity=_shown(capacity),
+        load=None if load is None else _number(load),
+        confidence=_shown(_mean([team])),
+        dependencies=flags,
+        status=status(evidence),
+        queries=_queries(team.id, [f"{team.id}:{sprint.id}"] if sprint else []),
+    )
+
+
+def _totals(
+    teams: Sequence[TeamRow],
+    everything: _Tally,
+    sprints: Mapping[str, SprintRow],
+    cells: Mapping[str, _Tally],
+    flags: Mapping[Flag, int],
+    today: date,
+) -> Line:
+    now = _Tally()
+    for cell in cells.values():
+        now.merge(cell)
+    known = {team: sprint.capacity for team, sprint in sprints.items() if sprint.capacity is not None}
+    capacity = sum(known.values(), Fraction()) if known else None
+    confidence = _mean(teams)
+    evidence = Evidence(
+        # Teams whose capacity nobody knows would fill the capacity of the others.
+        load_state=load_state(sum((cells[team].load for team in known), Fraction()), capacity),
+        dependencies=flags,
+        confidence=confidence,
+        scope=everything.load,
+        baseline=_baseline(teams),
+        exposures=tuple(exposure for team in teams for exposure in team.exposures),
+        days_silent=min(((today - team.last_event).days for team in teams if team.last_event), default=None),
+    )
+    return Line(
+        id=None,
+        name=None,
+        sprint=_shared_sprint(sprints, now),
+        items=everything.items,
+        points=everything.points,
+        capacity=_shown(capacity),
+        load=_number(now.load) if sprints else None,
+        confidence=_shown(confidence),
+        dependencies=flags,
+        status=status(evidence),
+        queries=_queries(None, [f"{team}:{sprint.id}" for team, sprint in sprints.items()]),
+    )
+
+
+def _shared_sprint(sprints: Mapping[str, SprintRow], now: _Tally) -> SprintLine | None:
+    """The Sprint of the program, where all teams that have one are in the same."""
+    ids, states = {s.id for s in sprints.values()}, {s.state for s in sprints.values()}
+    if len(ids) != 1:
+        return None
+    return SprintLine(ids.pop(), None, states.pop() if len(states) == 1 else None, now.items, now.points)
+
+
+def _baseline(teams: Iterable[TeamRow]) -> Fraction | None:
+    locked = [_exact(team.baseline) for team in teams]
+    return None if None in locked else sum((points for points in locked if points), Fraction())
+
+
+def _queries(team: str | None, cells: Sequence[str]) -> dict[str, Query]:
+    own: dict[str, str | tuple[str, ...]] = {} if team is None else {"team": team}
+    items: dict[str, str | tuple[str, ...]] = {**own, "type": COUNTED, "archived": "false"}
+    consumed: dict[str, str | tuple[str, ...]] = {} if team is None else {"consumer_team": team}
+    queries = {"confidence": Query("votes", {**own, "kind": "confidence"})}
+    for category in CATEGORIES:
+        queries[f"items/{category}"] = Query("items", {**items, "category": category})
+        queries[f"points/{category}"] = Query("items", {**items, "category": category})
+    for flag in FLAGS:
+        queries[f"dependencies/{flag}"] = Query("dependencies", {**consumed, "flag": flag})
+    if not cells:
+        return queries
+    here: dict[str, str | tuple[str, ...]] = {"type": COUNTED, "archived": "false", "cell": tuple(cells)}
+    for category in CATEGORIES:
+        queries[f"sprint/items/{category}"] = Query("items", {**here, "category": category})
+        queries[f"sprint/points/{category}"] = Query("items", {**here, "category": category})
+    return {**queries, "load": Query("items", here), "capacity": Query("capacity", {"cell": tuple(cells)})}
+
+
+def _mean(teams: Iterable[TeamRow]) -> Fraction | None:
+    """The mean over all cards of the teams' last votes."""
+    rows = [team.confidence for team in teams if team.confidence and team.confidence.votes]
+    cards = sum(row.votes for row in rows)
+    return sum((Fraction(str(row.mean)) * row.votes for row in rows), Fraction()) / cards if cards else None
+
+
+def _exact(points: Points | None) -> Fraction | None:
+    return None if points is None else Fraction(str(points))
+
+
+def _shown(value: Fraction | None) -> int | float | None:
+    return None if value is None else _number(Fraction(shown(value)))
+
+
+def _number(value: Fraction) -> int | float:
+    """As JSON writes it: whole numbers without a point."""
+    return value.numerator if value.denominator == 1 else float(value)

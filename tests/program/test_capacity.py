@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction as F
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -22,6 +22,7 @@ from program.capacity import (
 )
 
 MONDAY, FRIDAY = date(2026, 1, 5), date(2026, 1, 16)
+F = Fraction
 HALF = F(1, 2)
 
 

@@ -1,0 +1,82 @@
+"""What the rollup is made from: the rows it reads, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from program.dependencies import Flag
+
+Category = Literal["todo", "doing", "done"]
+CATEGORIES: tuple[Category, ...] = ("todo", "doing", "done")
+Points = int | float | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """A backlog item; `points` is None where nobody has estimated it."""
+
+    team: str | None
+    type: str
+    category: Category
+    points: Points | None
+    sprint: str | None
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SprintRow:
+    """One team's Sprint. `index` is its place on the program's calendar, `capacity` is exact points."""
+
+    team: str
+    id: str
+    index: int
+    ends_on: date
+    state: Literal["planned", "active", "closed"]
+    goal: str = ""
+    capacity: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractRow:
+    """A dependency by the team that consumes it, with the flag it has now."""
+
+    consumer_team: str
+    flag: Flag
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceRow:
+    """A revealed confidence vote: the mean of its cards (0 to 5) and how many there were."""
+
+    mean: Points
+    votes: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team with what else is known of it.
+
+    `confidence`: its last revealed vote. `baseline`: its points when the plan was locked. `exposures`:
+    chance x impact of its open risks that somebody owns. `last_event`: the last day on which anything
+    about it changed.
+    """
+
+    id: str
+    name: str
+    confidence: ConfidenceRow | None = None
+    baseline: Points | None = None
+    exposures: tuple[int, ...] = ()
+    last_event: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    teams: Sequence[TeamRow]
+    items: Iterable[ItemRow] = ()
+    sprints: Iterable[SprintRow] = ()
+    contracts: Iterable[ContractRow] = ()
