@@ -3,7 +3,8 @@
 R1 no acknowledged command is lost, R2 none is applied twice, R3 nothing is there that nobody sent, R4 all
 see one chain of frames, R5 what was acknowledged before another was sent comes first, R6 a client's commands
 keep their order, R7 applied frames give what a fresh join gives, R8 one id has one answer, R9 nothing hidden
-is in a byte sent to others, R10 room, items and rollup agree. R1 to R3 and R10 are in effects.py.
+is in a byte sent to others, R10 room, items and rollup agree. R1 to R3 are in
+votes.py and effects.py, R10 is in effects.py.
 
 R5 and R6 are the checks of a total order against real time: the order is given by the seqs, so that one pass
 over the sorted operations is enough (Herlihy and Wing, "Linearizability", 1990).
@@ -15,14 +16,12 @@ from collections import defaultdict
 from typing import Any
 
 from tests.faults import framing
-from tests.faults.effects import (
-    effects_in_the_room,
-    effects_outside_the_room,
-    estimates_agree,
-)
+from tests.faults.effects import cards_written, estimates_agree, items_written
 from tests.faults.final import Final
 from tests.faults.history import History
-from tests.faults.transcript import NO_ANSWERS, Operation, Transcript, states, transcript
+from tests.faults.states import states
+from tests.faults.transcript import NO_ANSWERS, Operation, Transcript, transcript
+from tests.faults.votes import votes_and_rounds
 
 CANARY = re.compile(r"QZ\d{5}")
 
@@ -31,8 +30,9 @@ def violations(history: History, final: Final) -> list[str]:
     """Everything that this history and the state after it break, by rule."""
     whole = transcript(history)
     return [
-        *effects_in_the_room(whole, final),
-        *effects_outside_the_room(whole, final),
+        *votes_and_rounds(whole),
+        *cards_written(whole, final),
+        *items_written(whole, final),
         *one_chain_of_frames(whole),
         *real_time_order(whole),
         *order_of_each_client(whole),

@@ -35,7 +35,7 @@ def played(play: Callable[[FakeRoom, Client, history.History], Awaitable[None]])
 
 def test_a_client_authenticates_answers_pings_and_follows_the_frames() -> None:
     async def play(room: FakeRoom, client: Client, kept: history.History) -> None:
-        assert (await client.command("Say", word="five")) == {"ok": True, "seq": 1}
+        assert (await client.command("Say", {"word": "five"})) == {"ok": True, "seq": 1}
         await client.until(lambda: client.view is not None and client.view.seq == 1)
         assert client.view is not None
         assert client.mine is not None
@@ -50,7 +50,7 @@ def test_a_client_authenticates_answers_pings_and_follows_the_frames() -> None:
 def test_a_command_whose_answer_was_lost_is_sent_again_with_the_same_id() -> None:
     async def play(room: FakeRoom, client: Client, kept: history.History) -> None:
         room.deaf = True
-        answer = await client.command("Say", word="eight")
+        answer = await client.command("Say", {"word": "eight"})
         assert answer == {"ok": True, "seq": 1}
         assert room.view.tree["words"] == {"1": "eight"}
 
@@ -63,7 +63,7 @@ def test_a_command_whose_answer_was_lost_is_sent_again_with_the_same_id() -> Non
 
 def test_copies_and_late_resends_carry_one_id_and_get_one_answer() -> None:
     async def play(room: FakeRoom, client: Client, kept: history.History) -> None:
-        first = await client.command("Say", word="three", copies=2)
+        first = await client.command("Say", {"word": "three"}, copies=2)
         (key,) = room.answers
         assert await client.again(key[1], "Say", {"word": "three"}) == first
         twisted = await client.again(key[1], "Say", {"word": "one"})
@@ -77,8 +77,8 @@ def test_copies_and_late_resends_carry_one_id_and_get_one_answer() -> None:
 def test_a_client_that_missed_a_frame_joins_again() -> None:
     async def play(room: FakeRoom, client: Client, kept: history.History) -> None:
         room.skips = True
-        await client.command("Say", word="one")
-        await client.command("Say", word="two")
+        await client.command("Say", {"word": "one"})
+        await client.command("Say", {"word": "two"})
         await client.until(lambda: client.view is not None and client.view.seq == 2)
         assert client.view is not None
         assert client.view.tree == {"words": {"1": "one", "2": "two"}}
@@ -88,7 +88,7 @@ def test_a_client_that_missed_a_frame_joins_again() -> None:
 
 def test_a_view_that_comes_in_parts_is_put_together() -> None:
     async def play(room: FakeRoom, client: Client, kept: history.History) -> None:
-        await client.command("Say", word="one")
+        await client.command("Say", {"word": "one"})
         room.in_parts = True
         client.cut()
         await client.until(lambda: not client.caught_up.is_set())

@@ -1,13 +1,12 @@
 """A history read: who sent what under which id, what was answered, and how every view moved."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tests.faults import framing
 from tests.faults.history import History, Line
-from tests.faults.view import Json, View
+from tests.faults.view import Json
 
 Kind = Literal["join", "whereami", "part", "mine", "frame"]
 
@@ -59,8 +58,10 @@ class Operation:
 
     @property
     def refused(self) -> bool:
-        """It was answered no: its effect must not be there."""
-        return self.answer is not None and not self.answer.ok
+        """It was answered no, or that its id belongs to something else: its effect must not be there."""
+        if self.answer is None:
+            return any(answer.code == "conflict" for answer in self.answers)
+        return not self.answer.ok
 
     @property
     def seq(self) -> int:
@@ -81,21 +82,6 @@ class Move:
     room: str
     kind: Kind
     body: Json
-
-
-@dataclass(frozen=True)
-class State:
-    """What one client must believe at `seq`. The trees are alive: read them before the next state."""
-
-    n: int
-    who: str
-    seat: str
-    room: str
-    epoch: str
-    seq: int
-    how: str
-    view: Json
-    mine: Json
 
 
 @dataclass
@@ -129,79 +115,6 @@ def transcript(history: History) -> Transcript:
             _rest_line(found, asked, line)
     whole.operations = list(found.values())
     return whole
-
-
-def states(whole: Transcript, complaints: list[str]) -> Iterator[State]:
-    """Fold every client's moves into the views it must have held; gaps go to `complaints`.
-
-    A client that met a gap believes nothing until its next join is answered, as the rules of frames say.
-    """
-    held: dict[tuple[str, str], _Fold] = {}
-    for move in whole.moves:
-        fold = held.setdefault((move.who, move.room), _Fold())
-        if fold.take(move, complaints):
-            seat = whole.seats.get((move.who, move.room), move.who)
-            view, mine = fold.view.tree, fold.mine.tree
-            yield State(move.n, move.who, seat, move.room, fold.epoch, fold.view.seq, move.kind, view, mine)
-
-
-class _Fold:
-    """One client's view of one room while it is rebuilt."""
-
-    def __init__(self) -> None:
-        self.view, self.mine, self.epoch = View(-1, {}), View(-1, {}), ""
-        self.lost = True
-        self.parts_left = 0
-
-    def take(self, move: Move, complaints: list[str]) -> bool:
-        """Take one move; True when the view is whole and stands at a new place."""
-        if move.kind in ("join", "whereami"):
-            return self._stand(move, complaints)
-        if move.kind == "part":
-            self.view.apply(move.body["put"], [])
-            self.parts_left -= 1
-            self.lost = self.parts_left > 0
-            return not self.lost
-        if move.kind == "mine":
-            if not self.lost and move.body["seq"] > self.mine.seq:
-                self.mine.apply(move.body["put"], move.body["gone"])
-            return False
-        return self._frame(move, complaints)
-
-    def _stand(self, move: Move, complaints: list[str]) -> bool:
-        body = move.body
-        if "put" in body:
-            if body["from"] != self.view.seq:
-                complaints.append(
-                    f"R4: {move.who} asked {move.room} for what came after {self.view.seq}"
-                    f" and was told what came after {body['from']}."
-                )
-            self.view.apply(body["put"], body["gone"])
-            self.view.seq = body["seq"]
-        else:
-            self.view = View(body["seq"], body.get("view", {}))
-        self.mine, self.epoch = View(body["seq"], body.get("mine", {})), str(body["epoch"])
-        self.parts_left = body.get("parts", 0)
-        self.lost = self.parts_left > 0
-        return not self.lost
-
-    def _frame(self, move: Move, complaints: list[str]) -> bool:
-        body = move.body
-        if self.lost or body["seq"] <= self.view.seq:
-            return False
-        if body["from"] != self.view.seq:
-            complaints.append(
-                f"R4: {move.who} stood at {self.view.seq} of {move.room} and was sent the frame"
-                f" {body['from']} to {body['seq']}: a gap."
-            )
-            self.lost = True
-            return False
-        if body.get("whole"):
-            self.lost = True
-            return False
-        self.view.apply(body["put"], body["gone"])
-        self.view.seq = body["seq"]
-        return True
 
 
 Found = dict[tuple[str, ...], Operation]

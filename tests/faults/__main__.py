@@ -1,0 +1,32 @@
+"""The long programme: `python -m tests.faults --kills 20 --clients 12 --seed 7`."""
+
+import random
+import sys
+from pathlib import Path
+
+import click
+
+from tests.faults.workload import Plan, run
+
+
+@click.command()
+@click.option("--kills", default=20, show_default=True, help="How often the server is killed.")
+@click.option("--clients", default=12, show_default=True, help="Seats, three of them members.")
+@click.option("--seed", type=int, help="The same seed makes the same decisions; drawn where not given.")
+@click.option("--database-url", help="A database of its own, emptied beforehand; else SQLite.")
+@click.option("--history", type=click.Path(path_type=Path), default=Path("faults-history.jsonl"))
+def main(kills: int, clients: int, seed: int | None, database_url: str | None, history: Path) -> None:
+    """Kill a server while people vote, and hold what they were told against it."""
+    seed = random.randrange(1_000_000) if seed is None else seed
+    click.echo(f"seed {seed}")
+    outcome = run(Plan(seed, kills, clients, database_url=database_url))
+    click.echo(outcome.summary())
+    if outcome.found:
+        outcome.history.keep(history)
+        click.echo("\n".join(outcome.found[:50]))
+        click.echo(f"The history is kept in {history}.")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+"""The promise of a live room, while its server is killed."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults.workload import Plan, run
+
+SEED = 1907
+
+
+@pytest.mark.faults
+def test_nothing_acknowledged_is_lost_doubled_or_shown_early_over_five_kills(tmp_path: Path) -> None:
+    outcome = run(Plan(SEED, kills=5, clients=6))
+    if outcome.found:
+        outcome.history.keep(tmp_path / "history.jsonl")
+    assert outcome.found == [], f"seed {SEED}, history in {tmp_path}: {outcome.summary()}"
+    assert len(outcome.caught_up) == 5
+    assert outcome.acknowledged >= 100

@@ -1,0 +1,116 @@
+"""One websocket to the server, with every text that passes written down."""
+
+import asyncio
+import contextlib
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidHandshake, WebSocketException
+
+from tests.faults import framing
+from tests.faults.history import History
+
+LOST = (OSError, WebSocketException, InvalidHandshake, TimeoutError, EOFError)
+
+
+class Refused(Exception):
+    """The server did not let this client in; the message is the server's."""
+
+
+class Wire:
+    """One connection: opens, answers pings, matches acknowledgements, passes events on, writes all down."""
+
+    def __init__(self, who: str, history: History, heard: Callable[[str, Any], None]) -> None:
+        self.who, self.history, self.heard = who, history, heard
+        self.via = history.next_via()
+        self.lost = asyncio.Event()
+        self._acks = itertools.count(1)
+        self._waiting: dict[int, asyncio.Future[Any]] = {}
+        self._socket: ClientConnection | None = None
+        self._reader: asyncio.Task[None] | None = None
+
+    async def open(self, url: str, token: str | None) -> None:
+        """Connect and authenticate; raises Refused, or one of LOST."""
+        address = url.replace("http", "ws", 1) + framing.CONNECT_PATH
+        self._socket = await connect(address, open_timeout=5, ping_interval=None, max_size=None)
+        hello = framing.decode(await self._receive())
+        if hello.kind != "open":
+            raise Refused(f"the server greeted with {hello.kind}")
+        await self.send(framing.connect({"token": token} if token else None))
+        while (packet := framing.decode(await self._receive())).kind != "connect":
+            if packet.kind == "refused":
+                raise Refused(str(packet.body))
+            if packet.kind == "ping":
+                await self.send(framing.PONG)
+        self.history.add(self.who, self.via, "opened")
+        self._reader = asyncio.create_task(self._read())
+
+    async def send(self, text: str) -> None:
+        """Send any text, well formed or not."""
+        assert self._socket is not None
+        self.history.add(self.who, self.via, "out", text)
+        await self._socket.send(text)
+
+    async def emit(self, name: str, payload: Any) -> asyncio.Future[Any]:
+        """Send an event; the future holds the first argument of its acknowledgement, or EOFError."""
+        ack = next(self._acks)
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting[ack] = answer
+        try:
+            await self.send(framing.event(name, payload, ack=ack))
+        except LOST:
+            self._lose()
+        return answer
+
+    async def close(self) -> None:
+        """Close the socket and wake everybody who waits for an answer."""
+        if self._reader:
+            self._reader.cancel()
+        if self._socket:
+            await self._socket.close()
+        self._lose()
+
+    def cut(self) -> None:
+        """Drop the connection without a word, as a lost network does."""
+        if self._socket:
+            self._socket.transport.abort()
+
+    async def _receive(self) -> str:
+        assert self._socket is not None
+        async with asyncio.timeout(5):
+            text = await self._socket.recv()
+        return self._keep(text)
+
+    def _keep(self, text: str | bytes) -> str:
+        words = text if isinstance(text, str) else f"binary {text.hex()}"
+        self.history.add(self.who, self.via, "in", words)
+        return words
+
+    async def _read(self) -> None:
+        assert self._socket is not None
+        with contextlib.suppress(*LOST):
+            async for text in self._socket:
+                packet = framing.decode(self._keep(text))
+                if packet.kind == "ping":
+                    await self.send(framing.PONG)
+                elif packet.kind == "ack":
+                    waiting = self._waiting.pop(packet.ack or 0, None)
+                    if waiting and not waiting.done():
+                        waiting.set_result(packet.body[0] if packet.body else None)
+                elif packet.kind == "event":
+                    self.heard(packet.body[0], packet.body[1] if len(packet.body) > 1 else None)
+                elif packet.kind in ("disconnect", "close"):
+                    break
+        self._lose()
+
+    def _lose(self) -> None:
+        if not self.lost.is_set():
+            self.lost.set()
+            self.history.add(self.who, self.via, "shut")
+        for waiting in self._waiting.values():
+            if not waiting.done():
+                waiting.set_exception(EOFError("the connection was lost before the answer"))
+                waiting.exception()
+        self._waiting.clear()

@@ -1,0 +1,166 @@
+"""People who estimate, write cards and edit items while their server is killed under them."""
+
+import asyncio
+import random
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from tests.faults.checker import violations
+from tests.faults.client import Client
+from tests.faults.effects import estimates_agree
+from tests.faults.history import History
+from tests.faults.people import Editor, Person
+from tests.faults.place import Place, opened
+from tests.faults.server import COMMAND, Server
+from tests.faults.view import Json, differences
+
+CAUGHT_UP_WITHIN = 5.0  # seconds after the server is back: promise P4
+GIVEN_UP_AFTER = 60.0  # seconds without any progress
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do. `lines` is how long the history grows, at least and at most, between two kills."""
+
+    seed: int
+    kills: int
+    clients: int
+    serve: Sequence[str] = COMMAND
+    database_url: str | None = None
+    lines: tuple[int, int] = (200, 600)
+
+
+@dataclass
+class Outcome:
+    """What came of it; `found` are the broken promises, times are in seconds."""
+
+    history: History
+    found: list[str] = field(default_factory=list)
+    ready: list[float] = field(default_factory=list)
+    caught_up: list[float] = field(default_factory=list)
+    acknowledged: int = 0
+
+    def summary(self) -> str:
+        """One line of figures."""
+        ready, caught_up = max(self.ready, default=0), max(self.caught_up, default=0)
+        return (
+            f"{self.acknowledged} acknowledged, {len(self.caught_up)} kills, ready within {ready:.2f} s,"
+            f" caught up within {caught_up:.2f} s, {len(self.found)} promises broken"
+        )
+
+
+def run(plan: Plan) -> Outcome:
+    """Carry a plan out on a fresh server in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="faults-") as home:
+        server = Server(Path(home), serve=plan.serve, database_url=plan.database_url)
+        try:
+            return asyncio.run(_Programme(plan, server).run())
+        finally:
+            server.kill()
+
+
+class _Programme:
+    """One run: the people at work, the gate that stops them, and the one who kills."""
+
+    def __init__(self, plan: Plan, server: Server) -> None:
+        self.plan, self.server = plan, server
+        self.chance = random.Random(plan.seed)
+        self.outcome = Outcome(History())
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.done = False
+        self.busy = 0
+
+    async def run(self) -> Outcome:
+        place = await opened(self.server, self.plan.clients, self.outcome.history, self.chance)
+        lives: list[Person | Editor] = [*place.people, place.editor]
+        actors = [asyncio.create_task(self._act(life)) for life in lives]
+        try:
+            for _ in range(self.plan.kills):
+                await self._progress(actors)
+                await self._kill(place)
+            await self._progress(actors)
+            self.done = True
+            await self._quiet()
+            final = await place.final()
+            self.outcome.found += violations(self.outcome.history, final)
+        finally:
+            for actor in actors:
+                actor.cancel()
+            await asyncio.gather(*actors, return_exceptions=True)
+            await place.close()
+        self.outcome.acknowledged = sum(
+            line.way == "in" and line.text.startswith("43") and '"ok":true' in line.text.replace(" ", "")
+            for line in self.outcome.history.lines
+        )
+        return self.outcome
+
+    async def _act(self, actor: Person | Editor) -> None:
+        """One life: a move whenever the gate is open."""
+        while not self.done:
+            await self.gate.wait()
+            self.busy += 1
+            try:
+                await actor.move()
+            finally:
+                self.busy -= 1
+            await asyncio.sleep(0)
+
+    async def _progress(self, actors: list[asyncio.Task[None]]) -> None:
+        """Wait until a random piece of history has been written."""
+        goal = len(self.outcome.history.lines) + self.chance.randint(*self.plan.lines)
+        async with asyncio.timeout(GIVEN_UP_AFTER):
+            while len(self.outcome.history.lines) < goal:
+                for actor in actors:
+                    if actor.done():
+                        actor.result()
+                await asyncio.sleep(0.01)
+
+    async def _kill(self, place: Place) -> None:
+        self.outcome.history.note("killed")
+        self.server.kill()
+        self.outcome.ready.append(await asyncio.to_thread(self.server.start))
+        self.outcome.history.note("ready")
+        since = time.monotonic()
+        for client in place.clients():
+            async with asyncio.timeout(GIVEN_UP_AFTER):
+                await client.caught_up.wait()
+        took = time.monotonic() - since
+        self.outcome.caught_up.append(took)
+        if took > CAUGHT_UP_WITHIN:
+            self.outcome.found.append(
+                f"P4: the clients had caught up {took:.1f} s after the server was back."
+            )
+        await self._quiet()
+        await self._compare(place)
+        self.gate.set()
+
+    async def _quiet(self) -> None:
+        """Shut the gate and wait until everything that was begun is answered."""
+        self.gate.clear()
+        async with asyncio.timeout(GIVEN_UP_AFTER):
+            while self.busy:
+                await asyncio.sleep(0.01)
+
+    async def _compare(self, place: Place) -> None:
+        """Every view is what a fresh join gives, and estimates, points and rollup agree."""
+        since = time.monotonic()
+        while complaints := estimates_agree(final := await place.final()):
+            if time.monotonic() - since > CAUGHT_UP_WITHIN:
+                break
+        self.outcome.found += complaints
+        for client in place.clients():
+            whole = final.views[client.room]
+            try:
+                await client.until(partial(_same, client, whole), CAUGHT_UP_WITHIN)
+            except TimeoutError:
+                paths = differences(client.view.tree if client.view else {}, whole)
+                self.outcome.found.append(f"R7: {client.who} differs from a fresh join in {paths[:5]}.")
+
+
+def _same(client: Client, whole: Json) -> bool:
+    return client.view is not None and not differences(client.view.tree, whole)

@@ -1,0 +1,33 @@
+"""Servers made wrong on purpose: the programme is worth something only if it finds each of them."""
+
+import sys
+from dataclasses import dataclass
+
+from tests.faults.workload import Outcome, Plan, run
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One way to break a promise, and the rules of the checker of which at least one must notice."""
+
+    name: str
+    breaks: str
+    rules: frozenset[str]
+
+
+WRONG = (
+    Wrong("early", "It acknowledges before the commit.", frozenset({"R1", "R4", "R5", "R7", "R8"})),
+    Wrong("forgetful", "It forgets what it answered, and does a resend again.", frozenset({"R2", "R8"})),
+    Wrong("leaking", "It shows the card of a vote before the reveal.", frozenset({"R9"})),
+)
+
+
+def tried(wrong: Wrong, seed: int, kills: int) -> Outcome:
+    """Run the programme on that server."""
+    serve = (sys.executable, "-m", "tests.faults.wrong_server", wrong.name)
+    return run(Plan(seed, kills, clients=6, serve=serve))
+
+
+def rules_found(outcome: Outcome) -> set[str]:
+    """The rules, "R1" to "R10", that have a complaint."""
+    return {sentence.partition(":")[0] for sentence in outcome.found}
