@@ -38,7 +38,8 @@ class Reception:
     request context; the handler must not block. `answer` sends the acknowledgement, once, whenever
     it is called (from the hub's thread); where the client asked for none it does nothing. What
     cannot be handed on is answered `{"ok": false, "error": {"code", "message"}}`. The connection is
-    closed with 1008 after 20 bad messages, or when it ignores its allowance.
+    closed with 1008 after 20 bad messages (unknown events among them), or when it ignores its
+    allowance; PINGs, PONGs and fragments use the allowance too.
     """
 
     def __init__(
@@ -61,15 +62,17 @@ class Reception:
         """Handle `message`; False where it is left to engineio: PONG, CLOSE, CONNECT, DISCONNECT."""
         if message == "3" and self._pinged():
             return False
+        if not self._greeted and isinstance(message, str) and message.startswith("40"):
+            return self._may_connect(message)
         wait = self._allowance.take()
         if wait:
             self._refuse_haste(message, wait)
+        elif message == b"":
+            return True
         elif isinstance(message, bytes):
             self._refuse("malformed", "Binary messages are not accepted.")
         elif message.startswith(("42", "45")):
             self._take_event(message)
-        elif message.startswith("40"):
-            return self._may_connect(message)
         elif message in ("1", "41"):
             return False
         else:
@@ -110,7 +113,7 @@ class Reception:
     def _may_connect(self, text: str) -> bool:
         head = _CONNECT.match(text)
         assert head is not None
-        problem = "This connection has sent its CONNECT already." if self._greeted else ""
+        problem = ""
         if head[1] not in (None, "/"):
             problem = "Only the default namespace is served."
         try:

@@ -75,8 +75,8 @@ class Upgrade:
         try:
             response = self._shake_hands(environ)
             if response.status_code != 101:
-                headers = [*response.headers.raw_items(), ("Connection", "close")]
-                start_response(f"{response.status_code} {response.reason_phrase}", headers)
+                status = f"{response.status_code} {response.reason_phrase}"
+                start_response(status, list(response.headers.raw_items()))
                 return [bytes(response.body or b"")]
             self._run(environ[CONNECTION], response)
         finally:

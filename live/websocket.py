@@ -17,7 +17,7 @@ from live.strict_json import MESSAGE_BYTES
 
 # Up to twice the limit a message is still read, so that it can be answered `too_large`.
 FRAME_BYTES = 2 * MESSAGE_BYTES
-READ_BYTES = 16 * 1024
+READ_BYTES = 4 * 1024  # some hundreds of the smallest frames: a few ms between two turns of the hub
 LINGER_SECONDS = 2.0
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,10 @@ class WebSocket:
             self.write(Frame(Opcode.BINARY, message).serialize(mask=False))
 
     def receive(self) -> str | bytes | None:
-        """The next message, str or bytes by its kind; None when the connection is over."""
+        """The next message, str or bytes by its kind; None when the connection is over.
+
+        A PING, a PONG or a fragment shows as `b""` (each also costs us work, so it is counted).
+        """
         while not self._inbox:
             if self._over or not self._read():
                 return None
@@ -123,7 +126,9 @@ class WebSocket:
             return
         if frame.opcode in (Opcode.TEXT, Opcode.BINARY):
             self._opcode = frame.opcode
-        elif frame.opcode is not Opcode.CONT:
+        if frame.opcode in (Opcode.PING, Opcode.PONG) or not frame.fin:
+            self._inbox.append(b"")
+        if frame.opcode in (Opcode.PING, Opcode.PONG):
             return
         if frame.data:
             self._parts.append(bytes(frame.data))

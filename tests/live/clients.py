@@ -38,6 +38,8 @@ class Client:
             opcode, data = self.ws.recv_data()
             if opcode == websocket.ABNF.OPCODE_CLOSE:
                 return ("close", int.from_bytes(data[:2], "big"), data[2:].decode())
+            if opcode == websocket.ABNF.OPCODE_PONG:
+                continue
             assert opcode == websocket.ABNF.OPCODE_TEXT
             if data == b"2":
                 self.ws.send("3")

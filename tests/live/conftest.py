@@ -11,9 +11,9 @@ ROOT = Path(__file__).parents[2]
 class Server:
     """A running `harbour_server`."""
 
-    def __init__(self):
+    def __init__(self, *arguments):
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.live.harbour_server"],
+            [sys.executable, "-m", "tests.live.harbour_server", *arguments],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

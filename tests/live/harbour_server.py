@@ -1,4 +1,5 @@
-"""A small server on the transport, for the tests to run as a process: `python -m tests.live.harbour_server`.
+"""A small server on the transport, for the tests to run as a process:
+`python -m tests.live.harbour_server [SECONDS BETWEEN PINGS]`.
 
 It prints its port, and "drained" and "ended" as they happen.
 """
@@ -23,7 +24,7 @@ def say(line: object) -> None:
     sys.stdout.flush()
 
 
-def main() -> None:
+def main(seconds: int) -> None:
     app = Flask("harbour")
     app.add_url_rule("/", view_func=lambda: "Harbour")
     fanout = Fanout()
@@ -33,8 +34,8 @@ def main() -> None:
         transports=["websocket"],
         manage_session=False,
         client_manager=fanout,
-        ping_interval=5,
-        ping_timeout=5,
+        ping_interval=seconds,
+        ping_timeout=seconds,
         cors_allowed_origins=["http://harbour.example"],
         max_http_buffer_size=65536,
     )
@@ -108,4 +109,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]) if sys.argv[1:] else 5)

@@ -18,3 +18,17 @@ def test_plain_pages_are_served_and_kept_alive(port):
     with requests.Session() as session:
         for _ in range(3):
             assert session.get(f"http://127.0.0.1:{port}/", timeout=5).text == "Harbour"
+
+
+def test_a_client_that_does_not_answer_pings_is_closed():
+    server = Server("1")
+    with Client(server.port) as gone, Client(server.port).connect() as ana:
+        gone.ws.send("40")
+        opcode, data = gone.ws.recv_data()
+        while opcode != 8 and data != b"":
+            opcode, data = gone.ws.recv_data()
+        gone.ws.sock.close()
+        connections = 2
+        while connections > 1:
+            connections = ana.ask("state", {})["connections"]
+    assert server.stop()[0] == 0

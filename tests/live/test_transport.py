@@ -9,7 +9,7 @@ import websocket
 
 from live import transport
 from live.fanout import Fanout
-from tests.live.clients import Client
+from tests.live.clients import ORIGIN, Client
 
 MALFORMED = [
     ("not json", '42{0}["echo", {{', "not JSON"),
@@ -75,17 +75,10 @@ def test_a_client_connects_asks_and_is_answered_once(port):
 
 
 def test_socketio_s_own_client_gets_along(port):
-    client = socketio.SimpleClient(http_session=_session())
+    client = socketio.SimpleClient(websocket_extra_options={"origin": ORIGIN})
     client.connect(f"http://127.0.0.1:{port}", transports=["websocket"])
     assert client.call("echo", {"n": 1}) == {"n": 1}
     client.disconnect()
-
-
-def _session():
-    session = requests.Session()
-    session.headers["Origin"] = "http://harbour.example"
-    session.trust_env = False
-    return session
 
 
 def test_no_deflate_is_offered_back(port):
@@ -195,8 +188,7 @@ def test_a_message_above_64_kib_is_answered_too_large(port):
 
 def test_a_frame_above_128_kib_is_refused_at_its_header(port):
     with raw(port, handshake() + masked(1, b"", length=2**40)) as connection:
-        read_until(connection, bytes([0x88]) + b"")
-        connection.close()
+        read_until(connection, struct.pack("!H", 1009))
     with Client(port).connect() as ana:
         ana.ws.sock.sendall(masked(1, b"", length=150_000))
         assert ana.until_closed()[0] == 1009
@@ -267,6 +259,13 @@ def test_a_flood_closes_the_connection(port):
         assert ana.until_closed() == (1008, "Too many messages in spite of rate_limited.")
 
 
+@pytest.mark.parametrize("frame", [masked(9, b""), masked(10, b""), b"\x01\x81\0\0\0\0x"])
+def test_a_flood_of_frames_that_say_nothing_closes_the_connection(port, frame):
+    with Client(port).connect() as ana:
+        ana.ws.sock.sendall(frame + b"\x00\x80\0\0\0\0" * 300 if frame[0] == 1 else frame * 300)
+        assert ana.until_closed() == (1008, "Too many messages in spite of rate_limited.")
+
+
 # Fan-out
 
 
@@ -275,7 +274,7 @@ def frames_of(client, last):
     while True:
         packet = client.recv()
         assert isinstance(packet, str), packet
-        if packet.startswith("42"):
+        if packet.startswith('42["frame"'):
             found.append(packet)
             if json.loads(packet[2:])[1].get("n") == last:
                 return found
