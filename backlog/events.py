@@ -291,7 +291,7 @@ class Link(Struct, frozen=True):
 
 @fact
 class ItemsImported(Fact, frozen=True):
-    """What a file brought, all at once; ``resolved`` are older links whose other end is in the program now."""
+    """What a file brought, all at once; ``resolved`` are links whose other end is here now."""
 
     import_id: str
     system: str

@@ -1,0 +1,112 @@
+"""What may happen to the order of a team's items: one row is written per move."""
+
+from __future__ import annotations
+
+from msgspec import structs
+from sqlalchemy import func, select
+
+from accounts.refusals import Absent, Refused, invalid
+from backlog import events, queries, tables
+from backlog.queries import Item
+from backlog.ranking import between, crowded, spread
+from backlog.scene import Rule, Scene, unchanged
+from journal.facts import Fact
+
+
+def at_the_end(scene: Scene, team: str, count: int) -> list[str]:
+    """Ranks for ``count`` items behind all others of a team."""
+    last = queries.last_rank(scene.connection, team)
+    if last is None and count > 1:
+        return spread(count)
+    ranks: list[str] = []
+    for _ in range(count):
+        last = between(last, None)
+        ranks.append(last)
+    return ranks
+
+
+def free(scene: Scene, team: str, rank: str) -> str | None:
+    """The rank, where it is one and no item of the team has it."""
+    row = tables.item.c
+    taken = select(func.count()).where(row.team == team, row.rank == rank)
+    return rank if rank and not scene.connection.execute(taken).scalar() else None
+
+
+def ranked(scene: Scene, proposal: events.ItemRanked) -> list[Fact]:
+    """The move as a rank between its new neighbours; the whole order anew where keys grew too long."""
+    item = scene.living(proposal.item)
+    unchanged(f"The place of {item.key}", proposal.before, item.rank)
+    if proposal.rank:
+        return _put_back(scene, item, proposal.rank)
+    others = [one for one in queries.ordered(scene.connection, item.team, archived=True) if one[0] != item.id]
+    place = _place(scene, item, proposal, others)
+    before = others[place - 1][1] if place else None
+    after = others[place][1] if place < len(others) else None
+    if (before is None or before < item.rank) and (after is None or item.rank < after):
+        return []
+    rank = between(before, after)
+    if crowded(rank):
+        return [_anew(item, others, place)]
+    return [events.ItemRanked(item.id, rank, item.rank)]
+
+
+def _put_back(scene: Scene, item: Item, rank: str) -> list[Fact]:
+    if rank == item.rank:
+        return []
+    if free(scene, item.team, rank) is None:
+        raise Refused(f"Another item stands where {item.key} stood.", "changed")
+    return [events.ItemRanked(item.id, rank, item.rank)]
+
+
+def _place(scene: Scene, item: Item, proposal: events.ItemRanked, others: list[tuple[str, str]]) -> int:
+    """How many of the others stand ahead of the new place."""
+    neighbour = proposal.ahead_of or proposal.behind
+    if neighbour is not None:
+        if scene.item(neighbour).team != item.team or neighbour == item.id:
+            raise invalid("/before", "An item is ranked beside another item of its team.", "other_team")
+        index = next(place for place, (id, _) in enumerate(others) if id == neighbour)
+        return index if proposal.ahead_of else index + 1
+    if proposal.position is None or proposal.position < 1:
+        raise invalid("/position", "A position is counted from 1.", "position")
+    living = [id for id, _ in queries.ordered(scene.connection, item.team) if id != item.id]
+    if proposal.position > len(living):
+        return len(others)
+    return next(place for place, (id, _) in enumerate(others) if id == living[proposal.position - 1])
+
+
+def _anew(item: Item, others: list[tuple[str, str]], place: int) -> events.ItemsRanked:
+    listed = [*others[:place], (item.id, item.rank), *others[place:]]
+    ranks = dict(zip((id for id, _ in listed), spread(len(listed)), strict=True))
+    return events.ItemsRanked(item.team, ranks, dict(listed))
+
+
+def many_ranked(scene: Scene, proposal: events.ItemsRanked) -> list[Fact]:
+    """Many ranks of one team at once, as long as no item of it would share one."""
+    scene.team(proposal.team)
+    now = dict(queries.ordered(scene.connection, proposal.team, archived=True))
+    if not proposal.ranks.keys() <= now.keys():
+        raise Absent
+    for id, saw in proposal.before.items():
+        unchanged("The order", saw, now.get(id))
+    after = {**now, **proposal.ranks}
+    if len(set(after.values())) < len(after):
+        raise Refused("Two items cannot have the same rank.", "same_rank")
+    ranks = {id: rank for id, rank in proposal.ranks.items() if rank != now[id]}
+    if not ranks:
+        return []
+    return [structs.replace(proposal, ranks=ranks, before={id: now[id] for id in ranks})]
+
+
+def reordered(scene: Scene, team: str, order: list[str]) -> events.ItemsRanked:
+    """The proposal that puts these items of a team in this order, into the places they hold together.
+
+    Items that are not named keep their places. Raises ``Absent`` for an item that is not the team's.
+    """
+    now = dict(queries.ordered(scene.connection, team, archived=True))
+    if not set(order) <= now.keys():
+        raise Absent
+    places = sorted(now[id] for id in order)
+    return events.ItemsRanked(team, dict(zip(order, places, strict=True)), {})
+
+
+RULES: dict[type[Fact], Rule] = {events.ItemRanked: ranked, events.ItemsRanked: many_ranked}

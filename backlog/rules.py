@@ -1,0 +1,67 @@
+"""What may happen to the work. Every write goes through ``accept``, whoever asks: one rule, many doors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from accounts.access import Place
+from accounts.events import stream_of
+from backlog import events, item_rules, order_rules, sprint_rules
+from backlog.scene import Rule, Scene
+from journal import journal
+from journal.facts import Fact
+from journal.journal import Recorded
+from journal.writer import Transaction
+
+RULES: dict[type[Fact], Rule] = {**item_rules.RULES, **order_rules.RULES, **sprint_rules.RULES}
+"""The rule of each of the backlog's words."""
+
+VERBS: dict[type[Fact], str] = {
+    **dict.fromkeys([*item_rules.RULES, *order_rules.RULES], "edit backlog"),
+    **dict.fromkeys(sprint_rules.RULES, "plan Sprint"),
+    events.IncrementCreated: "plan increment",
+}
+"""What somebody must be allowed to do to propose each word."""
+
+
+def accept(transaction: Transaction, program: str, proposal: Fact, by: str | None) -> list[Fact]:
+    """The facts that follow from a proposal, complete: keys, ranks and what was ``before`` filled in.
+
+    None follow where it changes nothing. Locks the program's stream until the commit, so that what was
+    checked stays true. Raises ``Refused`` where the rules say no and ``Absent`` where what it is about is
+    not in the program; KeyError for a fact that is not one of the backlog's words.
+    """
+    rule = RULES[type(proposal)]
+    journal.advance(transaction, stream_of(program), 0)
+    return rule(Scene(transaction, program, by), proposal)
+
+
+def write(
+    transaction: Transaction, program: str, proposals: Iterable[Fact], by: str | None
+) -> list[Recorded]:
+    """Accepts and journals proposals one after another, each seeing what the one before it did."""
+    recorded: list[Recorded] = []
+    for proposal in proposals:
+        facts = accept(transaction, program, proposal, by)
+        recorded += journal.append(transaction, stream_of(program), facts, by)
+    return recorded
+
+
+def needs(transaction: Transaction, program: str, proposal: Fact) -> list[tuple[str, Place]]:
+    """The verbs and places to ``access.demand`` of whoever proposes this, before it is accepted.
+
+    Raises ``Absent`` where what the proposal is about is not in the program.
+    """
+    teams = _teams_of(Scene(transaction, program, None), proposal)
+    places = [Place(program, team) for team in teams] or [Place(program)]
+    return [(VERBS[type(proposal)], place) for place in places]
+
+
+def _teams_of(scene: Scene, proposal: Fact) -> list[str]:
+    if isinstance(proposal, events.ItemsAdded):
+        return sorted({one.team for one in proposal.items})
+    teams = {getattr(proposal, "team", "")} - {""}
+    item = getattr(proposal, "item", None)
+    if item is not None and not isinstance(proposal, events.ItemAdded):
+        teams.add(scene.item(item).team)
+    return sorted(teams)

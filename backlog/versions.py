@@ -1,0 +1,59 @@
+"""As-of tables of many rows at once: what held until an event is closed, what holds from it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Table,
+    cast,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
+
+from journal.writer import Transaction
+
+CHUNK = 500
+"""How many ids one statement names: every database takes that many parameters."""
+
+
+def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The ids, a statement's worth at a time."""
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
+
+
+def keep_versions(
+    transaction: Transaction, table: Table, versions: Table, ids: Sequence[str], seq: int
+) -> None:
+    """Does for many rows what ``journal.keeping.keep_version`` does for one, set by set."""
+    names = [column.name for column in table.columns]
+    now = [table.c[name] for name in names]
+    for some in chunks(ids):
+        close_versions(transaction, versions, some, seq)
+        opened = select(*now, literal(seq, BigInteger), cast(null(), BigInteger)).where(table.c.id.in_(some))
+        transaction.connection.execute(insert(versions).from_select([*names, "from_seq", "to_seq"], opened))
+
+
+def close_versions(transaction: Transaction, versions: Table, ids: Sequence[str], seq: int) -> None:
+    """Ends the open versions of at most ``CHUNK`` rows at ``seq``; what began at ``seq`` never was."""
+    those = versions.c.id.in_(ids)
+    transaction.connection.execute(versions.delete().where(those, versions.c.from_seq == seq))
+    transaction.connection.execute(
+        update(versions).where(those, versions.c.to_seq.is_(None)).values(to_seq=seq)
+    )
+
+
+def as_of(table: Table, versions: Table, seq: int | None) -> tuple[FromClause, list[ColumnElement[bool]]]:
+    """Where to read the rows as of ``seq`` (None: now), and the conditions under which they held then."""
+    if seq is None:
+        return table, []
+    held = or_(versions.c.to_seq.is_(None), versions.c.to_seq > seq)
+    return versions, [versions.c.from_seq <= seq, held]
