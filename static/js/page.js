@@ -44,6 +44,7 @@ export function openPage(ceremony) {
   // A test, or a person who reports a fault, sees by it whether the page was loaded anew.
   Object.assign(window, { __boot: Math.random() });
   show();
+  part("main").replaceChildren();
   const page = new Page(ceremony, first);
   page.room = openRoom({
     room: first.room,
@@ -62,6 +63,7 @@ class Page {
   /** @type {Moment | null} */
   #before = null;
   #announcer = new Announcer(part("say"), part("alert"));
+  #greeted = false;
   #dialog = /** @type {HTMLDialogElement} */ (part("dialog"));
 
   /** @param {Ceremony} ceremony @param {import("./protocol.d.ts").First} first */
@@ -123,6 +125,8 @@ class Page {
     render(this.ceremony.draw(room), part("main"));
     render(this.#facilitatorBar(room), part("facilitate"));
     part("invite-button").hidden = !room.seat;
+    if (!room.seat && !this.#greeted) part("your-name")?.focus({ preventScroll: true });
+    this.#greeted = true;
     this.#speak(room, view);
   }
 

@@ -34,14 +34,14 @@ export function openRoom(door) {
 export class Room {
   /** @type {string | null} */
   seat = null;
-  /** @type {import("./protocol.d.ts").Role | null} */
-  role;
   /** @type {View} */
   presence = {};
   clock = new Clock();
   /** Why nobody is let in, in a sentence; null while all is well. @type {string | null} */
   shut = null;
 
+  /** @type {import("./protocol.d.ts").Role | null} */
+  #role;
   #mirror = new Mirror();
   #connection = new Connection(() => this.#changed());
   #pending;
@@ -63,7 +63,7 @@ export class Room {
   constructor({ room, first, paint, overlays = {}, refused = () => undefined, key = "" }) {
     this.id = room;
     this.title = first.title;
-    this.role = first.role;
+    this.#role = first.role;
     this.#key = key;
     this.#paint = paint;
     this.#pending = new Pending(overlays);
@@ -85,6 +85,11 @@ export class Room {
   /** @returns {View} */
   get mine() {
     return this.#over.mine;
+  }
+
+  /** The role this person has now. @returns {import("./protocol.d.ts").Role | null} */
+  get role() {
+    return this.mine.role ?? this.#role;
   }
 
   get seq() {
@@ -180,6 +185,11 @@ export class Room {
     this.#changed();
   }
 
+  /** Something that is not in the view changed: draw again. */
+  redraw() {
+    this.#changed();
+  }
+
   /** Now, not at the next planned time. */
   tryNow() {
     tryNow();
@@ -219,7 +229,7 @@ export class Room {
     }
     this.#joined = true;
     this.seat = answer.seat ?? this.seat;
-    this.role = answer.role ?? this.role;
+    this.#role = answer.role ?? this.#role;
     if (before) this.#connection.joined(Math.max(0, answer.seq - before));
     this.#pending.reached(this.#mirror.seq);
     this.#changed();
