@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import log2
-from typing import Any
+from typing import Any, Literal
+
+Verdict = Literal["unanimous", "adjacent", "apart"]
 
 UNSURE = frozenset({"?", "☕", "coffee", "pass"})
 """Cards that name no size."""
+
+BREAK = frozenset({"☕", "coffee"})
+"""Cards that ask for a break."""
 
 FRACTIONS = {"½": 0.5, "1/2": 0.5, "¼": 0.25, "¾": 0.75}
 
@@ -70,11 +75,27 @@ def consensus(deck: Sequence[str], cards: Iterable[str]) -> float | None:
     return max(0.0, 1 + sum(share * log2(1 - abs(place - mean) / width) for place in picked))
 
 
-def summary(deck: Sequence[str], cards: Mapping[str, str], names: bool = True) -> dict[str, Any] | None:
-    """``{counts, median, low, high, spread, unsure, consensus, first}`` of cards by seat.
+def verdict(deck: Sequence[str], cards: Iterable[str]) -> Verdict | None:
+    """Whether all sizes are one card, lie within one step, or are further apart. None without a size."""
+    picked = places(deck, cards)
+    if not picked:
+        return None
+    apart = picked[-1] - picked[0]
+    return "apart" if apart > 1 else "adjacent" if apart else "unanimous"
 
-    ``spread`` is in deck steps; ``first`` lists the seats that speak first, lowest then highest, where
-    they differ, and is left out without ``names``. None where no card lies on the table.
+
+def near(deck: Sequence[str], cards: Iterable[str]) -> int:
+    """How many sizes lie within one step of the median."""
+    picked = places(deck, cards)
+    return sum(abs(place - picked[len(picked) // 2]) <= 1 for place in picked)
+
+
+def summary(deck: Sequence[str], cards: Mapping[str, str], names: bool = True) -> dict[str, Any] | None:
+    """``{counts, median, low, high, spread, unsure, breaks, consensus, verdict, near, first}`` by seat.
+
+    ``spread`` is in deck steps, ``breaks`` are those of ``unsure`` that ask for one, ``near`` counts the
+    sizes within one step of the median. ``first`` lists the seats that speak first, lowest then highest,
+    where they differ, and is left out without ``names``. None where no card lies on the table.
     """
     if not cards:
         return None
@@ -88,6 +109,9 @@ def summary(deck: Sequence[str], cards: Mapping[str, str], names: bool = True) -
         "high": sizes[picked[-1]] if picked else None,
         "spread": picked[-1] - picked[0] if picked else 0,
         "unsure": sum(card in UNSURE for card in cards.values()),
+        "breaks": sum(card in BREAK for card in cards.values()),
+        "verdict": verdict(deck, cards.values()),
+        "near": near(deck, cards.values()),
         "consensus": None if agreement is None else round(agreement, 3),
     }
     return {**view, "first": _first_to_speak(cards, view)} if names else view
