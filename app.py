@@ -1,3 +1,150 @@
-"""Wires the house."""
+"""Wires the house: the store, every room's tables, keepers, pages and calls, and what guards them."""
 
-import accounts.tables  # noqa: F401
+from __future__ import annotations
+
+from datetime import timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, Response, render_template, request
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from accounts.assets import HOUSE_SHEET, Assets
+from accounts.browsers import csrf
+from accounts.door import Door
+from accounts.headers import guard, nonce
+from accounts.pages import caller
+from accounts.people import SignedInPerson
+from accounts.problems import NOTHING_HERE, Problem, absent, problem
+from accounts.refusals import Absent, Refused
+from accounts.sealing import Seal
+from accounts.words import direction, language, t
+from api import PREFIX, ROOMS, make_api, shown_problem
+from journal.database import Clock, Store, wall_clock
+from journal.ids import Ids, random_id
+from journal.writer import Unavailable
+from settings import Settings
+
+HERE = Path(__file__).parent
+
+for _room in ROOMS:
+    for _part in ("tables", "events", "records"):
+        if find_spec(f"{_room}.{_part}"):
+            import_module(f"{_room}.{_part}")
+
+
+def create_app(
+    settings: Settings, clock: Clock = wall_clock, new_id: Ids = random_id, seed: int | None = None
+) -> Flask:
+    """The house, ready to be served. ``clock``, ``new_id`` and ``seed`` (of the dice) are frozen in tests.
+
+    ``app.extensions["store"]`` is its store, ``["seal"]`` makes its links, ``["settings"]`` are its settings.
+    """
+    app = Flask(__name__, static_folder=str(HERE / "static"), template_folder=str(HERE / "templates"))
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        PUBLIC_URL=settings.public_url,
+        SESSION_COOKIE_NAME="__Host-bigroom-form" if settings.https else "bigroom-form",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_CONTENT_LENGTH=1024 * 1024,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    store = Store(settings.database_url, clock, new_id)
+    seal = Seal(settings.secret_key)
+    app.extensions |= {"store": store, "seal": seal, "settings": settings, "seed": seed}
+    _people(app)
+    _pages(app)
+    app.register_blueprint(make_api(Door(store, seal)))
+    _errors(app)
+    app.after_request(guard)
+    if settings.trusted_proxies:
+        n = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    return app
+
+
+def _people(app: Flask) -> None:
+    csrf.init_app(app)
+    login = LoginManager(app)
+    login.session_protection = None
+
+    def signed_in(_request: Any) -> SignedInPerson | None:
+        found = caller()
+        return SignedInPerson(found.person, found.session) if found.person else None
+
+    login.request_loader(signed_in)
+
+
+def _pages(app: Flask) -> None:
+    assets = Assets(HERE / "static")
+    app.extensions["assets"] = assets
+
+    def house_sheet() -> Response:
+        return Response(assets.house_sheet(), content_type="text/css; charset=utf-8")
+
+    app.add_url_rule(f"/static/{HOUSE_SHEET}", "static_house_sheet", house_sheet)
+    app.jinja_env.globals.update(t=t, csp_nonce=nonce, asset=assets.url, assets=assets)
+    app.jinja_env.globals.update(language=language, direction=direction)
+    for room in ROOMS:
+        if find_spec(f"{room}.routes"):
+            pages: Blueprint = import_module(f"{room}.routes").pages
+            app.register_blueprint(pages)
+
+
+def _errors(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Absent, lambda _error: _error_page(absent()))
+    app.register_error_handler(
+        Refused, lambda error: _error_page(problem(error.status, error.sentence, error.reason))
+    )
+    app.register_error_handler(
+        Unavailable,
+        lambda _error: _error_page(problem(503, "Nothing was saved. Try again in a moment.")),
+    )
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    if isinstance(error, CSRFError):
+        return _error_page(problem(403, "The page is too old. Load it again and try once more.", "csrf"))
+    if status == 404:
+        return _error_page(absent())
+    shown = _error_page(problem(status, _SENTENCES.get(status, error.description or error.name)))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Location"):
+            shown.headers[name] = value
+    return shown
+
+
+def _unforeseen(error: Exception) -> Response:
+    from flask import current_app
+
+    mark = random_id()[:8]
+    current_app.logger.error("unforeseen %s", mark, exc_info=error)
+    return _error_page(problem(500, f"Something went wrong on our side. Its number in the log is {mark}."))
+
+
+def _error_page(shown: Problem) -> Response:
+    if request.path.startswith(f"{PREFIX}/"):
+        return shown_problem(shown)
+    page = render_template("errors/problem.html", problem=shown, nothing_here=NOTHING_HERE)
+    return Response(page, shown.status, content_type="text/html; charset=utf-8")
+
+
+_SENTENCES = {
+    405: "This address does not take that method.",
+    413: "What was sent is larger than this address takes.",
+}

@@ -53,6 +53,16 @@ class Verb(msgspec.Struct, frozen=True):
     all: bool = False
 
 
+class Access(msgspec.Struct, frozen=True):
+    """What a view asks of who calls it: a verb, and the path parameter that names the place."""
+
+    verb: str
+    of: str | None = None
+
+
+OPEN = Access("look around")
+"""Open to everybody."""
+
 MEMBERS = frozenset(Role)
 WORKERS = MEMBERS - {Role.OBSERVER}
 TEAM = frozenset({Role.PROGRAM_MANAGER, Role.PRODUCT_OWNER, Role.FACILITATOR, Role.DEVELOPER})
@@ -115,7 +125,7 @@ def demand(connection: Connection, actor: Actor, verb: str, place: Place | None)
         raise forbidden(f"Your account or token may not {verb}.")
     sees = "see room" if place is not None and place.room else "see program"
     if place is not None and may(connection, actor, sees, place):
-        raise forbidden(f"Your role here does not let you {verb}.")
+        raise forbidden(f"Your role here, or your token, does not let you {verb}.")
     raise Absent
 
 

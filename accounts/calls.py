@@ -62,7 +62,7 @@ class Call:
     """What a handler knows of the request, beside its path parameters and its body.
 
     ``query`` is an instance of the declared query struct. ``prepared`` is what ``prepare`` returned.
-    ``transaction`` is there in unsafe calls only.
+    ``transaction`` is there in unsafe calls only. A handler whose call declares no ``seq`` may set ``etag``.
     """
 
     def __init__(
@@ -75,6 +75,7 @@ class Call:
         self.seal = seal
         self.public_url = public_url
         self.prepared: Any = None
+        self.etag: int | None = None
         self.writing: Transaction | None = None
 
     @property

@@ -6,6 +6,8 @@ nor stop the rooms.
 
 from __future__ import annotations
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from gevent.threadpool import ThreadPool
@@ -51,11 +53,10 @@ COMMON = frozenset(
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _slots = ThreadPool(2)
-_NOBODYS = _hasher.hash("a password that nobody has")
 
 
 def check_password(password: str, *about: str) -> None:
-    """Raises ``Refused`` (422) unless the password is long enough, rare, and not made of the words ``about``."""
+    """Raises ``Refused`` (422) unless the password is long, rare and not made of the words ``about``."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise invalid("/password", f"A password has {SHORTEST} to {LONGEST} characters; four words are one.")
     low = password.casefold()
@@ -68,20 +69,25 @@ def check_password(password: str, *about: str) -> None:
 
 
 def hash_password(password: str) -> str:
-    """The argon2id hash (t=2, m=19456 KiB, p=1). Waits for one of two slots; never call it in a transaction."""
+    """The argon2id hash (t=2, m=19456 KiB, p=1). Waits for one of two slots: not for a transaction."""
     made: str = _slots.apply(_hasher.hash, (_bytes(password),))
     return made
 
 
 def right_password(hashed: str | None, password: str) -> bool:
     """Whether the password is the one; takes as long where there is none (``hashed`` is None)."""
-    right: bool = _slots.apply(_verify, (hashed or _NOBODYS, _bytes(password)))
+    right: bool = _slots.apply(_verify, (hashed or _nobodys(), _bytes(password)))
     return right and hashed is not None
 
 
 def outdated(hashed: str) -> bool:
     """Whether the hash was made with other parameters than today's."""
     return _hasher.check_needs_rehash(hashed)
+
+
+@cache
+def _nobodys() -> str:
+    return _hasher.hash("a password that nobody has")
 
 
 def _verify(hashed: str, password: bytes) -> bool:

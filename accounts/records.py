@@ -81,7 +81,7 @@ def end_invitation(transaction: Transaction, recorded: Recorded, happened: event
 
 
 @keeps(events.InvitationAccepted)
-def count_use(transaction: Transaction, recorded: Recorded, happened: events.InvitationAccepted) -> None:
+def count_use(transaction: Transaction, _recorded: Recorded, happened: events.InvitationAccepted) -> None:
     """One use more."""
     invitation = tables.invitation
     transaction.connection.execute(
@@ -90,7 +90,7 @@ def count_use(transaction: Transaction, recorded: Recorded, happened: events.Inv
 
 
 @keeps(events.RoleGiven)
-def keep_role(transaction: Transaction, recorded: Recorded, happened: events.RoleGiven) -> None:
+def keep_role(transaction: Transaction, _recorded: Recorded, happened: events.RoleGiven) -> None:
     """One role per person and place."""
     _drop_role(transaction, happened.program, happened.team, happened.person)
     transaction.connection.execute(
@@ -101,7 +101,7 @@ def keep_role(transaction: Transaction, recorded: Recorded, happened: events.Rol
 
 
 @keeps(events.RoleTaken)
-def drop_role(transaction: Transaction, recorded: Recorded, happened: events.RoleTaken) -> None:
+def drop_role(transaction: Transaction, _recorded: Recorded, happened: events.RoleTaken) -> None:
     """Leaving a program leaves its teams."""
     _drop_role(transaction, happened.program, happened.team or None, happened.person)
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from gevent.threadpool import ThreadPool
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from journal.ids import Ids, random_id
@@ -84,9 +85,12 @@ class Store:
         self._idle: deque[Connection] = deque()
 
     def read(self, ask: Callable[[Connection], T]) -> T:
-        """The answer to a question, asked on a snapshot of now in a native thread."""
-        answer: T = self._readers.apply(self._ask, (ask,))
-        return answer
+        """The answer to a question, asked on a snapshot of now in a native thread. Raises what it raised."""
+        answers: list[T] = []
+        error: Exception | None = self._readers.apply(self._ask, (ask, answers))
+        if error is not None:
+            raise error
+        return answers[0]
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """What the work returns, once it is on disk. Raises what it raised, or ``Unavailable``."""
@@ -99,16 +103,23 @@ class Store:
         while self._idle:
             self._idle.pop().close()
 
-    def _ask(self, ask: Callable[[Connection], T]) -> T:
-        connection = self._take()
+    def _ask(self, ask: Callable[[Connection], T], answers: list[T]) -> Exception | None:
+        """An error is returned, not raised: what a pool's thread raises is printed as a crash."""
+        connection: Connection | None = None
         try:
+            connection = self._take()
             with connection.begin():
-                answer = ask(connection)
-        except BaseException:
-            connection.close()
-            raise
+                answers.append(ask(connection))
+        except DBAPIError as error:
+            if connection is not None:
+                connection.close()
+            return error
+        except Exception as error:
+            if connection is not None:
+                self._idle.append(connection)
+            return error
         self._idle.append(connection)
-        return answer
+        return None
 
     def _take(self) -> Connection:
         try:
