@@ -33,9 +33,9 @@ class Server:
 def harbour():
     running = Server()
     yield running
-    if running.process.poll() is None:
-        running.process.kill()
-        running.process.communicate()
+    code, lines, errors, _ = running.stop()
+    assert (code, lines) == (0, ["drained", "ended,left:0"])
+    assert errors.count("Traceback") == errors.count("\nZeroDivisionError"), errors
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """A small server on the transport, for the tests to run as a process:
-`python -m tests.live.harbour_server [SECONDS BETWEEN PINGS]`.
+`python -m tests.live.harbour_server [SECONDS BETWEEN PINGS] [hang]`.
 
-It prints its port, and "drained" and "ended" as they happen.
+It prints its port, "drained" when it drains, and at its end how many traces of clients are left;
+with "hang" it never has drained.
 """
 
 from gevent import monkey
@@ -10,6 +11,7 @@ monkey.patch_all()
 
 import sys  # noqa: E402
 
+import gevent  # noqa: E402
 from flask import Flask  # noqa: E402
 from flask_socketio import SocketIO  # noqa: E402
 
@@ -104,8 +106,15 @@ def main(seconds: int) -> None:
     admit = lambda environ: "Full." if "full" in environ["QUERY_STRING"] else None  # noqa: E731
     transport.install(server, handlers, admit)
     serving.calm_garbage_collector()
-    serving.serve(app, socketio, "127.0.0.1", 0, drain=lambda: say("drained"), on_start=say)
-    say("ended")
+
+    def drain():
+        say("drained")
+        if "hang" in sys.argv:
+            gevent.sleep(600)
+
+    serving.serve(app, socketio, "127.0.0.1", 0, drain=drain, on_start=say)
+    left = [fanout.connections, len(server.eio.sockets), len(server.environ), len(server.manager.rooms)]
+    say(f"ended,left:{sum(left)}")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ def test_sigterm_drains_then_closes_the_clients_with_a_reason():
         silent.recv()
         returncode, lines, errors, closings = server.stop(lambda: [ana.until_closed(), silent.until_closed()])
     assert closings == [(1001, "The server is restarting.")] * 2
-    assert (returncode, lines) == (0, ["drained", "ended"])
+    assert (returncode, lines) == (0, ["drained", "ended,left:0"])
     assert "Traceback" not in errors
 
 
@@ -32,3 +32,11 @@ def test_a_client_that_does_not_answer_pings_is_closed():
         while connections > 1:
             connections = ana.ask("state", {})["connections"]
     assert server.stop()[0] == 0
+
+
+def test_a_second_signal_ends_a_server_that_cannot_drain():
+    server = Server("5", "hang")
+    with Client(server.port).connect():
+        server.process.terminate()
+        assert server.process.stdout.readline() == "drained\n"
+        assert server.stop()[0] == 1
