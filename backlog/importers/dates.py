@@ -87,7 +87,11 @@ def read_column(cells: Sequence[str], order: DateOrder | None = None) -> DateCol
 def _best_shape(filled: dict[int, str]) -> tuple[str, dict[int, re.Match[str]]]:
     best: tuple[str, dict[int, re.Match[str]]] = ("", {})
     for shape, pattern in _SHAPES.items():
-        found = {index: match for index, cell in filled.items() if (match := pattern.fullmatch(cell))}
+        found = {
+            index: match
+            for index, cell in filled.items()
+            if len(cell) <= 64 and (match := pattern.fullmatch(cell))
+        }
         if len(found) > len(best[1]):
             best = (shape, found)
         if len(found) == len(filled):

@@ -39,7 +39,7 @@ def links_of(
     `meanings`: TYPE (as `plain` writes it) -> what its outward direction says, over the well-known names.
     Unknown types are plain links and asked about; so are types that sites use in both directions.
     """
-    projects = {_project(key) for key in here}
+    projects = projects_of(here)
     found: dict[tuple[str, str, str], Link] = {}
     for one in told:
         if one.this == one.other:
@@ -53,7 +53,7 @@ def links_of(
         # two types of dependency between the same two items are one dependency
         identity = (source, target, kind if kind == "dependency" else plain(one.type))
         if identity not in found:
-            where = _whereabouts(one.other, here, projects)
+            where = whereabouts(one.other, here, projects)
             found[identity] = Link(
                 line=one.line, kind=kind, from_key=source, to_key=target, raw_type=one.type, whereabouts=where
             )
@@ -84,7 +84,13 @@ def _question(link_type: str, detail: str, choices: tuple[str, ...], assumed: st
     return Question(about="link_types", subject=link_type, detail=detail, choices=choices, assumed=assumed)
 
 
-def _whereabouts(key: str, here: Collection[str], projects: Collection[str]) -> Whereabouts:
+def projects_of(keys: Iterable[str]) -> frozenset[str]:
+    """The projects that keys such as HAR-12 belong to."""
+    return frozenset(_project(key) for key in keys)
+
+
+def whereabouts(key: str, here: Collection[str], projects: Collection[str]) -> Whereabouts:
+    """Where an item is, seen from a file: in it, in one of its projects, or in another project."""
     if key in here:
         return "here"
     return "unknown" if _project(key) in projects else "external"

@@ -1,5 +1,6 @@
 """A table whose columns are understood, read record by record."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -62,11 +63,12 @@ def records_of(sheet: Sheet) -> list[Record]:
     if by_title:
         _ask_for_key(sheet)
     seen: dict[str, int] = {}
+    titles: Counter[str] = Counter()
     records = []
     for index, (line, cells) in enumerate(
         zip(sheet.layout.table.lines, sheet.layout.table.rows, strict=True)
     ):
-        key = _title_key(sheet, cells, seen) if by_title else sheet.first(cells, "key", "id")
+        key = _title_key(sheet, cells, titles) if by_title else sheet.first(cells, "key", "id")
         if not key:
             sheet.notes.complain(line, "", "This row has no key and no title; it was left out.")
         elif key in seen:
@@ -78,13 +80,10 @@ def records_of(sheet: Sheet) -> list[Record]:
     return records
 
 
-def _title_key(sheet: Sheet, cells: Sequence[str], seen: dict[str, int]) -> str:
+def _title_key(sheet: Sheet, cells: Sequence[str], titles: Counter[str]) -> str:
     title = plain(sheet.first(cells, "title"))
-    key, count = title, 1
-    while key and key in seen:
-        count += 1
-        key = f"{title} ({count})"
-    return key
+    titles[title] += 1
+    return f"{title} ({titles[title]})" if title and titles[title] > 1 else title
 
 
 def _ask_for_key(sheet: Sheet) -> None:

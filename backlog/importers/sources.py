@@ -5,7 +5,7 @@ from types import ModuleType
 
 from msgspec.structs import replace
 
-from backlog.importers import csv_file, jira
+from backlog.importers import bigroom, csv_file, jira
 from backlog.importers.parsed import Complaint, ImportMapping, ParsedImport, Question, Rejected
 from backlog.importers.table import parse as parse_table
 from backlog.importers.text import damaged, decode, repaired, without_controls
@@ -22,9 +22,11 @@ def read(data: bytes, file_name: str, mapping: ImportMapping | None = None) -> P
     """
     mapping = mapping or ImportMapping()
     text, encoding = decode(data, mapping.encoding)
-    text, controls = without_controls(text)
     if text.lstrip()[:1] in ("{", "[", "<"):
         raise Rejected(f"{PurePath(file_name).name or 'This file'} is not a CSV file with a header line.")
+    if bigroom.wrote(text):
+        return bigroom.parse(parse_table(text, mapping.delimiter), mapping, encoding)
+    text, controls = without_controls(text)
     questions = _about_text(text, encoding, mapping)
     table = parse_table(repaired(text) if mapping.repair_text else text, mapping.delimiter)
     if controls:

@@ -9,6 +9,7 @@ from itertools import chain
 from backlog.importers.parsed import CELL_LIMIT, COLUMN_LIMIT, FILE_LIMIT, ROW_LIMIT, Complaint, Rejected
 
 _DELIMITERS = ",;\t"
+_MARKS = _DELIMITERS + "|"
 _END = "\x00end"  # no decoded text holds a zero character
 
 
@@ -35,6 +36,8 @@ def parse(text: str, delimiter: str = "") -> Table:
     """
     csv.field_size_limit(FILE_LIMIT)  # the library's own limit stops the whole file at one long cell
     text, delimiter = _without_hint(text, delimiter)
+    if len(delimiter) > 1 or delimiter not in _MARKS:
+        raise Rejected("Columns are separated by a comma, a semicolon, a tab or a vertical bar.")
     delimiter = delimiter or _delimiter_of(text)
     complaints: list[Complaint] = []
     records = _records(text, delimiter, complaints)
@@ -55,18 +58,19 @@ def parse(text: str, delimiter: str = "") -> Table:
 def _without_hint(text: str, delimiter: str) -> tuple[str, str]:
     # Excel writes and obeys a first line "sep=;". It is blanked, not cut, so that line numbers stay true.
     head = text[:6].casefold()
-    if head.startswith("sep=") and len(text) > 4 and text[5:6] in ("\r", "\n"):
+    if head.startswith("sep=") and len(text) > 4 and text[4] in _MARKS and text[5:6] in ("\r", "\n"):
         return text[5:], delimiter or text[4]
     return text, delimiter
 
 
 def _delimiter_of(text: str) -> str:
-    return max(
-        _DELIMITERS,
-        key=lambda mark: len(
-            next(csv.reader(io.StringIO(text.lstrip("\r\n"), newline=""), delimiter=mark), [])
-        ),
-    )
+    head = text.lstrip("\r\n")
+
+    def fitness(mark: str) -> tuple[bool, int]:
+        names = next(csv.reader(io.StringIO(head, newline=""), delimiter=mark), [])
+        return not any('"' in name for name in names), len(names)
+
+    return max(_DELIMITERS, key=fitness)
 
 
 def _records(text: str, delimiter: str, complaints: list[Complaint]) -> Iterator[tuple[int, list[str]]]:

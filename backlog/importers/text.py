@@ -62,7 +62,8 @@ def without_controls(text: str) -> tuple[str, int]:
 
 def _text(content: bytes, encoding: str) -> str:
     try:
-        return content.decode(encoding).removeprefix("\ufeff")
+        text = content.decode(encoding).removeprefix("\ufeff")
+        text.encode("utf-8")  # some encodings spell halves of characters, which cannot be stored
     except LookupError:
         raise Rejected(f"There is no text encoding named {encoding!r}.") from None
     except UnicodeDecodeError as error:
@@ -70,6 +71,7 @@ def _text(content: bytes, encoding: str) -> str:
         raise Rejected(f"Line {line} is not text in the encoding {encoding}. {_SAVE_AS}") from None
     except ValueError:
         raise Rejected(f"This file is not text in the encoding {encoding}. {_SAVE_AS}") from None
+    return text
 
 
 def _encoding_of(content: bytes) -> str:

@@ -120,7 +120,7 @@ def _cells(sheet: Sheet, record: Record, name: str) -> list[str]:
 
 def _sprint_name(cell: str) -> str:
     # Jira Server writes the object, not the name
-    written = _SPRINT_OBJECT.search(cell)
+    written = _SPRINT_OBJECT.search(cell[:2000])
     return written["name"].strip() if written else cell
 
 
