@@ -4,7 +4,7 @@ R1 no acknowledged command is lost, R2 none is applied twice, R3 nothing is ther
 see one chain of frames, R5 what was acknowledged before another was sent comes first, R6 a client's commands
 keep their order, R7 applied frames give what a fresh join gives, R8 one id has one answer, R9 nothing hidden
 is in a byte sent to others, R10 room, items and rollup agree. R1 to R3 are in
-votes.py and effects.py, R10 is in effects.py.
+votes.py and effects.py, R10 is in effects.py. G6: everything is answered.
 
 R5 and R6 are the checks of a total order against real time: the order is given by the seqs, so that one pass
 over the sorted operations is enough (Herlihy and Wing, "Linearizability", 1990).
@@ -18,11 +18,13 @@ from typing import Any
 from tests.faults import framing
 from tests.faults.effects import cards_written, estimates_agree, items_written
 from tests.faults.final import Final
-from tests.faults.history import History
+from tests.faults.history import History, Line
 from tests.faults.states import states
 from tests.faults.transcript import NO_ANSWERS, Operation, Transcript, transcript
 from tests.faults.votes import votes_and_rounds
 
+ANSWERED_WITHIN = 10.0  # seconds: far above the second that is promised, for a busy machine
+_ASKS = re.compile(r"42(\d+)")
 CANARY = re.compile(r"QZ\d{5}")
 
 
@@ -39,6 +41,7 @@ def violations(history: History, final: Final) -> list[str]:
         *views_agree(whole),
         *one_answer_for_one_id(whole),
         *secrets_kept(whole),
+        *everything_answered(whole),
         *estimates_agree(final),
     ]
 
@@ -168,6 +171,32 @@ def secrets_kept(whole: Transcript) -> list[str]:
                         (seat, str(state.seq)), f"R9: at {state.seq} the card of {seat} is shown."
                     )
     return list(found.values())
+
+
+def everything_answered(whole: Transcript) -> list[str]:
+    """G6: what carried an acknowledgement id was answered, unless the connection ended soon after.
+
+    A REST call may be told to come again (503); 500 is no answer to anybody.
+    """
+    waiting: dict[tuple[int, int | None], Line] = {}
+    found = [
+        f"G6: {call} was answered {answer.text[:200]}"
+        for call in whole.calls()
+        for answer in call.answers
+        if answer.text.startswith('{"status": 500')
+    ]
+    for line in whole.lines:
+        ack = _ASKS.match(line.text)
+        if line.way == "out" and ack:
+            waiting[line.via, int(ack[1])] = line
+        elif line.way == "in" and line.text.startswith("43"):
+            waiting.pop((line.via, framing.decode(line.text).ack), None)
+        elif line.way == "shut":
+            for key in [key for key in waiting if key[0] == line.via]:
+                asked = waiting.pop(key)
+                if line.time - asked.time > ANSWERED_WITHIN:
+                    found.append(f"G6: {asked.who} got no answer to {asked.text[:200]}")
+    return found
 
 
 def _secrets(whole: Transcript) -> dict[str, tuple[set[str], float]]:

@@ -119,6 +119,15 @@ class Client:
         payload = Command(name, args, stage, id=command_id).payload(self.room)
         return await self._ask("command", payload)
 
+    async def say(self, text: str) -> None:
+        """Send an event of any JSON, or of none, and wait for the answer or the end of the connection."""
+        await self.caught_up.wait()
+        await self.pace.turn()
+        if self.wire is not None and not self.wire.lost.is_set():
+            with contextlib.suppress(EOFError, TimeoutError):
+                async with asyncio.timeout(ANSWERED_WITHIN):
+                    await (await self.wire.emit_text(text))
+
     async def whereami(self) -> Json | None:
         """The server's whole view, as it is; None when the connection was lost or it refused."""
         return await self._ask("whereami", {"room": self.room})

@@ -14,6 +14,15 @@ from tests.faults.rest import Rest
 from tests.faults.view import Json
 
 PLAIN_CARDS = ["1", "2", "3", "5", "8", "13"]
+NONSENSE = [
+    '["command"]',
+    '["command", 5]',
+    '["command", {"room": "r", "id": "x", "name": "CastVote", "args": [1]}]',
+    '["command", {"room": 7, "id": {}, "name": null, "args": {}}, "more"]',
+    '["nonsense", {}]',
+    '["command", {"room": ',
+    '["command", ' + "[" * 60 + "]" * 60 + "]",
+]
 LOOKS_AGAIN_AFTER = 0.5  # seconds: nobody waits for ever for the last vote
 
 
@@ -36,7 +45,9 @@ class Person:
     async def move(self) -> None:
         """One thing this person does."""
         dice = self.chance.random()
-        if self.notes is not None and dice < 0.25:
+        if dice < 0.02:
+            await self.poker.say(self.chance.choice(NONSENSE))
+        elif self.notes is not None and dice < 0.25:
             await self._write_a_card(self.notes)
         elif self.leads and dice < 0.8:
             await self._lead()
@@ -120,11 +131,15 @@ class Editor:
     chance: random.Random
     numbers: Iterator[int]
     team: str
+    room: str
     items: list[str]
     spare: list[str]
 
     async def move(self) -> None:
-        """Rename an item, estimate another, or make one; sometimes twice, sometimes under a used key."""
+        """Read what the room tells by REST, or edit; sometimes twice, sometimes under a used key."""
+        if self.chance.random() < 0.3:
+            await self.rest.call("GET", f"/rooms/{self.room}{self.chance.choice(['', '/log', '/record'])}")
+            return
         n = next(self.numbers)
         choices: list[tuple[str, str, Json]] = [
             ("PATCH", f"/items/{self.chance.choice(self.items)}", {"title": f"Refund a part, {n}"}),

@@ -71,7 +71,7 @@ async def opened(server: Server, seats: int, history: History, chance: random.Ra
     canaries = (f"QZ{n:05}" for n in chance.sample(range(100_000), 100_000))
     deck = list(itertools.islice(canaries, 60))
     rooms, has_canaries = await _rooms(lead, team, items[:12], deck)
-    editor = Editor(lead, _fork(chance), itertools.count(100), team, items[:12], items[12:])
+    editor = Editor(lead, _fork(chance), itertools.count(100), team, rooms[0]["id"], items[:12], items[12:])
     place = Place(server, history, lead, tokens["Eli"], program, team, rooms, [], editor)
     votes = iter(deck if has_canaries else [])
     for name in [*MEMBERS, *_guests(seats - len(MEMBERS))]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 import uuid
 from typing import Any
 
@@ -26,14 +27,19 @@ class Rest:
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     async def call(self, method: str, path: str, body: Any = None, *, key: str = "") -> tuple[int, Any]:
-        """Send until there is an answer; returns the status and the body. A resend has the same key."""
+        """Send until there is an answer; returns the status and the body. A resend has the same key.
+
+        Raises Answered where nothing but "not now", 500 or silence came for a minute.
+        """
         key = key or uuid.uuid4().hex
-        async with asyncio.timeout(ANSWERED_WITHIN):
-            while True:
-                answer = await self.once(method, path, body, key)
-                if answer is not None and answer[0] not in NO_STATUSES:
-                    return answer
-                await asyncio.sleep(0.2)
+        since = time.monotonic()
+        answer = None
+        while time.monotonic() - since < ANSWERED_WITHIN:
+            answer = await self.once(method, path, body, key)
+            if answer is not None and answer[0] not in NO_STATUSES:
+                return answer
+            await asyncio.sleep(0.2)
+        raise Answered(f"{method} {path} got nothing better than {answer} in {ANSWERED_WITHIN:.0f} s")
 
     async def once(self, method: str, path: str, body: Any, key: str) -> tuple[int, Any] | None:
         """Send one time; None where no answer came."""

@@ -61,6 +61,10 @@ class _Fold:
 
     def _stand(self, move: Move, complaints: list[str]) -> bool:
         body = move.body
+        if str(body["epoch"]) == self.epoch and body["seq"] < self.view.seq:
+            complaints.append(
+                f"R4: {move.who} had seen {move.room} at {self.view.seq}; it went back to {body['seq']}."
+            )
         if "put" in body:
             if body["from"] != self.view.seq:
                 complaints.append(

@@ -107,6 +107,7 @@ def good() -> tuple[History, Final]:
     scene.frame({"items/HAR-1/title": "Refund a part"})
     scene.join("Ana", **{"from": 7, "put": {}, "gone": []})
     scene.join("Gus")
+    scene.join("Eli")
     item = {"id": "HAR-1", "title": "Refund a part", "points": 8, "type": "story"}
     other = {"id": "HAR-2", "title": "Receipts", "points": None, "type": "story"}
     rollup: Json = {"totals": {"points": {"todo": 8, "doing": 0, "done": 0}}, "teams": []}
@@ -268,6 +269,21 @@ def repeat(history: History, has: str, answer: Json) -> None:
     history.add(line.who, line.via, "in", framing.acknowledgement(999, answer))
 
 
+def room_went_back(history: History, final: Final) -> None:
+    edit(history, "43", '"seq": 7, "mine"', '"seq": 5, "mine"', skip=2)
+
+
+def never_answered(history: History, final: Final) -> None:
+    line = history.lines[-1]
+    history.add(line.who, line.via, "out", '42999["command", 5]')
+    history.lines.append(Line(len(history.lines), line.time + 60, line.who, line.via, "shut", ""))
+
+
+def failed_call(history: History, final: Final) -> None:
+    via = history.asked("Eli", "k9", "GET", "/rooms/r", {})
+    history.replied("Eli", via, 500, {"title": "Internal Server Error"})
+
+
 BROKEN: list[tuple[str, Callable[[History, Final], None]]] = [
     ("R1", lost_vote),
     ("R1", lost_second_vote),
@@ -286,6 +302,9 @@ BROKEN: list[tuple[str, Callable[[History, Final], None]]] = [
     ("R4", other_frame),
     ("R4", two_epochs),
     ("R4", wrong_resume),
+    ("R4", room_went_back),
+    ("G6", never_answered),
+    ("G6", failed_call),
     ("R5", order_against_time),
     ("R6", order_of_one_client),
     ("R7", fresh_join_differs),

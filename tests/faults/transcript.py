@@ -126,7 +126,7 @@ def _learn_seats(whole: Transcript) -> None:
     for line in whole.lines:
         if line.way == "out" and '"join"' in line.text:
             packet = framing.decode(line.text)
-            if packet.kind == "event" and packet.body[0] == "join" and isinstance(packet.body[1], dict):
+            if packet.kind == "event" and packet.body[0] == "join":
                 rooms[line.via, packet.ack] = str(packet.body[1].get("room"))
         elif line.way == "in" and line.text.startswith("43"):
             packet = framing.decode(line.text)
@@ -137,6 +137,8 @@ def _learn_seats(whole: Transcript) -> None:
 
 def _socket_line(whole: Transcript, found: Found, asked: Asked, line: Line) -> None:
     packet = framing.decode(line.text)
+    if packet.kind == "event" and not (isinstance(packet.body, list) and packet.body):
+        return
     if line.way == "out" and packet.kind == "event":
         name, body = (*packet.body, None)[:2]
         if isinstance(body, dict):

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import itertools
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -34,7 +35,9 @@ class Wire:
     async def open(self, url: str, token: str | None) -> None:
         """Connect and authenticate; raises Refused, or one of LOST."""
         address = url.replace("http", "ws", 1) + framing.CONNECT_PATH
-        self._socket = await connect(address, open_timeout=5, ping_interval=None, max_size=None)
+        self._socket = await connect(
+            address, open_timeout=5, close_timeout=0.5, ping_interval=None, max_size=None
+        )
         hello = framing.decode(await self._receive())
         if hello.kind != "open":
             raise Refused(f"the server greeted with {hello.kind}")
@@ -55,11 +58,15 @@ class Wire:
 
     async def emit(self, name: str, payload: Any) -> asyncio.Future[Any]:
         """Send an event; the future holds the first argument of its acknowledgement, or EOFError."""
+        return await self.emit_text(json.dumps([name, payload]))
+
+    async def emit_text(self, text: str) -> asyncio.Future[Any]:
+        """Send an event whose JSON is given, well formed or not, and ask for its acknowledgement."""
         ack = next(self._acks)
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[ack] = answer
         try:
-            await self.send(framing.event(name, payload, ack=ack))
+            await self.send(f"42{ack}{text}")
         except LOST:
             self._lose()
         return answer
