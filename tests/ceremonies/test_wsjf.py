@@ -102,6 +102,12 @@ def test_a_producer_inherits_what_it_unlocks():
     )
 
 
+def test_what_is_unlocked_at_the_end_of_a_chain_is_inherited_through_it():
+    scores = {"PAY-1": F(1), "ORD-1": F(2), "WEB-1": F(9), "DAT-1": F(6)}
+    edges = [("PAY-1", "ORD-1"), ("ORD-1", "WEB-1")]
+    assert dependency_adjusted(scores, edges).order == ("PAY-1", "ORD-1", "WEB-1", "DAT-1")
+
+
 def test_items_that_wait_for_each_other_come_last_and_are_named():
     scores = {"PAY-1": F(9), "ORD-1": F(5), "DAT-1": F(1)}
     edges = [("PAY-1", "ORD-1"), ("ORD-1", "PAY-1"), ("nowhere", "DAT-1")]

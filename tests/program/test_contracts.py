@@ -48,6 +48,11 @@ def test_a_rejection_drops_the_promise_keeps_its_reason_and_can_only_be_withdraw
     assert played(("consumer", "withdraw", None), contract=rejected).state == "withdrawn"
 
 
+def test_a_promise_that_is_taken_back_by_a_rejection_is_gone():
+    taken_back = played(("producer", "accept", 3), ("producer", "reject", None))
+    assert (taken_back.state, taken_back.promise) == ("rejected", None)
+
+
 @pytest.mark.parametrize(
     ("contract", "who", "reply", "sprint", "reason", "sentence"),
     [

@@ -23,6 +23,12 @@ def test_the_shortest_cycle_stands_for_its_knot():
     assert cycles(edges) == (Cycle(("ORD-1", "PAY-1", "WEB-1"), ("ORD-1", "WEB-1", "ORD-1")),)
 
 
+def test_a_longer_cycle_elsewhere_in_the_knot_does_not_replace_a_shorter_one():
+    edges = ["AB", "BA", "BC", "CD", "DE", "EC", "EA"]
+    (cycle,) = cycles([(one, two) for one, two in edges])
+    assert cycle.shortest == ("A", "B", "A")
+
+
 def test_an_item_that_waits_for_itself_is_a_cycle_of_one():
     assert cycles([("PAY-1", "PAY-1"), ("PAY-1", "ORD-1")]) == (Cycle(("PAY-1",), ("PAY-1", "PAY-1")),)
 

@@ -98,6 +98,11 @@ def test_the_picked_sprint_is_the_active_one_else_the_next_planned():
     assert picked_sprint([closed], TODAY) is None
 
 
+def test_tenths_of_points_add_up_as_people_add_them():
+    rows = Rows([PAY], [ItemRow("pay", "story", "todo", points, None) for points in (0.1, 0.1, 0.1)])
+    assert rollup(rows, TODAY).totals.points["todo"] == 0.3
+
+
 def test_it_is_written_as_json_with_plain_numbers():
     written = msgspec.json.decode(msgspec.json.encode(rollup(HARBOUR, TODAY)))
     assert written["as_of"] == "2026-01-14"

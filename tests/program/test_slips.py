@@ -62,6 +62,11 @@ def test_a_cycle_moves_as_one():
     assert blast_radius(plan, {"PAY-1": 2}).moved == (Move("ORD-1", 4, 6), Move("PAY-1", 1, 3))
 
 
+def test_a_producer_taken_forward_pushes_nobody_even_where_the_plan_had_a_conflict():
+    items = {**HARBOUR.items, "DAT-1": Planned("dat", 8)}
+    assert blast_radius(replace(HARBOUR, items=items), {"DAT-1": -1}).moved == (Move("DAT-1", 8, 7),)
+
+
 def test_an_item_taken_forward_moves_alone():
     assert blast_radius(HARBOUR, {"WEB-9": -1}).moved == (Move("WEB-9", 4, 3),)
 
