@@ -157,7 +157,8 @@ class Reception:
 
         def answer(content: dict[str, Any]) -> None:
             if waiting:
-                self._websocket.write(text_frame(waiting.pop() + _encode((content,))))
+                body = _encode((content,))
+                self._websocket.write(text_frame(waiting.pop() + body))
 
         return answer
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import socket as sockets
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -18,6 +17,7 @@ from websockets.http11 import Request, Response
 from websockets.server import ServerProtocol
 
 from live.fanout import Fanout
+from live.foundations import Unsuitable, require_foundations
 from live.reception import Handler, Reception
 from live.serving import CONNECTION
 from live.websocket import WebSocket
@@ -29,10 +29,6 @@ UNSENT_BYTES = 16 * 1024
 Admit = Callable[[Mapping[str, Any]], str | None]
 
 
-class Unsuitable(RuntimeError):
-    """The server or an installed package does not offer what the transport stands on."""
-
-
 def install(server: socketio.Server, handlers: Mapping[str, Handler], admit: Admit | None = None) -> None:
     """Put the transport under `server`, a `socketio.Server` in gevent mode with a `Fanout` as manager.
 
@@ -40,8 +36,7 @@ def install(server: socketio.Server, handlers: Mapping[str, Handler], admit: Adm
     handshake and returns None, or the sentence of an HTTP 403. Raises Unsuitable with one sentence
     where something that it needs is absent.
     """
-    _require_what_we_use(server)
-    _require_settings(server)
+    require_foundations(server)
     fanout: Fanout = server.manager
 
     def driver(serve: Callable[[Any], Any], _eio: engineio.Server) -> Upgrade:
@@ -194,33 +189,3 @@ def _early_bytes(connection: WSGIHandler) -> bytes:
         return b""
     finally:
         connection.socket.settimeout(None)
-
-
-def _require_settings(server: socketio.Server) -> None:
-    if not isinstance(server.manager, Fanout):
-        raise Unsuitable("Give SocketIO client_manager=Fanout(), or nothing is fanned out.")
-    if server.eio.async_mode != "gevent":
-        raise Unsuitable('Give SocketIO async_mode="gevent": the websocket stands on gevent\'s sockets.')
-    if list(server.eio.transports) != ["websocket"]:
-        raise Unsuitable('Give SocketIO transports=["websocket"]: long polling is not served.')
-
-
-def _require_what_we_use(server: socketio.Server) -> None:
-    """The private parts of other packages that we stand on are there, or Unsuitable names one."""
-    session = Session(server.eio, "probe")
-    parts: list[tuple[Any, str]] = [
-        *((session, name) for name in ("queue", "last_ping", "closed", "close", "_websocket_handler")),
-        *((server.eio, name) for name in ("_async", "sockets", "transports", "async_mode")),
-        *((server.manager, name) for name in ("get_participants", "sid_from_eio_sid", "eio_sid_from_sid")),
-        *((WSGIHandler, name) for name in ("close_connection", "get_environ", "read_request")),
-    ]
-    missing = [f"{type(owner).__module__}: {name}" for owner, name in parts if not hasattr(owner, name)]
-    if not missing and "websocket" not in server.eio._async:
-        missing = ["engineio: the websocket driver"]
-    if "timeout" not in inspect.signature(GeventSocket.send).parameters:
-        missing.append("gevent.socket: send without waiting")
-    if missing:
-        raise Unsuitable(
-            "An installed package has changed; install the versions of requirements.lock. "
-            f"Missing: {', '.join(missing)}."
-        )

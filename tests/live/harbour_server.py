@@ -88,6 +88,9 @@ def main(seconds: int) -> None:
     def fail(sid, payload, answer):
         raise ZeroDivisionError
 
+    def unspeakable(sid, payload, answer):
+        answer({"ok": object()})
+
     def kick(sid, payload, answer):
         server.disconnect(payload["sid"])
         answer({"ok": True})
@@ -101,6 +104,7 @@ def main(seconds: int) -> None:
         "state": state,
         "interleave": interleave,
         "fail": fail,
+        "unspeakable": unspeakable,
         "kick": kick,
     }
     admit = lambda environ: "Full." if "full" in environ["QUERY_STRING"] else None  # noqa: E731

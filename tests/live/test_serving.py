@@ -1,5 +1,9 @@
-import requests
+import gc
 
+import requests
+import websocket
+
+from live import serving
 from tests.live.clients import Client
 from tests.live.conftest import Server
 
@@ -22,16 +26,27 @@ def test_plain_pages_are_served_and_kept_alive(port):
 
 def test_a_client_that_does_not_answer_pings_is_closed():
     server = Server("1")
-    with Client(server.port) as gone, Client(server.port).connect() as ana:
+    with Client(server.port) as gone:
         gone.ws.send("40")
-        opcode, data = gone.ws.recv_data()
-        while opcode != 8 and data != b"":
-            opcode, data = gone.ws.recv_data()
-        gone.ws.sock.close()
-        connections = 2
-        while connections > 1:
-            connections = ana.ask("state", {})["connections"]
+        while gone.ws.recv_data()[0] != websocket.ABNF.OPCODE_CLOSE:
+            pass
+        assert gone.ws.sock.recv(1) == b""
+    with Client(server.port).connect() as ana:
+        assert ana.ask("state", {})["connections"] == 1
     assert server.stop()[0] == 0
+
+
+def test_the_garbage_collector_is_calmed():
+    before = gc.get_threshold()
+    collector = serving.calm_garbage_collector()
+    try:
+        assert gc.get_threshold() == (100_000, 50, 50)
+        assert gc.get_freeze_count() > 10_000
+        assert gc.isenabled()
+    finally:
+        collector.kill()
+        gc.unfreeze()
+        gc.set_threshold(*before)
 
 
 def test_a_second_signal_ends_a_server_that_cannot_drain():

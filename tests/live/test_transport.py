@@ -9,6 +9,7 @@ import websocket
 
 from live import transport
 from live.fanout import Fanout
+from live.foundations import Unsuitable
 from tests.live.clients import ORIGIN, Client
 
 MALFORMED = [
@@ -173,6 +174,11 @@ def test_a_handler_that_fails_answers_unavailable(port):
     with Client(port).connect() as ana:
         assert ana.ask("fail", {})["error"]["code"] == "unavailable"
         assert ana.ask("echo", {"n": 1}, ack=2) == {"n": 1}
+
+
+def test_an_answer_that_is_no_json_becomes_unavailable(port):
+    with Client(port).connect() as ana:
+        assert ana.ask("unspeakable", {})["error"]["code"] == "unavailable"
 
 
 def test_an_event_before_connect_is_answered(port):
@@ -373,11 +379,11 @@ def test_the_installed_packages_have_what_we_use():
     ],
 )
 def test_a_server_with_other_settings_is_refused(options, says):
-    with pytest.raises(transport.Unsuitable, match=says):
+    with pytest.raises(Unsuitable, match=says):
         transport.install(a_server(**options), {})
 
 
 def test_a_private_part_that_has_gone_is_named(monkeypatch):
     monkeypatch.delattr("engineio.socket.Socket._websocket_handler")
-    with pytest.raises(transport.Unsuitable, match=r"requirements\.lock.*_websocket_handler"):
+    with pytest.raises(Unsuitable, match=r"requirements\.lock.*_websocket_handler"):
         transport.install(a_server(), {})
