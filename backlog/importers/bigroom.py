@@ -10,7 +10,7 @@ from backlog.importers.parents import Child, Family, family_of
 from backlog.importers.parsed import ImportMapping, Link, LinkKind, ParsedImport, Row, bounded
 from backlog.importers.points import number
 from backlog.importers.sheet import Record, Sheet
-from backlog.importers.table import Table
+from backlog.importers.table import Opened
 from backlog.importers.values import DATES, category_for, dates_of, type_for
 from backlog.importers.vocabulary import plain
 
@@ -56,12 +56,13 @@ def wrote(text: str) -> bool:
     return any(KEY in re.split("[,;\t]", line.replace('"', "")) for line in head)
 
 
-def parse(table: Table, mapping: ImportMapping, encoding: str) -> ParsedImport:
+def parse(opened: Opened, mapping: ImportMapping, encoding: str) -> ParsedImport:
     """Read our own table; every text comes back as it was, the guard against formulas taken off."""
-    rows = [[unguarded(cell) for cell in cells] for cells in table.rows]
-    table = Table(table.header, rows, table.lines, table.delimiter, table.complaints)
-    layout = Layout(table, _FIELDS, ImportMapping(dates=mapping.dates))
-    sheet = Sheet(layout, mapping, split=lambda cell: (cell,))
+    layout = Layout(opened.header, _FIELDS, ImportMapping())
+    table = opened.read(layout.wanted())
+    for row in table.rows:
+        row[:] = [unguarded(cell) for cell in row]
+    sheet = Sheet(layout, table, mapping, split=lambda cell: (cell,))
     items, links = _records(sheet)
     children = [Child(line=r.line, key=r.key, parent_key=_text(sheet, r, "parent_key")) for r in items]
     family = family_of(children, {record.key: record.key for record in items}, sheet.notes)
@@ -74,7 +75,7 @@ def parse(table: Table, mapping: ImportMapping, encoding: str) -> ParsedImport:
         made_parents=tuple(family.made.values()),
         links=tuple(_link(sheet, record, here, projects) for record in links),
         complaints=bounded([*table.complaints, *sheet.notes.complaints]),
-        columns=layout.report(),
+        columns=layout.report(table),
         questions=tuple(sheet.notes.questions.values()),
         encoding=encoding,
         delimiter=table.delimiter,
@@ -84,9 +85,7 @@ def parse(table: Table, mapping: ImportMapping, encoding: str) -> ParsedImport:
 def _records(sheet: Sheet) -> tuple[list[Record], list[Record]]:
     items: dict[str, Record] = {}
     links = []
-    for index, (line, cells) in enumerate(
-        zip(sheet.layout.table.lines, sheet.layout.table.rows, strict=True)
-    ):
+    for index, (line, cells) in enumerate(zip(sheet.table.lines, sheet.table.rows, strict=True)):
         record = Record(index, line, cells, "", "")
         key = _text(sheet, record, "source_key")
         record = Record(index, line, cells, key, _text(sheet, record, "source_id"))

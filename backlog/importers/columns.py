@@ -1,10 +1,9 @@
 """Which column of a table means which field."""
 
 import re
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from backlog.importers.parsed import Columns, ImportMapping, NotImported, Rejected
+from backlog.importers.parsed import Columns, ImportMapping, NotImported, Reason, Rejected
 from backlog.importers.table import Table
 from backlog.importers.vocabulary import plain
 
@@ -15,27 +14,24 @@ _KNOWN = """
 FIELDS = frozenset(_KNOWN.split())
 _CUSTOM = re.compile(r"custom field \((.*)\)", re.DOTALL)
 _LINK = re.compile(r"(?P<direction>inward|outward) issue link \((?P<type>.*)\)", re.IGNORECASE | re.DOTALL)
-_JAVA = re.compile(
-    r"(?:\[L?)?(?:[a-z_]\w*\.){2,}[\w$]+@[0-9a-f]{3,}|\w+Value@[0-9a-f]{3,}|0\|[a-z0-9]+:\w*|\{\}"
-)
 
 
 class Layout:
     """The columns of one table by field; a field met in several columns is a list in their order."""
 
-    def __init__(self, table: Table, aliases: Mapping[str, str], mapping: ImportMapping) -> None:
+    def __init__(self, header: Sequence[str], aliases: Mapping[str, str], mapping: ImportMapping) -> None:
         """`aliases`: header (as `plain` writes it, without "Custom field (…)") -> field.
 
         Raises Rejected where the mapping names a header the file has not, or a field there is not.
         """
-        self.table = table
+        self.header = header
         self._left_out = {plain(header) for header, chosen in mapping.fields.items() if not chosen}
-        chosen = _chosen(table, mapping)
+        chosen = _chosen(header, mapping)
         self.by_field: dict[str, list[int]] = {}
         self.links: list[tuple[int, str, str]] = []  # column, "inward" or "outward", TYPE
         self._mapped: dict[str, str] = {}
-        for column, header in enumerate(table.header):
-            self._take(column, header, chosen, aliases)
+        for column, name in enumerate(header):
+            self._take(column, name, chosen, aliases)
 
     def _take(self, column: int, header: str, chosen: Mapping[str, str], aliases: Mapping[str, str]) -> None:
         name = plain(header)
@@ -58,22 +54,24 @@ class Layout:
         """Whether a column means the field."""
         return field in self.by_field
 
-    def report(self) -> Columns:
-        """The mapped headers, and the others with what they hold and why nothing was taken."""
-        widths = Counter(header for header in self.table.header if header not in self._mapped)
-        return Columns(dict(self._mapped), tuple(self._not_imported(name, n) for name, n in widths.items()))
+    def wanted(self) -> frozenset[int]:
+        """The columns whose cells are needed."""
+        fields = (column for columns in self.by_field.values() for column in columns)
+        return frozenset([*fields, *(column for column, _, _ in self.links)])
 
-    def _not_imported(self, header: str, columns: int) -> NotImported:
-        filled, junk = 0, True
-        for column, name in enumerate(self.table.header):
-            if name == header:
-                cells = [cell for row in self.table.rows if (cell := row[column])]
-                filled += len(cells)
-                junk = junk and all(_is_junk(cell) for cell in cells)
+    def report(self, table: Table) -> Columns:
+        """The mapped headers, and the others with what they hold and why nothing was taken."""
+        others = dict.fromkeys(header for header in self.header if header not in self._mapped)
+        return Columns(dict(self._mapped), tuple(self._not_imported(header, table) for header in others))
+
+    def _not_imported(self, header: str, table: Table) -> NotImported:
+        columns = [column for column, name in enumerate(self.header) if name == header]
+        filled = sum(table.filled[column] for column in columns)
+        junk = sum(table.junk[column] for column in columns)
+        reason: Reason = "empty" if not filled else "junk" if junk == filled else "no_field"
         if plain(header) in self._left_out:
-            return NotImported(header=header, columns=columns, filled=filled, reason="left_out")
-        reason = "empty" if not filled else "junk" if junk else "no_field"
-        return NotImported(header=header, columns=columns, filled=filled, reason=reason)  # type: ignore[arg-type]
+            reason = "left_out"
+        return NotImported(header=header, columns=len(columns), filled=filled, reason=reason)
 
 
 def bare(header: str) -> str:
@@ -83,20 +81,11 @@ def bare(header: str) -> str:
     return custom[1].strip() if custom else name
 
 
-def _is_junk(cell: str) -> bool:
-    return bool(_JAVA.fullmatch(cell.strip()))
-
-
-def without_junk(cell: str) -> str:
-    """The cell, or "" where it is only the name of an object in the memory of the program that wrote it."""
-    return "" if "@" in cell and _is_junk(cell) else cell
-
-
-def _chosen(table: Table, mapping: ImportMapping) -> dict[str, str]:
-    headers = {plain(header) for header in table.header}
-    for header, field in mapping.fields.items():
-        if plain(header) not in headers:
-            raise Rejected(f"The mapping names the column {header!r}, which this file does not have.")
+def _chosen(header: Sequence[str], mapping: ImportMapping) -> dict[str, str]:
+    headers = {plain(name) for name in header}
+    for name, field in mapping.fields.items():
+        if plain(name) not in headers:
+            raise Rejected(f"The mapping names the column {name!r}, which this file does not have.")
         if field and field not in FIELDS:
             raise Rejected(f"The mapping names the field {field!r}; known are {', '.join(sorted(FIELDS))}.")
-    return {plain(header): field for header, field in mapping.fields.items()}
+    return {plain(name): field for name, field in mapping.fields.items()}

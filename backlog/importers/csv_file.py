@@ -7,7 +7,7 @@ from backlog.importers.columns import Layout, bare
 from backlog.importers.parsed import ImportMapping, ParsedImport, Rejected
 from backlog.importers.rows import assemble
 from backlog.importers.sheet import Sheet
-from backlog.importers.table import Table
+from backlog.importers.table import Opened
 
 SOURCE = "csv"
 _FIELDS = {
@@ -43,13 +43,18 @@ def recognises(header: Sequence[str]) -> bool:
     return bool({ALIASES.get(bare(name)) for name in header} & {"title", "key"})
 
 
-def parse(table: Table, mapping: ImportMapping, encoding: str) -> ParsedImport:
+def parse(opened: Opened, mapping: ImportMapping, encoding: str) -> ParsedImport:
     """Read a table by the names of its columns; commas and semicolons separate entries of a list.
 
     Raises Rejected where no column names a key or a title.
     """
-    layout = Layout(table, ALIASES, mapping)
+    layout = Layout(opened.header, ALIASES, mapping)
     if not (layout.has("title") or layout.has("key")):
         wanted = 'Name a column "Title" (and one "Key"), or say in the mapping which columns these are.'
         raise Rejected(f"No column of this file names the items. {wanted}")
-    return assemble(SOURCE, Sheet(layout, mapping, split=_BETWEEN.split), encoding, titles_name_parents=True)
+    return assemble(
+        SOURCE,
+        Sheet(layout, opened.read(layout.wanted()), mapping, split=_BETWEEN.split),
+        encoding,
+        titles_name_parents=True,
+    )

@@ -6,7 +6,7 @@ from backlog.importers.columns import Layout, bare
 from backlog.importers.parsed import ImportMapping, ParsedImport
 from backlog.importers.rows import assemble
 from backlog.importers.sheet import Sheet
-from backlog.importers.table import Table
+from backlog.importers.table import Opened
 
 SOURCE = "jira"
 _FIELDS = {
@@ -42,7 +42,8 @@ def recognises(header: Sequence[str]) -> bool:
     return bool(names & {"issue key", "issue id"}) and bool(names & {"summary", "issue type", "project key"})
 
 
-def parse(table: Table, mapping: ImportMapping, encoding: str) -> ParsedImport:
+def parse(opened: Opened, mapping: ImportMapping, encoding: str) -> ParsedImport:
     """Read a table with Jira's headers; every cell is one value, lists are repeated columns."""
-    sheet = Sheet(Layout(table, ALIASES, mapping), mapping, split=lambda cell: (cell,))
+    layout = Layout(opened.header, ALIASES, mapping)
+    sheet = Sheet(layout, opened.read(layout.wanted()), mapping, split=lambda cell: (cell,))
     return assemble(SOURCE, sheet, encoding)

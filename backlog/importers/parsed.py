@@ -11,10 +11,12 @@ ItemType = Literal["epic", "feature", "story", "bug", "task", "spike", "enabler"
 LinkKind = Literal["dependency", "relates", "duplicates", "clones", "splits", "link"]
 LinkMeaning = Literal["blocks", "depends_on", "relates", "duplicates", "clones", "splits", "link"]
 DateOrder = Literal["day_first", "month_first"]
+Reason = Literal["no_field", "left_out", "empty", "junk"]
 Whereabouts = Literal["here", "unknown", "external"]
 
 FILE_LIMIT = 64 * 1024 * 1024  # bytes
 ROW_LIMIT = 20_000
+LINE_LIMIT = 2_000_000
 COLUMN_LIMIT = 500
 CELL_LIMIT = 32 * 1024  # characters; Jira itself stops at 32,767
 COMPLAINT_LIMIT = 1_000
@@ -140,7 +142,7 @@ class NotImported(Struct, frozen=True, kw_only=True):
     header: str
     columns: int
     filled: int
-    reason: Literal["no_field", "left_out", "empty", "junk"]
+    reason: Reason
 
 
 class Columns(Struct, frozen=True):

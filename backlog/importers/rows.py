@@ -26,11 +26,11 @@ def assemble(source: str, sheet: Sheet, encoding: str, *, titles_name_parents: b
         rows=rows,
         made_parents=tuple(family.made.values()),
         links=links,
-        complaints=bounded([*sheet.layout.table.complaints, *sheet.notes.complaints]),
-        columns=sheet.layout.report(),
+        complaints=bounded([*sheet.table.complaints, *sheet.notes.complaints]),
+        columns=sheet.layout.report(sheet.table),
         questions=tuple(sheet.notes.questions.values()),
         encoding=encoding,
-        delimiter=sheet.layout.table.delimiter,
+        delimiter=sheet.table.delimiter,
     )
 
 
@@ -121,7 +121,7 @@ def _url(sheet: Sheet, record: Record) -> str:
 
 
 def _told(sheet: Sheet, records: Sequence[Record]) -> Iterator[Told]:
-    header = sheet.layout.table.header
+    header = sheet.table.header
     for record in records:
         for column, direction, link_type in sheet.layout.links:
             for other in sheet.split(record.cells[column]):

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from backlog.importers.columns import Layout, without_junk
+from backlog.importers.columns import Layout
+from backlog.importers.junk import without_junk
 from backlog.importers.notes import Notes
 from backlog.importers.parsed import ImportMapping, Question
+from backlog.importers.table import Table
 from backlog.importers.vocabulary import plain
 
 
@@ -26,6 +28,7 @@ class Sheet:
     """`split` takes apart a cell that holds a list (labels, keys)."""
 
     layout: Layout
+    table: Table
     mapping: ImportMapping
     split: Callable[[str], Iterable[str]]
     notes: Notes = field(default_factory=Notes)
@@ -49,7 +52,7 @@ class Sheet:
 
     def headers_of(self, name: str) -> list[str]:
         """The headers of the field's columns."""
-        return [self.layout.table.header[column] for column in self.layout.columns_of(name)]
+        return [self.table.header[column] for column in self.layout.columns_of(name)]
 
 
 def records_of(sheet: Sheet) -> list[Record]:
@@ -65,9 +68,7 @@ def records_of(sheet: Sheet) -> list[Record]:
     seen: dict[str, int] = {}
     titles: Counter[str] = Counter()
     records = []
-    for index, (line, cells) in enumerate(
-        zip(sheet.layout.table.lines, sheet.layout.table.rows, strict=True)
-    ):
+    for index, (line, cells) in enumerate(zip(sheet.table.lines, sheet.table.rows, strict=True)):
         key = _title_key(sheet, cells, titles) if by_title else sheet.first(cells, "key", "id")
         if not key:
             sheet.notes.complain(line, "", "This row has no key and no title; it was left out.")
@@ -88,5 +89,5 @@ def _title_key(sheet: Sheet, cells: Sequence[str], titles: Counter[str]) -> str:
 
 def _ask_for_key(sheet: Sheet) -> None:
     detail = "No column holds a key: rows are known by their titles, so a changed title makes a new item."
-    headers = tuple(dict.fromkeys(header for header in sheet.layout.table.header if header))
+    headers = tuple(dict.fromkeys(header for header in sheet.table.header if header))
     sheet.notes.ask(Question(about="fields", subject="key", detail=detail, choices=headers, assumed="title"))

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from backlog.importers import bigroom, csv_file, jira
 from backlog.importers.parsed import Complaint, ImportMapping, ParsedImport, Question, Rejected
-from backlog.importers.table import parse as parse_table
+from backlog.importers.table import open_table
 from backlog.importers.text import damaged, decode, repaired, without_controls
 
 _SOURCES: tuple[ModuleType, ...] = (jira,)  # asked in this order; plain CSV takes what nobody recognises
@@ -25,16 +25,16 @@ def read(data: bytes, file_name: str, mapping: ImportMapping | None = None) -> P
     if text.lstrip()[:1] in ("{", "[", "<"):
         raise Rejected(f"{PurePath(file_name).name or 'This file'} is not a CSV file with a header line.")
     if bigroom.wrote(text):
-        return bigroom.parse(parse_table(text, mapping.delimiter), mapping, encoding)
+        return bigroom.parse(open_table(text, mapping.delimiter), mapping, encoding)
     text, controls = without_controls(text)
     questions = _about_text(text, encoding, mapping)
-    table = parse_table(repaired(text) if mapping.repair_text else text, mapping.delimiter)
+    opened = open_table(repaired(text) if mapping.repair_text else text, mapping.delimiter)
     if controls:
-        table.complaints.append(
+        opened.complaints.append(
             Complaint(0, "", f"{controls} control characters were left out of the texts.")
         )
-    source = next((one for one in _SOURCES if one.recognises(table.header)), csv_file)
-    parsed: ParsedImport = source.parse(table, mapping, encoding)
+    source = next((one for one in _SOURCES if one.recognises(opened.header)), csv_file)
+    parsed: ParsedImport = source.parse(opened, mapping, encoding)
     return _with_questions(parsed, questions)
 
 

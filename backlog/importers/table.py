@@ -1,112 +1,101 @@
-"""From text to a header and rows (RFC 4180, with the liberties that spreadsheets take)."""
+"""A header line and rows of its width."""
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
 
-from backlog.importers.parsed import CELL_LIMIT, COLUMN_LIMIT, FILE_LIMIT, ROW_LIMIT, Complaint, Rejected
-
-_DELIMITERS = ",;\t"
-_MARKS = _DELIMITERS + "|"
-_END = "\x00end"  # no decoded text holds a zero character
+from backlog.importers.junk import is_junk
+from backlog.importers.parsed import CELL_LIMIT, COLUMN_LIMIT, ROW_LIMIT, Complaint, Rejected
+from backlog.importers.records import delimiter_of, records_in
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A header and rows of the same width; `lines[i]` is the physical line on which `rows[i]` begins."""
+    """`lines[i]` is the physical line on which `rows[i]` begins.
+
+    Of columns that were not wanted only two counts are left: how many cells were `filled`, and how many of
+    these were `junk` (counted up to the first that was not); their cells are empty.
+    """
 
     header: list[str]
     rows: list[list[str]]
     lines: list[int]
     delimiter: str
-    complaints: list[Complaint] = field(default_factory=list)
+    complaints: list[Complaint]
+    filled: list[int]
+    junk: list[int]
 
     def cells(self, column: int) -> list[str]:
         """All cells of one column, in the order of the rows."""
         return [row[column] for row in self.rows]
 
 
-def parse(text: str, delimiter: str = "") -> Table:
-    """The table in a text; blank lines are skipped, what does not fit is complained about by line.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file of which only the header was read; `read` reads the rest, once."""
 
-    A row with too few cells is filled up, surplus cells are left out, a quote that is never closed ends
-    the table before its row. Raises Rejected where a limit is passed or there is no header.
-    """
-    csv.field_size_limit(FILE_LIMIT)  # the library's own limit stops the whole file at one long cell
-    text, delimiter = _without_hint(text, delimiter)
-    if len(delimiter) > 1 or delimiter not in _MARKS:
-        raise Rejected("Columns are separated by a comma, a semicolon, a tab or a vertical bar.")
-    delimiter = delimiter or _delimiter_of(text)
+    header: list[str]
+    delimiter: str
+    records: Iterator[tuple[int, list[str]]]
+    complaints: list[Complaint] = field(default_factory=list)
+
+    def read(self, wanted: Collection[int] | None = None) -> Table:
+        """The table with the cells of the wanted columns (None = of all).
+
+        A row with too few cells is filled up, surplus cells are left out, a cell that is too long is cut:
+        each is complained about by line. Raises Rejected where there are too many rows.
+        """
+        width = len(self.header)
+        table = Table(self.header, [], [], self.delimiter, self.complaints, [0] * width, [0] * width)
+        dropped = [] if wanted is None else [column for column in range(width) if column not in wanted]
+        for line, cells in self.records:
+            if len(table.rows) >= ROW_LIMIT:
+                raise Rejected(f"The file has more than {ROW_LIMIT:,} rows; split it and import the parts.")
+            row = _fitted(table, line, cells)
+            _drop(table, row, dropped)
+            if any(len(cell) > CELL_LIMIT for cell in row):
+                row = _cut(table, line, row)
+            table.rows.append(row)
+            table.lines.append(line)
+        return table
+
+
+def open_table(text: str, delimiter: str = "") -> Opened:
+    """Read the header line. Raises Rejected where there is none or it has too many columns."""
+    text, delimiter = delimiter_of(text, delimiter)
     complaints: list[Complaint] = []
-    records = _records(text, delimiter, complaints)
+    records = records_in(text, delimiter, complaints)
     first = next(records, None)
     if first is None:
         raise Rejected("The file has no header line that can be read.")
     header = [name.strip() for name in first[1]]
-    while header and not header[-1]:
+    while not header[-1]:
         header.pop()
     if len(header) > COLUMN_LIMIT:
         raise Rejected(f"The file has {len(header)} columns; at most {COLUMN_LIMIT} can be imported.")
-    table = Table(header, [], [], delimiter, complaints)
-    for line, cells in records:
-        _take(table, line, cells)
-    return table
+    return Opened(header, delimiter, records, complaints)
 
 
-def _without_hint(text: str, delimiter: str) -> tuple[str, str]:
-    # Excel writes and obeys a first line "sep=;". It is blanked, not cut, so that line numbers stay true.
-    head = text[:6].casefold()
-    if head.startswith("sep=") and len(text) > 4 and text[4] in _MARKS and text[5:6] in ("\r", "\n"):
-        return text[5:], delimiter or text[4]
-    return text, delimiter
-
-
-def _delimiter_of(text: str) -> str:
-    head = text.lstrip("\r\n")
-
-    def fitness(mark: str) -> tuple[bool, int]:
-        names = next(csv.reader(io.StringIO(head, newline=""), delimiter=mark), [])
-        return not any('"' in name for name in names), len(names)
-
-    return max(_DELIMITERS, key=fitness)
-
-
-def _records(text: str, delimiter: str, complaints: list[Complaint]) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(chain(io.StringIO(text, newline=""), (_END,)), delimiter=delimiter)
-    begins = 1
-    for cells in reader:
-        if cells and cells[-1].endswith(_END):
-            if cells != [_END]:
-                complaints.append(Complaint(begins, "", _never_closed(begins)))
-            return
-        if any(cells):
-            yield begins, cells
-        begins = reader.line_num + 1
-
-
-def _never_closed(line: int) -> str:
-    return f'A quote (") opened in the row of line {line} is never closed; nothing from there on was read.'
-
-
-def _take(table: Table, line: int, cells: list[str]) -> None:
-    if len(table.rows) >= ROW_LIMIT:
-        raise Rejected(f"The file has more than {ROW_LIMIT:,} rows; split it and import the parts.")
+def _fitted(table: Table, line: int, cells: list[str]) -> list[str]:
     width = len(table.header)
+    if len(cells) == width:
+        return cells
     if len(cells) < width:
         detail = f"This row has {len(cells)} cells, the header {width}; the missing ones were taken as empty."
         table.complaints.append(Complaint(line, "", detail))
-        cells = cells + [""] * (width - len(cells))
-    elif len(cells) > width:
-        if any(cells[width:]):
-            detail = f"This row has {len(cells)} cells, the header {width}; the surplus was left out."
-            table.complaints.append(Complaint(line, "", detail))
-        cells = cells[:width]
-    if any(len(cell) > CELL_LIMIT for cell in cells):
-        cells = _cut(table, line, cells)
-    table.rows.append(cells)
-    table.lines.append(line)
+        return cells + [""] * (width - len(cells))
+    if any(cells[width:]):
+        detail = f"This row has {len(cells)} cells, the header {width}; the surplus was left out."
+        table.complaints.append(Complaint(line, "", detail))
+    return cells[:width]
+
+
+def _drop(table: Table, row: list[str], dropped: list[int]) -> None:
+    for column in dropped:
+        if cell := row[column]:
+            if table.junk[column] == table.filled[column] and is_junk(cell):
+                table.junk[column] += 1
+            table.filled[column] += 1
+            row[column] = ""
 
 
 def _cut(table: Table, line: int, cells: list[str]) -> list[str]:

@@ -19,7 +19,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 def dates_of(sheet: Sheet) -> dict[str, list[datetime | None]]:
     """The date fields of every row of the table (by index), each column read by its one format."""
     orders = {plain(header): order for header, order in sheet.mapping.dates.items()}
-    table = sheet.layout.table
+    table = sheet.table
     found: dict[str, DateColumn] = {}
     read: dict[str, list[datetime | None]] = {}
     for name in DATES:
@@ -42,7 +42,7 @@ def _complain_of_dates(sheet: Sheet, found: dict[str, DateColumn]) -> None:
             detail = "This date is not written as the others of its column; it was left empty."
             if column.verdict == "unreadable":
                 detail = "No one date format fits this column; it was left empty."
-            sheet.notes.complain(sheet.layout.table.lines[index], header, detail)
+            sheet.notes.complain(sheet.table.lines[index], header, detail)
 
 
 def _ask_for_order(sheet: Sheet, header: str, orders: set[DateOrder]) -> None:
@@ -99,7 +99,7 @@ def points_for(sheet: Sheet, record: Record) -> tuple[float | None, str]:
         cell = record.cells[column].strip()
         if not cell:
             continue
-        header = sheet.layout.table.header[column]
+        header = sheet.table.header[column]
         if (points := number(cell)) is not None:
             return points, header
         sheet.notes.complain(
@@ -134,7 +134,7 @@ def teams_for(record: Record, chosen: dict[str, str], columns: Sequence[int]) ->
 def team_columns(sheet: Sheet) -> list[int]:
     """The columns of team names: those of the header that is filled on the most rows first."""
     columns = sheet.layout.columns_of("team")
-    header, rows = sheet.layout.table.header, sheet.layout.table.rows
+    header, rows = sheet.table.header, sheet.table.rows
     filled: dict[str, int] = {}
     for column in columns:
         count = sum(1 for row in rows if row[column])

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.importers.dates import read_column
+from backlog.importers.parsed import ImportMapping
 from backlog.importers.sources import read
 
 
@@ -84,6 +85,8 @@ def test_an_ambiguous_column_is_asked_about_with_its_siblings_order_as_the_likel
     assert (question.about, question.subject, question.suggested) == ("dates", "Due date", "month_first")
     assert [row.due for row in parsed.rows] == [None, None]
     assert parsed.rows[1].created == datetime(2025, 5, 2, 8, 0)
+    answered = read(text.encode(), "harbour.csv", ImportMapping(dates={"due DATE": "day_first"}))
+    assert (answered.rows[0].due, answered.questions) == (datetime(2025, 9, 4), ())
 
 
 def test_dates_that_do_not_fit_are_complained_about_by_line_and_column() -> None:

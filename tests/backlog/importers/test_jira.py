@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import datetime
 
+import msgspec
 import pytest
 
 from backlog.importers.parsed import ImportMapping, Link, MadeParent, ParsedImport, Rejected
@@ -283,3 +284,27 @@ def test_links_back_to_jira_need_the_sites_web_address() -> None:
     site = ImportMapping(site="https://harbour.example.org/")
     assert jira(header, row, mapping=site).rows[0].source_url == "https://harbour.example.org/browse/PAY-1"
     assert jira(header, row, mapping=ImportMapping(site="javascript:alert(1)")).rows[0].source_url == ""
+
+
+def test_what_was_read_and_what_a_person_decided_travel_as_json() -> None:
+    header = [
+        "Issue key",
+        "Summary",
+        "Created",
+        "Parent key",
+        "Outward issue link (Blocks)",
+        "Rank",
+        "Status",
+    ]
+    parsed = jira(header, ["PAY-1", "a", "28/May/25 8:10 AM", "PAY-9", "ORD-1", "1", "At sea"])
+    assert msgspec.json.decode(msgspec.json.encode(parsed), type=ParsedImport) == parsed
+    said = msgspec.json.decode(b'{"statuses": {"At sea": "doing"}}', type=ImportMapping)
+    assert said == ImportMapping(statuses={"At sea": "doing"})
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(b'{"status": {}}', type=ImportMapping)
+
+
+def test_the_same_file_gives_the_same_result() -> None:
+    rows = [["PAY-1", "a", "PAY-2"], ["PAY-2", "b", ""]]
+    header = ["Issue key", "Summary", "Outward issue link (Blocks)"]
+    assert jira(header, *rows) == jira(header, *rows)

@@ -109,7 +109,8 @@ def test_the_guard_against_formulas_comes_off_again(text: str) -> None:
 
 
 FORMULAS = [
-    "=1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", " =1", "'=1", '"=1"', "＝1", "＋1", "－1", "＠x",
+    "=1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", " =1", "'=1", '"=1"', "＝1", "＋1",
+    "－1", "＠x",
     "\u200b=1", "\ufeff=1", "\u00a0=1", "−1", "  '  =1", "=cmd|' /C calc'!A0", "+HYPERLINK(1)", "-2+3+cmd|x",
 ]  # fmt: skip
 

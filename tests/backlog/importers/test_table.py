@@ -8,7 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.importers.parsed import CELL_LIMIT, COLUMN_LIMIT, ROW_LIMIT, Rejected
-from backlog.importers.table import parse
+from backlog.importers.table import Table, open_table
+
+
+def parse(text: str, delimiter: str = "") -> Table:
+    return open_table(text, delimiter).read()
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
@@ -76,6 +80,26 @@ def test_a_cell_over_the_limit_is_cut_and_told() -> None:
     table = parse("Key,Title\nHAR-1," + "a" * (CELL_LIMIT + 9) + "\n")
     assert len(table.rows[0][1]) == CELL_LIMIT
     assert (table.complaints[0].line, table.complaints[0].column) == (2, "Title")
+
+
+def test_a_line_with_far_too_many_columns_is_refused_before_it_is_taken_apart() -> None:
+    for text in ("," * 300_000, "Key,Title\n" + "," * 300_000):
+        with pytest.raises(Rejected, match="500"):
+            parse(text)
+
+
+def test_a_quote_that_swallows_a_megabyte_ends_the_table() -> None:
+    table = parse('Key,Title\nHAR-1,a\nHAR-2,"' + "b,c\n" * 400_000 + '"\nHAR-3,c\n')
+    assert table.rows == [["HAR-1", "a"]]
+    assert [(complaint.line, "forgotten" in complaint.detail) for complaint in table.complaints] == [
+        (3, True)
+    ]
+
+
+def test_of_columns_that_are_not_wanted_only_counts_are_kept() -> None:
+    table = open_table("Key,Rank,Note\nHAR-1,0|i01:,x\nHAR-2,,\nHAR-3,0|i02:,{}\n").read({0})
+    assert table.rows == [["HAR-1", "", ""], ["HAR-2", "", ""], ["HAR-3", "", ""]]
+    assert (table.filled, table.junk) == ([0, 2, 2], [0, 2, 0])
 
 
 def test_a_cell_over_the_limit_of_the_library_does_not_stop_the_file() -> None:
