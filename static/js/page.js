@@ -2,7 +2,7 @@
 
 import { html, nothing, render } from "lit-html";
 import { Announcer } from "./announce.js";
-import { listenForKeys, showKeys } from "./keys.js";
+import { listenForKeys, showKeys, written } from "./keys.js";
 import { showInvite } from "./parts/invite.js";
 import "./parts/live_chip.js";
 import { showLog } from "./parts/log.js";
@@ -76,6 +76,7 @@ class Page {
     );
     part("keys-button").addEventListener("click", () => showKeys(this.#dialog, this.keys()));
     part("invite-button").addEventListener("click", () => this.#invite());
+    addEventListener("invite", () => this.#invite());
     part("timer").addEventListener("rung", () =>
       this.#announcer.hear({ text: t("Time is up."), loud: true }),
     );
@@ -169,7 +170,7 @@ function decisionButton(decision, primary) {
   const shape = `button ${primary ? "button--primary" : ""} ${decision.wide ? "only-wide" : ""}`;
   const name =
     decision.icon && html`<svg class="icon" aria-hidden="true"><use href="#i-${decision.icon}"></use></svg>`;
-  return html`<button class=${shape} type="button" @click=${decision.act}>${name}${decision.label} <kbd>${decision.key.length === 1 ? decision.key.toUpperCase() : decision.key}</kbd></button>`;
+  return html`<button class=${shape} type="button" @click=${decision.act}>${name}${decision.label} <kbd>${written(decision)}</kbd></button>`;
 }
 
 /** What is news in any room. @param {Moment} before @param {Moment} after @param {Room} room @returns {News[]} */

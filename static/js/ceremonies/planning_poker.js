@@ -76,17 +76,13 @@ function comeIn(room) {
 function empty(room) {
   const view = viewOf(room);
   const next = nextItem(view);
-  const open =
-    next && room.role === "facilitator"
-      ? html`<button class="button button--primary" type="button" @click=${() => present(room, next.id)}>${t("Open the first story")}</button>`
-      : nothing;
   const words = next
     ? t("{n, plural, one {# story waits} other {# stories wait}}. None is on the table yet.", {
         n: itemsOf(view).length,
       })
     : t("No story is in this room.");
   const inside = room.seat
-    ? html`<div class="empty"><p class="empty__words">${words}</p>${open}</div>`
+    ? html`<div class="empty"><p class="empty__words">${words}</p></div>`
     : comeIn(room);
   return html`<h1>${view.room?.title ?? room.title}</h1>${inside}`;
 }
@@ -108,7 +104,8 @@ function decisions(room) {
   const { table } = view;
   if (view.room?.state === "ended") return [];
   const next = nextItem(view);
-  const goOn = next && { key: "n", label: t("Next"), act: () => present(room, next.id) };
+  const label = table?.item ? t("Next") : t("Open the first story");
+  const goOn = next && { key: "n", label, act: () => present(room, next.id) };
   if (!table?.item) return goOn ? [goOn] : [];
   const again = { key: "b", label: t("Vote again"), act: () => room.send("StartRound", thisRound(view)) };
   if (table.revealed) return [...ending(room), again, timer(room), ...(goOn ? [goOn] : []), ...accept(room)];

@@ -50,12 +50,12 @@ export function turnout(view) {
   return { voted: voters.filter(([seat]) => voted(seat)).length, all: voters.length };
 }
 
-/** Names of those who are here and have not voted. @param {View} view */
-const awaited = (view) =>
+/** Names of the others who are here and have not voted. @param {View} view @param {View} mine */
+const awaited = (view, mine) =>
   seated(view)
     .filter(
       ([seat, { role, away }]) =>
-        role !== "observer" && !away && (!view.votes?.[seat] || view.votes[seat].kept),
+        seat !== mine.seat && role !== "observer" && !away && (!view.votes?.[seat] || view.votes[seat].kept),
     )
     .map(([seat]) => nameOf(view, seat));
 
@@ -161,7 +161,7 @@ function voteReceipt(view, mine, kept) {
   if (kept) return receipt(true, voted);
   if (mine.kept)
     return html`<span class="sub">${t("Your {card} of the last round stays unless you pick another.", { card: mine.card })}</span>`;
-  const names = view.tally ? [] : awaited(view);
+  const names = view.tally ? [] : awaited(view, mine);
   const waiting = names.length
     ? t("Waiting for {names}.", { names: listed(names) })
     : t("Everybody has voted.");
@@ -183,10 +183,14 @@ export function atTheTable(room) {
   const first = new Set(view.table?.summary?.first ?? []);
   return html`<section aria-labelledby="table-title">
     <div class="side__head"><h2 id="table-title">${t("At the table")}</h2>
-      <span class="sub number">${t("{voted} of {all} voted", { voted: number(voted), all: number(all) })}</span></div>
+      ${view.table?.item ? html`<span class="sub number">${t("{voted} of {all} voted", { voted: number(voted), all: number(all) })}</span>` : nothing}
+      <button class="button end only-narrow" type="button" ?hidden=${!room.seat} @click=${invite}>${t("Invite")}</button></div>
     ${view.tally ? nothing : html`<ul class="seats" role="list">${seated(view).map(([seat, person]) => oneSeat(room, view, seat, person, first.has(seat)))}</ul>`}
   </section>`;
 }
+
+/** The page knows how. @param {Event} event */
+const invite = (event) => event.target?.dispatchEvent(new CustomEvent("invite", { bubbles: true }));
 
 /** @param {Room} room @param {View} view @param {string} seat @param {View} person @param {boolean} first */
 function oneSeat(room, view, seat, person, first) {
@@ -197,17 +201,18 @@ function oneSeat(room, view, seat, person, first) {
     : "";
   return html`<li class="seat ${me ? "seat--mine" : ""} ${first ? "seat--first" : ""}">
     <span class="seat__name">${me ? t("{name} (you)", { name: nameOf(view, seat) }) : nameOf(view, seat)}${hand}</span>
-    ${seatState(person, vote)}</li>`;
+    ${seatState(person, vote, Boolean(view.table?.item))}</li>`;
 }
 
-/** @param {View} person @param {View | undefined} vote */
-function seatState(person, vote) {
+/** @param {View} person @param {View | undefined} vote @param {boolean} open whether there is something to vote on */
+function seatState(person, vote, open) {
   if (vote?.card !== undefined) {
     const changed = vote.changed ? html`<span class="sub">${t("changed")}</span>` : "";
     return html`<span class="row">${changed}<span class="seat__card">${cardFace(vote.card)}${vote.card === "☕" ? html`<span class="visually-hidden">${t("Break")}</span>` : ""}</span></span>`;
   }
   if (person.role === "observer") return html`<span class="sub">${t("watching")}</span>`;
   if (person.away) return chip("watch", t("away"));
+  if (!open) return nothing;
   if (vote?.kept) return chip("info", t("last card kept"));
   return vote ? chip("ok", t("voted")) : chip("idle", t("thinking"));
 }

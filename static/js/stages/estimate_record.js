@@ -21,9 +21,9 @@ export function record(room) {
         <p class="sub">${t("{n, plural, one {# story} other {# stories}} estimated, {points} points. {once} needed one round.", { n: estimated.length, points: number(points), once: onceOnly })}</p>
       </div>
       <div class="end only-screen">
-        <a class="button" href="/r/${room.id}/record">${t("Open the record")}</a>
+        <a class="button button--primary" href="/r/${room.id}/record">${t("Open the record")}</a>
         <button class="button" type="button" @click=${() => print()}>${t("Print")}</button>
-        ${room.role === "facilitator" ? html`<button class="button button--primary" type="button" @click=${() => room.send("ReopenRoom")}>${t("Reopen")}</button>` : nothing}
+        ${room.role === "facilitator" ? html`<button class="button" type="button" @click=${() => room.send("ReopenRoom")}>${t("Reopen")}</button>` : nothing}
       </div></div>
     <div class="panel scroll" role="region" aria-label=${t("Estimates")} tabindex="0">
       <table class="table">

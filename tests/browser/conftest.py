@@ -1,0 +1,65 @@
+"""A headless Chromium, and a server that plays the live protocol by a script that the test writes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import warnings
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.scripted_server import ScriptedServer
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium from `$BROWSER_PATH` or the PATH. Skips loudly where there is none; with CI=true that fails."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    path = os.environ.get("BROWSER_PATH") or next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        sentence = "No Chromium or Chrome is installed; set BROWSER_PATH to one."
+        if os.environ.get("CI") == "true":
+            pytest.fail(sentence)
+        warnings.warn(sentence, stacklevel=1)
+        pytest.skip(sentence)
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    """A room on a free port of the loopback, with nobody in it yet."""
+    with ScriptedServer() as started:
+        yield started
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """A person with a browser of their own; what the page complains of fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(**options: object) -> BrowserContext:
+        context = browser.new_context(**options)  # type: ignore[arg-type]
+        context.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        contexts.append(context)
+        return context
+
+    yield opened
+    for context in contexts:
+        context.close()
+    lost_line = ("ERR_", "WebSocket", "Failed to load resource")
+    unexpected = [text for text in complaints if not any(word in text for word in lost_line)]
+    assert unexpected == []
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    """A page of one person."""
+    return new_context().new_page()
