@@ -100,6 +100,16 @@ def take_role(transaction: Transaction, by: str, program: str, person: str, team
     append(transaction, events.ACCOUNTS, [events.RoleTaken(program, team, person, before or "")], by)
 
 
+def claim_roles(transaction: Transaction, visitor: str, person: str) -> None:
+    """What a visitor began is the person's from now on."""
+    membership = tables.membership
+    rows = transaction.connection.execute(select(membership).where(membership.c.person == visitor)).all()
+    for row in rows:
+        given = events.RoleGiven(row.program, row.team, person, row.role, None)
+        taken = events.RoleTaken(row.program, row.team, visitor, row.role)
+        append(transaction, events.ACCOUNTS, [given, taken], person)
+
+
 def role_in(connection: Connection, program: str, person: str, team: str = WHOLE) -> Role | None:
     """The person's role there, if there is one."""
     membership = tables.membership
@@ -109,6 +119,15 @@ def role_in(connection: Connection, program: str, person: str, team: str = WHOLE
         )
     ).scalar()
     return Role(found) if found else None
+
+
+def memberships_of(connection: Connection, program: str, person: str) -> list[tuple[str, Role]]:
+    """The person's roles there as (team, role); the team is ``WHOLE`` for a role in the program."""
+    membership = tables.membership
+    chosen = select(membership.c.team, membership.c.role).where(
+        membership.c.program == program, membership.c.person == person
+    )
+    return [(row.team, Role(row.role)) for row in connection.execute(chosen)]
 
 
 def is_member(connection: Connection, program: str, person: str) -> bool:

@@ -12,8 +12,18 @@ import psycopg
 import pytest
 
 import app  # noqa: F401  (every table is known once the house is wired)
+from hypothesis import HealthCheck, settings
 from journal.database import Store
 from journal.migrate import migrate
+
+# How long an example takes depends on the machine, never on the rule under test.
+settings.register_profile(
+    "house",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=os.environ.get("CI") == "true",
+)
+settings.load_profile("house")
 
 POSTGRES = os.environ.get("BIGROOM_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 

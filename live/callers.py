@@ -1,0 +1,110 @@
+"""Who is behind a connection, and which seat is theirs: a person's, or one by token or cookie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from accounts.access import Actor, may
+from accounts.callers import Caller, Credentials, caller_of, recognizes
+from accounts.people import find_person
+from accounts.roles import Role
+from accounts.sealing import Seal
+from accounts.teams import memberships_of
+from journal.writer import Transaction
+from live import seats
+from live.cards import Card
+
+SEAT_COOKIE = "bigroom-seat"
+"""The plain name of the cookie of a guest's seat; ``bigroom-seat-<room>`` for each room."""
+
+
+def seat_cookie(room: str) -> str:
+    """The plain name of the cookie of a seat in that room."""
+    return f"{SEAT_COOKIE}-{room}"
+
+
+@recognizes
+def caller_by_seat_token(connection: Connection, credentials: Credentials, _now: int) -> Caller | None:
+    """A guest's seat, by its token."""
+    if credentials.bearer is None:
+        return None
+    place = seats.find_seat_by_token(connection, credentials.bearer)
+    if place is None:
+        return None
+    return Caller(Actor(place.person or f"{place.room}/{place.id}", "seat", room=place.room))
+
+
+def known_to_anybody(connection: Connection, credentials: Credentials, now: int) -> bool:
+    """Whether a connection with these credentials may come in at all."""
+    if credentials.bearer is not None:
+        return caller_of(connection, credentials, now) is not None
+    return True
+
+
+def seat_by_token(connection: Connection, credentials: Credentials, room: str) -> seats.Place | None:
+    """The seat that the token, or else the room's cookie, names in this room."""
+    token = credentials.bearer or _cookie(credentials.cookies, room)
+    place = seats.find_seat_by_token(connection, token) if token else None
+    return place if place is not None and place.room == room else None
+
+
+def seat_here(connection: Connection, credentials: Credentials, card: Card, now: int) -> seats.Place | None:
+    """The seat that the caller has in this room already, if they still may take it."""
+    person = _person(connection, credentials, now)
+    if person is None or not may(connection, person, "take part", card.place):
+        return seat_by_token(connection, credentials, card.id)
+    return seats.find_seat_of(connection, card.id, person.id)
+
+
+def admit(
+    transaction: Transaction, credentials: Credentials, card: Card, name: str | None, seal: Seal
+) -> seats.Place | None:
+    """The caller's seat in the room, made on the first visit of a member; None for whom there is none."""
+    connection = transaction.connection
+    known = seat_here(connection, credentials, card, transaction.now)
+    person = _person(connection, credentials, transaction.now)
+    if known is not None or person is None or not may(connection, person, "take part", card.place):
+        return known
+    role = _role(connection, person, card)
+    return seats.add_seat(
+        transaction,
+        card.id,
+        name or _name(connection, person),
+        role,
+        _team(connection, person, card),
+        person.id,
+        seal,
+    )
+
+
+def _person(connection: Connection, credentials: Credentials, now: int) -> Actor | None:
+    """The person (or visitor) who calls, by token or session; a seat's token names nobody here."""
+    caller = caller_of(connection, credentials, now)
+    if caller is None or caller.actor.kind == "seat" or not caller.actor.id:
+        return None
+    return caller.actor
+
+
+def _role(connection: Connection, person: Actor, card: Card) -> str:
+    if person.id == card.made_by:
+        return "facilitator"
+    held = {role for _, role in memberships_of(connection, card.program or "", person.id)}
+    return "observer" if held == {Role.OBSERVER} else "participant"
+
+
+def _team(connection: Connection, person: Actor, card: Card) -> str | None:
+    """The room's team, or the one team of the program that the person is on."""
+    if card.team is not None:
+        return card.team
+    teams = sorted({team for team, _ in memberships_of(connection, card.program or "", person.id) if team})
+    return teams[0] if teams else None
+
+
+def _name(connection: Connection, person: Actor) -> str:
+    return find_person(connection, person.id).name if person.kind == "person" else "Visitor"
+
+
+def _cookie(cookies: Mapping[str, str], room: str) -> str | None:
+    return cookies.get(seat_cookie(room))

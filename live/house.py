@@ -1,0 +1,101 @@
+"""The live part of the house put together: transport, rooms, connections, and the clockwork between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import gevent
+from flask import Flask, Request
+from flask_socketio import SocketIO
+
+from accounts.browsers import credentials_of
+from accounts.callers import Credentials
+from accounts.sealing import Seal
+from journal.database import Store
+from live import transport
+from live.fanout import Fanout
+from live.rooms import Rooms
+from live.socket import Connections
+from live.wire import Body
+
+SWEEP_SECONDS = 1.0
+
+
+class Outlet:
+    """Messages on their way to clients, through the fan-out."""
+
+    def __init__(self, fanout: Fanout) -> None:
+        self._fanout = fanout
+
+    def emit(self, event: str, data: Body, *, to: str, skip: frozenset[str] = frozenset()) -> None:
+        """Sends to one client or to all of a group, but to those in ``skip``."""
+        self._fanout.emit(event, data, "/", to=to, skip_sid=skip)
+
+    def enter(self, sid: str, group: str) -> None:
+        """Puts a client into a group."""
+        self._fanout.enter_room(sid, "/", group)
+
+    def leave(self, sid: str, group: str) -> None:
+        """Takes a client out of a group."""
+        self._fanout.leave_room(sid, "/", group)
+
+    def stalled(self) -> set[str]:
+        """The clients for which bytes wait."""
+        return self._fanout.stalled()
+
+
+class Live:
+    """Everything live of one process. ``start`` begins the clockwork, in the server only."""
+
+    def __init__(self, app: Flask, store: Store, seal: Seal, public_url: str | None) -> None:
+        self._public_url = public_url
+        fanout = Fanout()
+        self.socketio = SocketIO(
+            app,
+            async_mode="gevent",  # type: ignore[call-arg]
+            transports=["websocket"],
+            manage_session=False,
+            client_manager=fanout,
+            ping_interval=5,
+            ping_timeout=5,
+            cors_allowed_origins="*",
+            max_http_buffer_size=64 * 1024,
+        )
+        outlet = Outlet(fanout)
+        self.rooms = Rooms(store, outlet)
+        self.connections = Connections(store, seal, self.rooms, outlet)
+        server: Any = self.socketio.server  # type: ignore[attr-defined]
+        transport.install(server, self.connections.handlers, self._refuse_foreign)
+        fanout.on_drained(self.connections.drained)
+        server.on("connect", self._connect)
+        server.on("disconnect", self._disconnect)
+
+    def start(self) -> None:
+        """Begins to mark who is away and to put empty rooms to sleep."""
+        gevent.spawn(self._keep_sweeping)
+
+    def _keep_sweeping(self) -> None:
+        while True:
+            gevent.sleep(SWEEP_SECONDS)
+            self.rooms.sweep()
+
+    def _connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> bool:
+        given = credentials_of(Request(dict(environ)))
+        token = auth.get("token") if isinstance(auth, dict) else None
+        credentials = Credentials(token, {} if token else given.cookies) if token else given
+        return self.connections.connect(sid, credentials)
+
+    def _disconnect(self, sid: str, *_reason: object) -> None:
+        self.connections.disconnect(sid)
+
+    def _refuse_foreign(self, environ: Mapping[str, Any]) -> str | None:
+        """A cookie counts only with our own Origin; a foreign Origin is refused in any case."""
+        origin = environ.get("HTTP_ORIGIN")
+        if origin is None:
+            return "This page must say where it comes from." if environ.get("HTTP_COOKIE") else None
+        scheme, host = environ["wsgi.url_scheme"], environ.get("HTTP_HOST", "")
+        allowed = self._public_url or f"{scheme}://{host}"
+        same = urlsplit(origin)[:2] == urlsplit(allowed)[:2]
+        return None if same else "This page belongs to another site."

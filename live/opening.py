@@ -1,0 +1,121 @@
+"""A room is opened: its card, its first event, and the items it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from accounts.access import Actor, Place, demand
+from accounts.refusals import Absent, Refused, invalid
+from backlog import events as backlog_events
+from backlog import queries
+from backlog import rules as backlog_rules
+from ceremonies import catalog
+from ceremonies.ceremony import Chance, Thing
+from ceremonies.ceremony import Refused as RulesRefused
+from ceremonies.play import ROOM, Play, brief_changed
+from journal.facts import entry
+from journal.journal import append
+from journal.writer import Transaction
+from live.cards import Card, keep_card, new_code
+from live.events import RoomOpened
+from live.tick import entry as room_entry
+from live.waking import thing_of
+
+ITEMS = 2_000
+"""How many items a room may be opened with."""
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """A room to be: items are ids of backlog items, or titles of new ones."""
+
+    ceremony: str
+    title: str
+    program: str | None
+    team: str | None
+    format: str | None = None
+    settings: dict[str, Any] = {}
+    items: Sequence[str | dict[str, str]] = ()
+
+
+def open_room(transaction: Transaction, wanted: Wanted, by: Actor) -> Card:
+    """Opens the room. Raises ``Refused`` (422) for what does not fit and ``Absent`` for foreign items."""
+    play, settings = _play(wanted)
+    card = Card(
+        transaction.new_id(),
+        wanted.program,
+        wanted.team,
+        wanted.ceremony,
+        wanted.format,
+        _title(wanted.title),
+        new_code(),
+        by.id,
+        transaction.now,
+    )
+    keep_card(transaction, card)
+    try:
+        state = play.opening(card.title, settings)
+    except RulesRefused as refusal:
+        raise invalid("/settings", refusal.sentence, refusal.reason) from refusal
+    complete = state.floor.settings
+    opened = RoomOpened(card.ceremony, card.title, complete, card.format, card.program, card.team)
+    things = _things(transaction, wanted, by)
+    chance = Chance(transaction.now, transaction.new_id)
+    _, happened = play.act(state, brief_changed(things), ROOM, chance)
+    append(transaction, card.stream, [entry(opened), *(room_entry(play, one) for one in happened)], by.id)
+    return card
+
+
+def _play(wanted: Wanted) -> tuple[Play, dict[str, Any]]:
+    try:
+        ceremony = catalog.find(wanted.ceremony)
+    except KeyError:
+        raise invalid("/ceremony", f"There is no ceremony called {wanted.ceremony}.") from None
+    if wanted.format is None:
+        return Play(ceremony), dict(wanted.settings)
+    if wanted.format not in getattr(ceremony, "FORMATS", {}):
+        raise invalid("/format", f"{ceremony.TITLE} has no format called {wanted.format}.")
+    return Play(ceremony), {**ceremony.format_settings(wanted.format), **wanted.settings}
+
+
+def _title(text: str) -> str:
+    title = " ".join(text.split())
+    if not 1 <= len(title) <= 200:
+        raise invalid("/title", "A title has 1 to 200 characters.")
+    return title
+
+
+def _things(transaction: Transaction, wanted: Wanted, by: Actor) -> list[Thing]:
+    if len(wanted.items) > ITEMS:
+        raise invalid("/items", f"A room takes at most {ITEMS} items.")
+    ids = [item for item in wanted.items if isinstance(item, str)]
+    found = queries.items(transaction.connection, ids)
+    things: list[Thing] = []
+    for place, item in enumerate(wanted.items, start=1):
+        if isinstance(item, str):
+            if item not in found or found[item].program != wanted.program:
+                raise Absent
+            things.append(thing_of(found[item], place))
+        else:
+            things.append(_new_thing(transaction, wanted, item, place, by))
+    return things
+
+
+def _new_thing(
+    transaction: Transaction, wanted: Wanted, item: dict[str, str], place: int, by: Actor
+) -> Thing:
+    title = item.get("title", "").strip()
+    if set(item) != {"title"} or not title:
+        raise invalid(f"/items/{place - 1}", "An item is an id or {title}.")
+    id = transaction.new_id()
+    if wanted.program is None or wanted.team is None:
+        return Thing(id, title[:500], rank=place, local=True)
+    demand(transaction.connection, by, "edit backlog", Place(wanted.program, wanted.team))
+    added = backlog_events.ItemAdded(id, wanted.team, title)
+    backlog_rules.write(transaction, wanted.program, [added], by.id)
+    made = queries.item(transaction.connection, id)
+    if made is None:
+        raise Refused("The item could not be added.", "item")
+    return thing_of(made, place)

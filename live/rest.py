@@ -1,0 +1,257 @@
+"""REST: ceremonies, rooms, seats, log and record."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from accounts.access import Place, place_of
+from accounts.calls import Absent, Asked, Call, Calls, Listing, Nothing, Page
+from accounts.paging import page_of
+from accounts.refusals import Refused, invalid
+from accounts.sealing import Seal
+from ceremonies.floor import EndCeremony
+from ceremonies.play import on_the_floor
+from journal.journal import read
+from live import seats, tables
+from live.cards import Card, find_card, find_card_by_code, keep_end
+from live.opening import Wanted, open_room
+from live.tick import Pending, play_tick
+from live.waking import wake
+
+rooms = Calls("Rooms")
+calls = (rooms,)
+
+SEAT_ROLES = ("participant", "observer")
+
+
+class NewRoom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``items``: ids of backlog items, or ``{title}``. One of ``team`` and ``program`` says where it is."""
+
+    ceremony: str
+    title: str
+    team: str | None = None
+    program: str | None = None
+    format: str | None = None
+    items: list[str | dict[str, str]] = []
+    settings: dict[str, Any] = {}
+
+
+class RoomAnswer(msgspec.Struct, frozen=True):
+    """A room and the ways into it: ``secret`` and ``url`` for guests, ``code`` to be typed."""
+
+    id: str
+    code: str | None
+    secret: str = ""
+    url: str = ""
+
+
+class NewSeat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody comes by link or code: ``key`` is the room's secret or its code."""
+
+    name: str
+    key: str
+    role: str = "participant"
+    team: str | None = None
+
+
+class SeatAnswer(msgspec.Struct, frozen=True):
+    """A seat and the token by which its owner sits there."""
+
+    seat: str
+    token: str = ""
+
+
+class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The room's secret or its code."""
+
+    key: str
+
+
+class Peek(msgspec.Struct, frozen=True):
+    """What a visitor sees before a name is typed; the item only to who has the long link."""
+
+    title: str
+    ceremony: str
+    item: dict[str, Any] | None = None
+
+
+class SeatRow(msgspec.Struct, frozen=True):
+    id: str
+    name: str
+    role: str
+    team: str | None
+    guest: bool
+
+
+class After(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The log after this number."""
+
+    after: int = 0
+
+
+class Told(msgspec.Struct, frozen=True):
+    """An event as it may be told now; ``at``: milliseconds since 1970, UTC."""
+
+    seq: int
+    at: int
+    kind: str
+    about: dict[str, Any]
+    by: str | None = None
+
+
+def _where(connection: Connection, asked: Asked) -> Place | None:
+    body: NewRoom = asked.body
+    if (body.team is None) == (body.program is None):
+        raise invalid("/team", "A room belongs to one of team and program.", "place")
+    if body.team is not None:
+        return place_of(connection, "team", body.team)
+    return place_of(connection, "program", str(body.program))
+
+
+def _with_links(seal: Seal, public_url: str, answer: RoomAnswer) -> RoomAnswer:
+    secret = room_secret(seal, answer.id)
+    return RoomAnswer(answer.id, answer.code, secret, f"{public_url}/r/{answer.id}#{secret}")
+
+
+def _with_token(seal: Seal, _public_url: str, answer: SeatAnswer) -> SeatAnswer:
+    room, seat = answer.token.split("/")
+    return SeatAnswer(seat, seats.token_of(seal, room, seat))
+
+
+def room_secret(seal: Seal, room: str) -> str:
+    """What the long link to a room carries behind its ``#``."""
+    return seal.secret("room", room)
+
+
+@rooms.post(
+    "/rooms", may="open room", of=_where, body=NewRoom, answer=RoomAnswer, status=201, reveal=_with_links
+)
+def add_room(call: Call, body: NewRoom) -> RoomAnswer:
+    """Opens a room for a ceremony."""
+    place = place_of(call.connection, "team", body.team) if body.team else Place(body.program)
+    assert place is not None
+    wanted = Wanted(
+        body.ceremony, body.title, place.program, place.team, body.format, body.settings, body.items
+    )
+    card = open_room(call.transaction, wanted, call.actor)
+    return RoomAnswer(card.id, card.code)
+
+
+@rooms.get("/rooms/{room}", may="see room", of="room", answer=dict[str, Any])
+def get_room(call: Call, room: str) -> dict[str, Any]:
+    """The room as the caller may see it now: ``{seq, view, mine}``."""
+    card = _card(call.connection, room)
+    memory = wake(call.connection, card)
+    view = memory.play.show(memory.state)
+    names = seats.names_of(call.connection, room)
+    view["seats"] = {id: {"name": names.get(id, ""), **seat} for id, seat in view["seats"].items()}
+    mine = memory.play.whisper(memory.state, _own_seat(call, room) or "")
+    return {"id": room, "seq": memory.seq, "view": view, "mine": mine}
+
+
+@rooms.post("/rooms/{room}/peek", may="come in", body=Key, answer=Peek)
+def peek(call: Call, room: str, body: Key) -> Peek:
+    """What a visitor sees of the room before taking a seat."""
+    card = _opened(call.connection, call.seal, room, body.key)
+    if hmac.compare_digest(room_secret(call.seal, card.id), body.key):
+        memory = wake(call.connection, card)
+        view = memory.play.show(memory.state)
+        item = view.get("table", {}).get("item")
+        return Peek(card.title, card.ceremony, view["items"][item] if item else None)
+    return Peek(card.title, card.ceremony)
+
+
+@rooms.post(
+    "/rooms/{room}/seats",
+    may="come in",
+    body=NewSeat,
+    answer=SeatAnswer,
+    status=201,
+    reveal=_with_token,
+)
+def take_seat(call: Call, room: str, body: NewSeat) -> SeatAnswer:
+    """Takes a seat in the room, as a guest, with the room's secret or code."""
+    card = _opened(call.connection, call.seal, room, body.key)
+    if card.ended_at is not None:
+        raise Refused("This room has ended.", "ended")
+    if body.role not in SEAT_ROLES:
+        raise invalid("/role", "A guest is a participant or an observer.")
+    team = _team(call.connection, card, body.team)
+    place = seats.add_seat(call.transaction, card.id, body.name, body.role, team, None, call.seal)
+    return SeatAnswer(place.id, f"{card.id}/{place.id}")
+
+
+@rooms.get("/rooms/{room}/seats", may="see room", of="room", query=Page, answer=Listing[SeatRow])
+def list_seats(call: Call, room: str) -> Listing[SeatRow]:
+    """The seats of the room in the order in which they were taken."""
+    seat = tables.seat
+    chosen = select(seat).where(seat.c.room == room)
+
+    def shown(row: Any) -> SeatRow:
+        return SeatRow(row.id, row.name, row.role, row.team, row.guest)
+
+    return page_of(call.connection, chosen, [seat.c.number], call.query, shown)
+
+
+@rooms.get("/rooms/{room}/log", may="see room", of="room", query=After, answer=Listing[Told])
+def read_log(call: Call, room: str) -> Listing[Told]:
+    """What happened in the room, as far as it may be told now, in order."""
+    memory = wake(call.connection, _card(call.connection, room))
+    told: list[Told] = []
+    for recorded in read(call.connection, memory.card.stream, call.query.after):
+        _, _, name = recorded.kind.partition(".")
+        if not name:
+            continue
+        happened = memory.play.happened(memory.state, name, recorded.body)
+        about = memory.play.tell(memory.state, happened)
+        if about is not None:
+            told.append(Told(recorded.seq, recorded.at, name, about, happened.by))
+    return Listing(told)
+
+
+@rooms.delete("/rooms/{room}", may="run ceremony", of="room")
+def end_room(call: Call, room: str) -> Nothing:
+    """Ends the room."""
+    memory = wake(call.connection, _card(call.connection, room))
+    if not memory.state.floor.ended:
+        play_tick(call.transaction, memory, [Pending(said=on_the_floor(EndCeremony()))])
+        keep_end(call.transaction, room, ended=True)
+    return Nothing()
+
+
+def _card(connection: Connection, room: str) -> Card:
+    card = find_card(connection, room)
+    if card is None:
+        raise Absent
+    return card
+
+
+def _opened(connection: Connection, seal: Seal, room: str, key: str) -> Card:
+    """The room, for who has its secret or its code. Raises ``Absent`` alike for all others."""
+    card = find_card(connection, room)
+    by_code = find_card_by_code(connection, key)
+    if card is None:
+        raise Absent
+    if hmac.compare_digest(room_secret(seal, card.id), key) or (by_code and by_code.id == card.id):
+        return card
+    raise Absent
+
+
+def _team(connection: Connection, card: Card, team: str | None) -> str | None:
+    if team is None:
+        return card.team
+    place = place_of(connection, "team", team)
+    if place is None or place.program != card.program:
+        raise invalid("/team", "There is no such team in this program.")
+    return team
+
+
+def _own_seat(call: Call, room: str) -> str | None:
+    if call.actor.kind == "seat":
+        return call.actor.id.partition("/")[2] or None
+    place = seats.find_seat_of(call.connection, room, call.actor.id)
+    return place.id if place else None

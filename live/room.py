@@ -1,0 +1,197 @@
+"""A room being played: commands gather, one tick plays them, one frame tells everybody, each is answered."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+
+import gevent
+import msgspec
+from gevent.event import AsyncResult
+
+from ceremonies import floor
+from ceremonies.play import State, brief_changed, on_the_floor
+from journal.database import Store
+from journal.writer import Unavailable
+from live.audience import Audience
+from live.frames import View, share
+from live.tick import Memory, Moved, Pending, play_tick
+from live.wire import Body, Delivery, error
+
+log = logging.getLogger(__name__)
+
+CALM, BUSY, CROWDED = 0.03, 0.05, 0.1
+"""Seconds between two ticks: up to 500 clients, up to 1,000, above."""
+
+SNAPSHOT_EVERY = 500
+"""After how many events a snapshot is due."""
+
+
+class Room:
+    """One ceremony that is awake. Everything here runs in the hub; the tick itself in the writer.
+
+    ``names`` maps seats to the names that are laid over the view. ``on_moved`` is told of every tick.
+    """
+
+    def __init__(
+        self,
+        memory: Memory,
+        names: dict[str, str],
+        store: Store,
+        delivery: Delivery,
+        epoch: str,
+        on_moved: Callable[[Room, Moved], None] = lambda _room, _moved: None,
+    ) -> None:
+        self.memory = memory
+        self.names = names
+        self.touched = store.clock()
+        self._store = store
+        self._on_moved = on_moved
+        self._pending: list[Pending] = []
+        self._ticking: gevent.Greenlet | None = None
+        self._alarm: gevent.Greenlet | None = None
+        self._earliest = 0.0
+        self._heard = memory.seq
+        self.audience = Audience(memory.card.id, delivery, self._view(memory.state), memory.seq, epoch)
+        self._set_alarm()
+
+    @property
+    def id(self) -> str:
+        """The room's id."""
+        return self.memory.card.id
+
+    @property
+    def state(self) -> State:
+        """The room as it is on disk."""
+        return self.memory.state
+
+    def whisper(self, seat: str) -> View:
+        """What only this seat sees."""
+        return self.memory.play.whisper(self.state, seat)
+
+    def enqueue(self, *pending: Pending) -> None:
+        """Lets commands wait for the next tick, which comes at once where none came just before."""
+        self._pending += pending
+        if not self._ticking:
+            self._ticking = gevent.spawn(self._run)
+
+    def command(self, pending: Pending) -> Body:
+        """Plays one command and waits for its answer."""
+        answered = AsyncResult()
+        self.enqueue(msgspec.structs.replace(pending, answer=answered.set))
+        answer: Body = answered.get()
+        return answer
+
+    def seat_taken(self, seat: str, name: str, take: floor.TakeSeat) -> None:
+        """Seats somebody, or brings them back, and waits until that is on disk. Raises ``Unavailable``."""
+        self.names[seat] = name
+        known = self.state.floor.seats.get(seat)
+        if known is not None and not known.away:
+            return
+        said = take if known is None else floor.MarkAway(seat, away=False)
+        answer = self.command(Pending(said=on_the_floor(said)))
+        if not answer["ok"]:
+            raise Unavailable(answer["error"]["message"])
+
+    def brief_changed(self, things: Sequence[object], gone: Sequence[str]) -> None:
+        """Lets the room learn what changed elsewhere."""
+        self.enqueue(Pending(said=brief_changed(things, gone)))
+
+    def refresh(self) -> None:
+        """Looks at the clock and at what others wrote to the room's stream."""
+        self.enqueue()
+
+    def heard(self, seq: int) -> None:
+        """The stream has come to ``seq``: by this room's own tick, or because somebody else wrote to it."""
+        self._heard = max(self._heard, seq)
+        if not self._ticking and self._heard > self.memory.seq:
+            self.enqueue()
+
+    def rest(self) -> None:
+        """Stops the clockwork: the room is about to be put to sleep."""
+        if self._alarm is not None:
+            self._alarm.kill(block=False)
+
+    @property
+    def quiet(self) -> bool:
+        """Nobody is here and nothing waits."""
+        return not self.audience.seats and not self._pending and not self._ticking
+
+    def _run(self) -> None:
+        try:
+            while True:
+                gevent.sleep(max(0.0, self._earliest - time.monotonic()))
+                batch, self._pending = self._pending, []
+                self._tick(batch)
+                if not self._pending and self.memory.seq >= self._heard:
+                    return
+        finally:
+            self._ticking = None
+
+    def _tick(self, batch: list[Pending]) -> None:
+        began = time.monotonic()
+        memory = self.memory
+        try:
+            moved = self._store.write(lambda transaction: play_tick(transaction, memory, batch))
+        except Unavailable:
+            log.exception("A tick of %s could not be written.", memory.card.stream)
+            self._answer(
+                batch, [error("unavailable", "This could not be saved; it is sent again.")] * len(batch)
+            )
+        else:
+            self._publish(moved)
+            self._answer(batch, moved.answers)
+            self._on_moved(self, moved)
+        self.touched = self._store.clock()
+        self._earliest = time.monotonic() + max(self._interval(), time.monotonic() - began)
+
+    def _publish(self, moved: Moved) -> None:
+        before, self.memory = self.memory, moved.memory
+        if moved.memory.seq == before.seq:
+            return
+        view = share(self.audience.view, self._view(self.state))
+        self.audience.publish(view, moved.memory.seq, self.whisper, self._concerned(before, moved))
+        self._set_alarm()
+
+    def _concerned(self, before: Memory, moved: Moved) -> set[str]:
+        """The seats whose own view may have changed: hidden events concern who made them and their team."""
+        present = self.audience.present
+        play, state = moved.memory.play, moved.memory.state
+        untold = moved.memory.seq - before.seq != len(moved.happened)
+        if untold or any(play.tell(state, one) is not None for one in moved.happened):
+            return present
+        actors = {one.by for one in moved.happened}
+        seats = state.floor.seats
+        teams = {seats[by].team for by in actors if by in seats and seats[by].team is not None}
+        anonymous = play.anonymous(state)
+        return {
+            id
+            for id in present
+            if id in actors
+            or (id in seats and seats[id].team in teams)
+            or any(play.mark(stage, id) in actors for stage in anonymous)
+        }
+
+    def _answer(self, batch: list[Pending], answers: list[Body]) -> None:
+        for pending, answer in zip(batch, answers, strict=True):
+            if pending.answer is not None:
+                pending.answer(answer)
+
+    def _view(self, state: State) -> View:
+        view = self.memory.play.show(state)
+        seats = {id: {"name": self.names.get(id, ""), **seat} for id, seat in view["seats"].items()}
+        return {**view, "seats": seats}
+
+    def _interval(self) -> float:
+        clients = len(self.audience.seats)
+        return CALM if clients <= 500 else BUSY if clients <= 1_000 else CROWDED
+
+    def _set_alarm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.kill(block=False)
+            self._alarm = None
+        wakes = self.memory.play.wakes(self.state)
+        if wakes is not None:
+            wait = max(0, wakes - self._store.clock()) / 1000
+            self._alarm = gevent.spawn_later(wait, self.refresh)

@@ -1,0 +1,165 @@
+"""The rooms that are awake: found by id, woken from their streams, told what changed, put to sleep."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import partial
+
+import gevent
+from gevent.lock import BoundedSemaphore
+from sqlalchemy import Connection, select
+
+from ceremonies import floor
+from ceremonies.play import on_the_floor
+from journal import tables as journal_tables
+from journal.database import Store
+from journal.journal import Recorded
+from journal.writer import Unavailable
+from live import seats
+from live.cards import find_card
+from live.room import SNAPSHOT_EVERY, Room
+from live.tick import Memory, Moved, Pending
+from live.waking import take_snapshot, things_now, wake
+from live.wire import Delivery
+
+log = logging.getLogger(__name__)
+
+AWAY_AFTER = 20_000
+"""Milliseconds without a connection after which a seat is away."""
+
+ASLEEP_AFTER = 60_000
+"""Milliseconds after which a room without clients is put to sleep."""
+
+
+class Rooms:
+    """Every room that is awake in this process."""
+
+    def __init__(self, store: Store, delivery: Delivery) -> None:
+        self._store = store
+        self._delivery = delivery
+        self._awake: dict[str, Room] = {}
+        self._waking: defaultdict[str, BoundedSemaphore] = defaultdict(BoundedSemaphore)
+        self._alone_since: dict[tuple[str, str], int] = {}
+        self._snapshots: dict[str, int] = {}
+        self._epoch: str | None = None
+        store.writer.on_commit(self._heard)
+
+    def find(self, id: str) -> Room | None:
+        """The room, awake; None where there is none."""
+        room = self._awake.get(id)
+        if room is not None:
+            return room
+        with self._waking[id]:
+            if id not in self._awake:
+                self._wake(id)
+        self._waking.pop(id, None)
+        return self._awake.get(id)
+
+    @property
+    def awake(self) -> list[Room]:
+        """The rooms that are awake."""
+        return list(self._awake.values())
+
+    @property
+    def epoch(self) -> str:
+        """Changes when the database was restored."""
+        if self._epoch is None:
+            chosen = select(journal_tables.epoch.c.id)
+            self._epoch = str(self._store.read(lambda connection: connection.execute(chosen).scalar_one()))
+        return self._epoch
+
+    def seat_left(self, room: str, seat: str) -> None:
+        """A seat has lost its last connection."""
+        self._alone_since[room, seat] = self._store.clock()
+
+    def seat_came(self, room: str, seat: str) -> None:
+        """A seat has a connection."""
+        self._alone_since.pop((room, seat), None)
+
+    def sweep(self) -> None:
+        """Marks who has been gone for a while, puts empty rooms to sleep. Called about once a second."""
+        now = self._store.clock()
+        for (id, seat), since in list(self._alone_since.items()):
+            if now - since >= AWAY_AFTER:
+                del self._alone_since[id, seat]
+                if id in self._awake:
+                    said = on_the_floor(floor.MarkAway(seat, away=True))
+                    self._awake[id].enqueue(Pending(said=said))
+        for room in self.awake:
+            if room.quiet and now - room.touched >= ASLEEP_AFTER:
+                self._put_to_sleep(room)
+
+    def _wake(self, id: str) -> None:
+        woken = self._store.read(lambda connection: self._load(connection, id))
+        if woken is None:
+            return
+        memory, names = woken
+        room = Room(memory, names, self._store, self._delivery, self.epoch, self._moved)
+        self._awake[id] = room
+        self._snapshots[id] = memory.seq
+        for seat in memory.state.floor.seats.values():
+            if not seat.away:
+                self.seat_left(id, seat.id)
+        self._refresh_briefs([room])
+
+    def _load(self, connection: Connection, id: str) -> tuple[Memory, dict[str, str]] | None:
+        card = find_card(connection, id)
+        if card is None:
+            return None
+        return wake(connection, card), seats.names_of(connection, id)
+
+    def _put_to_sleep(self, room: Room) -> None:
+        self._awake.pop(room.id, None)
+        room.rest()
+        self._snapshot(room)
+
+    def _moved(self, room: Room, moved: Moved) -> None:
+        if moved.memory.seq - self._snapshots.get(room.id, 0) >= SNAPSHOT_EVERY:
+            gevent.spawn(self._snapshot, room)
+
+    def _snapshot(self, room: Room) -> None:
+        memory = room.memory
+        if self._snapshots.get(room.id) == memory.seq:
+            return
+        self._snapshots[room.id] = memory.seq
+        try:
+            self._store.write(lambda transaction: take_snapshot(transaction, memory))
+        except Unavailable:
+            log.warning("A snapshot of %s could not be written.", memory.card.stream)
+
+    def _heard(self, recorded: Iterable[Recorded]) -> None:
+        """What was committed: a room looks at its own stream, and at the items that it is about."""
+        changed: defaultdict[str, set[str]] = defaultdict(set)
+        for one in recorded:
+            kind, _, id = one.stream.partition("/")
+            if kind == "room" and id in self._awake:
+                self._awake[id].heard(one.seq)
+            if kind == "program":
+                changed[id] |= _items_in(one)
+        for program, items in changed.items():
+            concerned = [
+                room
+                for room in self.awake
+                if room.memory.card.program == program and items & room.state.parts["brief"].things.keys()
+            ]
+            if concerned:
+                gevent.spawn(self._refresh_briefs, concerned)
+
+    def _refresh_briefs(self, rooms: list[Room]) -> None:
+        for room in rooms:
+            memory = room.memory
+            things, gone = self._store.read(partial(things_now, memory=memory))
+            known = memory.state.parts["brief"].things
+            if gone or any(known.get(thing.id) != thing for thing in things):
+                room.brief_changed(things, gone)
+
+
+def _items_in(recorded: Recorded) -> set[str]:
+    """The ids of the items that an event of a program names."""
+    body = recorded.body
+    named = {body["item"]} if isinstance(body.get("item"), str) else set()
+    for one in body.get("items") or ():
+        named.add(one if isinstance(one, str) else str(one.get("item", "")))
+    return named

@@ -1,0 +1,208 @@
+"""The events of a connection: join, command, whereami, leave. Parsed here, played in the rooms."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import gevent
+import msgspec
+
+from accounts.callers import Credentials
+from accounts.sealing import Seal
+from ceremonies import floor
+from journal.database import Store
+from journal.writer import Transaction, Unavailable
+from live import callers, seats
+from live.cards import Card, find_card
+from live.room import Room
+from live.rooms import Rooms
+from live.tick import Pending
+from live.wire import Body, Delivery, error
+
+log = logging.getLogger(__name__)
+
+Answer = Callable[[Body], None]
+NO_ROOM = error("not_found", "There is no such room, or it is not open to you.")
+
+
+class Join(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``join``: which room, under which name, and what the client has already."""
+
+    room: str
+    name: str | None = None
+    since: int | None = None
+    epoch: str | None = None
+
+
+class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``command``: ``id`` is the client's own, ``at`` the server's time when it was first tried."""
+
+    room: str
+    id: str
+    name: str
+    args: dict[str, Any]
+    at: int | None = None
+    stage: str | None = None
+
+
+class InRoom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``whereami`` and ``leave``: which room."""
+
+    room: str
+
+
+class Connections:
+    """Who is connected with which credentials, and sits where. Its handlers are the transport's."""
+
+    def __init__(self, store: Store, seal: Seal, rooms: Rooms, delivery: Delivery) -> None:
+        self._store = store
+        self._seal = seal
+        self._rooms = rooms
+        self._delivery = delivery
+        self._credentials: dict[str, Credentials] = {}
+        self._joined: dict[str, dict[str, tuple[Room, str]]] = {}
+
+    @property
+    def handlers(self) -> dict[str, Callable[[str, Body, Answer], None]]:
+        """Who takes which event."""
+        return {
+            "join": self._checked(Join, self._join),
+            "command": self._checked(Command, self._command),
+            "whereami": self._checked(InRoom, self._whereami),
+            "leave": self._checked(InRoom, self._leave),
+        }
+
+    def connect(self, sid: str, credentials: Credentials) -> bool:
+        """Lets a connection in, unless its token is not good."""
+        now = self._store.clock()
+        if not self._store.read(lambda c: callers.known_to_anybody(c, credentials, now)):
+            return False
+        self._credentials[sid] = credentials
+        self._joined[sid] = {}
+        return True
+
+    def disconnect(self, sid: str) -> None:
+        """A connection is gone."""
+        self._credentials.pop(sid, None)
+        for room, _ in self._joined.pop(sid, {}).values():
+            self._dismiss(sid, room)
+
+    def drained(self, sid: str) -> None:
+        """A client takes bytes again: one frame brings it up to date."""
+        for room, _ in self._joined.get(sid, {}).values():
+            room.audience.catch_up(sid, room.whisper)
+
+    def _checked(self, shape: Any, handler: Callable[[str, Any, Answer], None]) -> Any:
+        def take(sid: str, payload: Body, answer: Answer) -> None:
+            try:
+                said = msgspec.convert(payload, shape)
+            except msgspec.ValidationError as problem:
+                answer(error("malformed", f"This message does not fit: {problem}."))
+                return
+            handler(sid, said, answer)
+
+        return take
+
+    def _join(self, sid: str, join: Join, answer: Answer) -> None:
+        gevent.spawn(self._join_slowly, sid, join, answer)
+
+    def _join_slowly(self, sid: str, join: Join, answer: Answer) -> None:
+        try:
+            admitted = self._admitted(sid, join)
+            room = self._rooms.find(join.room) if admitted else None
+            if admitted is None or room is None or sid not in self._credentials:
+                answer(NO_ROOM)
+                return
+            self._take_seat(room, admitted)
+            self._enter(sid, room, admitted.id, join, answer)
+        except Unavailable:
+            answer(error("unavailable", "The room cannot be reached right now."))
+        except Exception:
+            log.exception("A join failed.")
+            answer(error("unavailable", "The server failed on this join; try again."))
+
+    def _admitted(self, sid: str, join: Join) -> seats.Place | None:
+        credentials = self._credentials.get(sid, Credentials())
+
+        def look(connection: Any) -> seats.Place | None:
+            card = find_card(connection, join.room)
+            now = self._store.clock()
+            return callers.seat_here(connection, credentials, card, now) if card else None
+
+        known = self._store.read(look)
+        return known or self._store.write(lambda transaction: self._admit(transaction, credentials, join))
+
+    def _admit(self, transaction: Transaction, credentials: Credentials, join: Join) -> seats.Place | None:
+        card: Card | None = find_card(transaction.connection, join.room)
+        return callers.admit(transaction, credentials, card, join.name, self._seal) if card else None
+
+    def _take_seat(self, room: Room, place: seats.Place) -> None:
+        self._rooms.seat_came(room.id, place.id)
+        take = floor.TakeSeat(place.id, place.role, place.team, place.guest, place.person)
+        room.seat_taken(place.id, place.name, take)
+
+    def _enter(self, sid: str, room: Room, seat: str, join: Join, answer: Answer) -> None:
+        if sid not in self._joined:
+            return
+        sitting = room.state.floor.seats.get(seat)
+        role = sitting.role if sitting else "observer"
+        self._joined[sid][room.id] = (room, seat)
+        about, parts = room.audience.admit(
+            sid, seat, role, room.whisper(seat), self._store.clock(), join.since, join.epoch
+        )
+        answer(about)
+        for part in parts:
+            self._delivery.emit("part", part, to=sid)
+        self._tell_presence(room, seat, here=True)
+
+    def _command(self, sid: str, command: Command, answer: Answer) -> None:
+        joined = self._joined.get(sid, {}).get(command.room)
+        if joined is None:
+            answer(NO_ROOM)
+            return
+        if not 1 <= len(command.id) <= 80:
+            answer(error("malformed", "An id has 1 to 80 characters."))
+            return
+        room, seat = joined
+        room.enqueue(
+            Pending(seat, command.id, command.name, command.args, command.stage, command.at, None, answer)
+        )
+
+    def _whereami(self, sid: str, asked: InRoom, answer: Answer) -> None:
+        joined = self._joined.get(sid, {}).get(asked.room)
+        if joined is None:
+            answer(NO_ROOM)
+            return
+        room, seat = joined
+        sitting = room.state.floor.seats.get(seat)
+        about, parts = room.audience.admit(
+            sid,
+            seat,
+            sitting.role if sitting else "observer",
+            room.whisper(seat),
+            self._store.clock(),
+            None,
+            None,
+        )
+        answer(about)
+        for part in parts:
+            self._delivery.emit("part", part, to=sid)
+
+    def _leave(self, sid: str, asked: InRoom, answer: Answer) -> None:
+        joined = self._joined.get(sid, {}).pop(asked.room, None)
+        if joined is not None:
+            self._dismiss(sid, joined[0])
+        answer({"ok": True} if joined else NO_ROOM)
+
+    def _dismiss(self, sid: str, room: Room) -> None:
+        seat = room.audience.dismiss(sid)
+        if seat is not None and seat not in room.audience.present:
+            self._rooms.seat_left(room.id, seat)
+            self._tell_presence(room, seat, here=False)
+
+    def _tell_presence(self, room: Room, seat: str, here: bool) -> None:
+        if not room.state.floor.large:
+            change = {"put": {seat: {"here": True}}, "gone": []} if here else {"put": {}, "gone": [seat]}
+            room.audience.tell("presence", {"room": room.id, **change})

@@ -1,0 +1,224 @@
+"""One tick of a room, as it runs in the writer: decide, accept, append, keep; each command is answered."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from accounts.refusals import Absent as NotThere
+from accounts.refusals import Refused as Denied
+from ceremonies.ceremony import Absent, Chance, Forbidden, Refused
+from ceremonies.play import ROOM, Happened, Play, State, Undo
+from journal import answers
+from journal.answers import Answer
+from journal.facts import Entry
+from journal.journal import advance, append, read
+from journal.writer import Transaction
+from live import marks as stage_marks
+from live import proposals
+from live.cards import Card
+from live.marks import Marks
+from live.wire import error
+
+log = logging.getLogger(__name__)
+
+LIMIT = 50_000
+"""How many events a room holds; then it ends."""
+
+FOR_GOOD = frozenset({"refused", "forbidden", "not_found"})
+"""The errors that are answers: the same id gets them again. The others leave the id free."""
+
+Body = dict[str, Any]
+
+
+class Unknown(Exception):
+    """The ceremony has no command of that name."""
+
+
+class Pending(msgspec.Struct, frozen=True):
+    """A command that waits for the tick. Without a ``seat`` the room itself gives it, ready as ``said``."""
+
+    seat: str | None = None
+    id: str | None = None
+    name: str = ""
+    args: Body = {}
+    stage: str | None = None
+    at: int | None = None
+    said: Any = None
+    answer: Callable[[Body], None] | None = None
+
+
+class Memory(msgspec.Struct, frozen=True):
+    """A room as it is in memory: a function of its stream up to ``seq``."""
+
+    card: Card
+    play: Play
+    marks: Marks
+    state: State
+    seq: int
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """The room after the tick, what happened, and the answer to each pending command, in order."""
+
+    memory: Memory
+    happened: list[Happened]
+    answers: list[Body]
+
+
+def play_tick(transaction: Transaction, memory: Memory, batch: Sequence[Pending]) -> Moved:
+    """Plays the batch on the room. Changes nothing but the database, so it may be run again."""
+    return Tick(transaction, caught_up(transaction, memory)).play(batch)
+
+
+def caught_up(transaction: Transaction, memory: Memory) -> Memory:
+    """The room with what others wrote to its stream; locks the stream until the commit."""
+    seq = advance(transaction, memory.card.stream, 0)
+    state = memory.state
+    if seq != memory.seq:
+        for recorded in read(transaction.connection, memory.card.stream, memory.seq):
+            state = evolve(memory.play, state, recorded.kind, recorded.body)
+    missing = memory.marks.missing(memory.play.anonymous(state))
+    marks = memory.marks
+    if missing:
+        stage_marks.make(transaction, memory.card.id, missing)
+        marks = stage_marks.load(transaction.connection, memory.card.id)
+        memory.play.mark = marks.of
+    return msgspec.structs.replace(memory, state=state, seq=seq, marks=marks)
+
+
+def evolve(play: Play, state: State, kind: str, body: Body) -> State:
+    """The room after an event of its stream; ``RoomOpened`` is where it began."""
+    part, _, name = kind.partition(".")
+    return play.evolve(state, play.happened(state, name, body)) if name and part else state
+
+
+def entry(play: Play, happened: Happened) -> Entry:
+    """The event as the journal keeps it: its kind is ``part.Event``."""
+    return Entry(f"{happened.part}.{type(happened.event).__name__}", 1, play.body(happened))
+
+
+class Tick:
+    """The work of one tick."""
+
+    def __init__(self, transaction: Transaction, memory: Memory) -> None:
+        self._transaction = transaction
+        self._memory = memory
+        self._play = memory.play
+        self._state = memory.state
+        self._happened: list[Happened] = []
+        self._given: dict[tuple[str, str], Answer] = {}
+        self._new: list[Answer] = []
+
+    def play(self, batch: Sequence[Pending]) -> Moved:
+        """Everything that is due, then every command in the order of arrival."""
+        state, due = self._play.pass_time(self._state, self._transaction.now)
+        self._take(state, due, None)
+        keys = [self._key(pending) for pending in batch]
+        asked = [key for key in keys if key is not None]
+        self._given = answers.find(self._transaction.connection, asked) if asked else {}
+        given = [self._answer(pending, key) for pending, key in zip(batch, keys, strict=True)]
+        self._end_at_the_limit()
+        self._write()
+        seq = self._memory.seq + len(self._happened)
+        memory = msgspec.structs.replace(self._memory, state=self._state, seq=seq)
+        return Moved(memory, self._happened, given)
+
+    def _answer(self, pending: Pending, key: tuple[str, str] | None) -> Body:
+        digest = answers.digest(pending.name, pending.args)
+        known = self._given.get(key) if key else None
+        if known is not None:
+            return known.body if known.digest == digest else error("conflict", "This id was used before.")
+        if pending.at is not None and pending.at < self._transaction.now - answers.DAY:
+            return error("stale", "This was first tried more than a day ago.")
+        body = self._decide(pending)
+        if key is not None and (body["ok"] or body["error"]["code"] in FOR_GOOD):
+            answer = Answer(*key, digest, body)
+            self._given[key] = answer
+            self._new.append(answer)
+        return body
+
+    def _decide(self, pending: Pending) -> Body:
+        try:
+            self._act(pending)
+        except Unknown:
+            return error("unknown", f"There is no command called {pending.name} here.")
+        except msgspec.ValidationError as problem:
+            return error("malformed", f"{pending.name} does not fit: {problem}.")
+        except (Refused, Denied, NotThere) as refusal:
+            return _refusal(refusal)
+        except Exception:
+            log.exception("%s failed in %s.", pending.name or "A command", self._memory.card.stream)
+            return error("unavailable", "The server failed on this; it was not done.")
+        return {"ok": True, "seq": self._memory.seq + len(self._happened)}
+
+    def _act(self, pending: Pending) -> None:
+        if pending.seat is None:
+            by, said = ROOM, pending.said
+        else:
+            by = self._state.floor.seats.get(pending.seat) or _no_seat()
+            said = self._parsed(pending)
+        chance = Chance(self._transaction.now, self._transaction.new_id, self._memory.seq)
+        state, happened = self._play.act(self._state, said, by, chance, pending.id)
+        self._take(state, happened, by.person)
+
+    def _parsed(self, pending: Pending) -> Any:
+        try:
+            said = self._play.parse(self._state, pending.name, pending.args)
+        except KeyError:
+            raise Unknown from None
+        if isinstance(said, Undo) or pending.stage is None:
+            return said
+        return msgspec.structs.replace(said, stage=pending.stage)
+
+    def _take(self, state: State, happened: list[Happened], person: str | None) -> None:
+        """Takes what was decided over, once the lower rooms have accepted what it means for them."""
+        proposed = [fact for one in happened for fact in self._play.proposals(state, one)]
+        if proposed:
+            proposals.accept(self._transaction, self._memory.card, proposed, person)
+        self._state = state
+        self._happened += happened
+
+    def _end_at_the_limit(self) -> None:
+        if self._memory.seq + len(self._happened) >= LIMIT and not self._state.floor.ended:
+            self._state, happened = self._play.end(self._state)
+            self._happened += happened
+
+    def _write(self) -> None:
+        entries = [entry(self._play, one) for one in self._happened]
+        append(self._transaction, self._memory.card.stream, entries)
+        answers.keep(self._transaction, self._new)
+        for stage in self._play.closed_keys(self._state, self._happened):
+            stage_marks.destroy(self._transaction, self._memory.card.id, stage)
+
+    def _key(self, pending: Pending) -> tuple[str, str] | None:
+        """Under what the answer is kept; in an anonymous stage nothing in it leads to the seat."""
+        if pending.id is None or pending.seat is None:
+            return None
+        room = self._memory.card.id
+        stage = self._play.anonymous_stage_of(self._state, pending.name)
+        if stage is not None:
+            hidden = self._memory.marks.scope(stage, pending.seat, pending.id)
+            if hidden is not None:
+                return f"room/{room}/{hidden[0]}", hidden[1]
+        return f"room/{room}/seat/{pending.seat}", pending.id
+
+
+def _refusal(refusal: Refused | Denied | NotThere) -> Body:
+    match refusal:
+        case Forbidden():
+            return error("forbidden", refusal.sentence)
+        case Absent():
+            return error("not_found", refusal.sentence)
+        case NotThere():
+            return error("not_found", "There is no such thing here.")
+        case Denied(status=403):
+            return error("forbidden", refusal.sentence)
+    return error("refused", refusal.sentence, refusal.reason)
+
+
+def _no_seat() -> Any:
+    raise Absent("seat of yours")

@@ -1,0 +1,66 @@
+"""A room out of its stream: the snapshot where one fits, and every event after it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from backlog import queries
+from ceremonies import catalog
+from ceremonies.ceremony import Thing
+from ceremonies.play import Play, State
+from journal import snapshots
+from journal.journal import head, read
+from journal.writer import Transaction
+from live import marks as stage_marks
+from live.cards import Card
+from live.events import RoomOpened
+from live.tick import Memory, evolve
+
+
+def wake(connection: Connection, card: Card) -> Memory:
+    """The room as its stream made it."""
+    marks = stage_marks.load(connection, card.id)
+    play = Play(catalog.find(card.ceremony), marks.of)
+    state, seq = _begun(connection, card, play)
+    for recorded in read(connection, card.stream, seq):
+        state, seq = evolve(play, state, recorded.kind, recorded.body), recorded.seq
+    return Memory(card, play, marks, state, seq)
+
+
+def take_snapshot(transaction: Transaction, memory: Memory) -> None:
+    """Caches the room's state, so that it wakes quickly."""
+    shape: int = memory.play.ceremony.SHAPE
+    snapshots.keep(transaction, memory.card.stream, memory.seq, shape, memory.play.dump(memory.state))
+
+
+def things_now(connection: Connection, memory: Memory) -> tuple[list[Thing], list[str]]:
+    """The room's items as they are in the backlog now, and the ids of those that are gone."""
+    known = memory.state.parts["brief"].things
+    ids = [id for id, thing in known.items() if not thing.local]
+    found = queries.items(connection, ids)
+    things = [thing_of(item, known[id].rank) for id, item in found.items() if not item.archived]
+    return things, [id for id in ids if id not in found or found[id].archived]
+
+
+def thing_of(item: queries.Item, rank: int) -> Thing:
+    """An item of the backlog as a thing of a room; ``rank`` is its place in the room."""
+    return Thing(
+        id=item.id,
+        title=item.title,
+        key=item.key,
+        points=item.points,
+        rank=rank,
+        type=item.type,
+        team=item.team,
+        sprint=item.sprint,
+    )
+
+
+def _begun(connection: Connection, card: Card, play: Play) -> tuple[State, int]:
+    cached = snapshots.find(connection, card.stream, play.ceremony.SHAPE)
+    if cached is not None and cached[0] <= head(connection, card.stream):
+        return play.load(cached[1]), cached[0]
+    first = next(read(connection, card.stream))
+    opened = first.fact()
+    assert isinstance(opened, RoomOpened)
+    return play.opening(opened.title, opened.settings), first.seq
