@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, render_template, request
 
-from accounts.bodies import BODY
-from accounts.calls import Calls, Declared, Document
+from accounts.bodies import BODY, UPLOAD
+from accounts.calls import Calls, Declared, Document, Upload
 from accounts.door import Door, Outcome
 from accounts.openapi import document
 from accounts.pages import open_to_all
@@ -66,7 +66,7 @@ def shown_problem(problem: Problem) -> Response:
 
 def _view(door: Door, declared: Declared) -> Callable[..., Response]:
     def view(**path: str) -> Response:
-        request.max_content_length = BODY
+        request.max_content_length = UPLOAD if declared.body is Upload else BODY
         try:
             outcome = door.answer(declared, request, path)
         except Exception as error:

@@ -8,22 +8,24 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, render_template, request
+from flask import Blueprint, Flask, Response, current_app, g, render_template, request
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from accounts.assets import HOUSE_SHEET, Assets
-from accounts.browsers import csrf
+from accounts.attempts import Attempts
+from accounts.browsers import csrf, refuse_foreign
+from accounts.callers import Caller
 from accounts.door import Door
 from accounts.headers import guard, nonce
-from accounts.pages import caller
+from accounts.pages import caller, open_to_all
 from accounts.people import SignedInPerson
-from accounts.problems import NOTHING_HERE, Problem, absent, problem
+from accounts.problems import Problem, absent, problem
 from accounts.refusals import Absent, Refused
 from accounts.sealing import Seal
-from accounts.words import direction, language, t
+from accounts.words import direction, language, languages, speak, t
 from api import PREFIX, ROOMS, make_api, shown_problem
 from journal.database import Clock, Store, wall_clock
 from journal.ids import Ids, random_id
@@ -31,6 +33,7 @@ from journal.writer import Unavailable
 from settings import Settings
 
 HERE = Path(__file__).parent
+OWN_PAGES = (403, 404, 413)
 
 for _room in ROOMS:
     for _part in ("tables", "events", "records"):
@@ -64,6 +67,7 @@ def create_app(
     store = Store(settings.database_url, clock, new_id)
     seal = Seal(settings.secret_key)
     app.extensions |= {"store": store, "seal": seal, "settings": settings, "seed": seed}
+    app.extensions["attempts"] = Attempts(settings.redis_url or "memory://")
     _people(app)
     _pages(app)
     app.register_blueprint(make_api(Door(store, seal)))
@@ -94,13 +98,29 @@ def _pages(app: Flask) -> None:
     def house_sheet() -> Response:
         return Response(assets.house_sheet(), content_type="text/css; charset=utf-8")
 
-    app.add_url_rule(f"/static/{HOUSE_SHEET}", "static_house_sheet", house_sheet)
-    app.jinja_env.globals.update(t=t, csp_nonce=nonce, asset=assets.url, assets=assets)
-    app.jinja_env.globals.update(language=language, direction=direction)
+    app.add_url_rule(f"/static/{HOUSE_SHEET}", "house_sheet", open_to_all(house_sheet))
+    app.jinja_env.globals.update(t=t, language=language, direction=direction)
+    app.jinja_env.globals.update(asset=assets.url, import_map=assets.import_map, preloads=assets.preloads)
+    app.before_request(_before)
+    app.context_processor(_known_to_templates)
     for room in ROOMS:
         if find_spec(f"{room}.routes"):
-            pages: Blueprint = import_module(f"{room}.routes").pages
-            app.register_blueprint(pages)
+            pages: Blueprint | tuple[Blueprint, ...] = import_module(f"{room}.routes").pages
+            for one in pages if isinstance(pages, tuple) else (pages,):
+                app.register_blueprint(one)
+
+
+def _before() -> None:
+    speak(request.accept_languages.best_match(languages()) or "en")
+    page = request.blueprint != "api"
+    if page and request.endpoint is not None and request.method not in ("GET", "HEAD", "OPTIONS"):
+        refuse_foreign(request)
+
+
+def _known_to_templates() -> dict[str, object]:
+    me = caller().person
+    theme = me.theme if me is not None and me.theme != "auto" else None
+    return {"me": me, "theme": theme, "csp_nonce": nonce()}
 
 
 def _errors(app: Flask) -> None:
@@ -130,8 +150,6 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _unforeseen(error: Exception) -> Response:
-    from flask import current_app
-
     mark = random_id()[:8]
     current_app.logger.error("unforeseen %s", mark, exc_info=error)
     return _error_page(problem(500, f"Something went wrong on our side. Its number in the log is {mark}."))
@@ -140,7 +158,11 @@ def _unforeseen(error: Exception) -> Response:
 def _error_page(shown: Problem) -> Response:
     if request.path.startswith(f"{PREFIX}/"):
         return shown_problem(shown)
-    page = render_template("errors/problem.html", problem=shown, nothing_here=NOTHING_HERE)
+    if shown.status >= 500:
+        g.caller = Caller()
+    name = "500" if shown.status >= 500 else str(shown.status) if shown.status in OWN_PAGES else "refused"
+    message = None if shown.status == 404 else shown.detail
+    page = render_template(f"errors/{name}.html", message=message)
     return Response(page, shown.status, content_type="text/html; charset=utf-8")
 
 

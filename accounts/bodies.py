@@ -30,11 +30,9 @@ def read_body(request: Request, declared: Declared) -> Any:
     if declared.body is None:
         return None
     if declared.body is Upload:
-        request.max_content_length = UPLOAD
         return _read_upload(request, declared.form)
     if request.mimetype != "application/json":
         raise Refused("Send the body as application/json.", "media_type", 415)
-    request.max_content_length = BODY
     return body_of(request.get_data(cache=False), declared.body)
 
 

@@ -36,7 +36,7 @@ def guard(response: Response) -> Response:
 
 
 def _caching(response: Response) -> None:
-    if request.endpoint == "static":
+    if request.endpoint in ("static", "house_sheet"):
         kept = response.status_code in (200, 304) and "v" in request.args
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
         return
