@@ -67,7 +67,11 @@ class Seat(msgspec.Struct, frozen=True):
 
 
 class Thing(msgspec.Struct, frozen=True):
-    """What a stage is about: an item, a card, a topic. ``parts`` are the ids of what was grouped into it."""
+    """What a stage is about: an item, a card, a topic.
+
+    ``parts`` are the ids of what was grouped into it, also of what was removed since; its own id is the
+    smallest of them. ``owner`` and ``due`` (ISO date) are those of an action.
+    """
 
     id: str
     title: str
@@ -81,6 +85,13 @@ class Thing(msgspec.Struct, frozen=True):
     team: str | None = None
     sprint: str | None = None
     local: bool = False
+    owner: str | None = None
+    due: str | None = None
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The ids under which something may be kept of it: its parts, or itself."""
+        return self.parts or (self.id,)
 
 
 Things = Mapping[str, Thing]
@@ -89,14 +100,18 @@ Things = Mapping[str, Thing]
 class Scene(msgspec.Struct, frozen=True):
     """What a stage sees of the room around it, computed for every call and never stored.
 
-    ``seats`` carry marks for ids where the stage is anonymous. ``parts`` holds the states of the other
+    ``seats`` carry marks for ids where the stage is anonymous. ``open``: the stage takes commands;
+    ``current``: it is the stage that the room is at (one that is always open may not be). ``seed``: a
+    number drawn for this call, for what settles by itself. ``parts`` holds the states of the other
     parts, for the ceremony's own part alone.
     """
 
     things: Things
     seats: Mapping[str, Seat]
     open: bool = True
+    current: bool = True
     large: bool = False
+    seed: int = 0
     parts: Mapping[str, Any] = {}
 
     @property
@@ -146,7 +161,8 @@ class Stage(msgspec.Struct, Generic[R], frozen=True):
     """One stage of a ceremony: a kind under rules, about the outcome of another stage.
 
     ``words`` renames the kind's commands, their fields and its view keys on the wire. ``anonymous``: its
-    rules see marks in place of seats. ``always``: it takes commands whichever stage is open.
+    rules see marks in place of seats. ``always``: it takes commands whichever stage is open. ``prompt``
+    and ``minutes`` are for who facilitates.
     """
 
     id: str
@@ -157,6 +173,8 @@ class Stage(msgspec.Struct, Generic[R], frozen=True):
     words: Mapping[str, str]
     anonymous: bool = False
     always: bool = False
+    prompt: str = ""
+    minutes: int = 0
 
 
 def stage(
@@ -167,11 +185,16 @@ def stage(
     title: str,
     of: str = "brief",
     words: Mapping[str, str] | None = None,
-    anonymous: bool = False,
     always: bool = False,
+    prompt: str = "",
+    minutes: int = 0,
 ) -> Stage[R]:
-    """A stage of that kind under these rules, about the things that ``of`` leaves as they are now."""
-    return Stage(id, kind, rules, of, title, words or {}, anonymous, always)
+    """A stage of that kind under these rules, about the things that ``of`` leaves as they are now.
+
+    It is anonymous, and its rules see marks in place of seats, where the rules say ``anonymous``.
+    """
+    anonymous = bool(getattr(rules, "anonymous", False))
+    return Stage(id, kind, rules, of, title, words or {}, anonymous, always, prompt, minutes)
 
 
 def settles_nothing(state: Any, rules: Any, scene: Scene, now: int) -> Sequence[Any]:

@@ -45,15 +45,18 @@ class Composition:
         }
         if hasattr(ceremony, "decide"):
             words = getattr(ceremony, "WORDS", {})
-            self.parts[OWN] = stage(
-                OWN, ceremony, settings, of=ids[-1], title=ceremony.TITLE, words=words, always=True
-            )
-        self.stage_views = [{"id": one.id, "kind": kind_name(one), "title": one.title} for one in self.stages]
+            self.parts[OWN] = Stage(OWN, ceremony, settings, ids[-1], ceremony.TITLE, words, always=True)
+        self.stage_views = [_stage_view(one) for one in self.stages]
 
     @cached_property
     def ruled(self) -> list[Stage[Any]]:
         """Every part but the floor."""
         return [part for id, part in self.parts.items() if id != FLOOR]
+
+    @cached_property
+    def openings(self) -> dict[str, Any]:
+        """The state of every part at its opening."""
+        return {part.id: part.kind.opening(part.rules) for part in self.ruled}
 
     @cached_property
     def spoken(self) -> dict[str, Spoken]:
@@ -73,7 +76,10 @@ class Composition:
         spoken = self.spoken[name]
         if spoken.command is floor.SetSettings:
             args = {"settings": args}
-        renamed = {spoken.fields.get(field, field): value for field, value in args.items()}
+        for field in args:
+            if field not in spoken.fields:
+                raise msgspec.ValidationError(f"it has no field called `{field[:40]}`")
+        renamed = {spoken.fields[field]: value for field, value in args.items()}
         return Said(spoken.part, msgspec.convert(renamed, spoken.command))
 
     def event_of(self, part: str, kind: str, body: Mapping[str, Any]) -> Any:
@@ -85,6 +91,15 @@ class Composition:
 def composed(ceremony: ModuleType, settings: Any) -> Composition:
     """The ceremony under these settings (its own frozen ``Settings``)."""
     return Composition(ceremony, settings)
+
+
+def _stage_view(one: Stage[Any]) -> dict[str, Any]:
+    view = {"id": one.id, "kind": kind_name(one), "title": one.title}
+    return (
+        view
+        | ({"prompt": one.prompt} if one.prompt else {})
+        | ({"minutes": one.minutes} if one.minutes else {})
+    )
 
 
 def kind_name(part: Stage[Any]) -> str:

@@ -36,8 +36,8 @@ def stages(settings: Settings) -> tuple[Stage[Any], ...]:
     """One table."""
     if not 2 <= len(set(settings.deck)) <= 30 or not 0 <= settings.countdown <= 60:
         raise Refused("A deck has 2 to 30 different cards, and the grace is 0 to 60 seconds.", "settings")
-    rules = estimate.Rules(settings.deck, settings.auto_reveal, settings.countdown)
-    return (stage("estimate", estimate, rules, title="Estimate", anonymous=settings.anonymous),)
+    rules = estimate.Rules(settings.deck, settings.auto_reveal, settings.countdown, settings.anonymous)
+    return (stage("estimate", estimate, rules, title="Estimate"),)
 
 
 def proposals(state: State, happened: Happened) -> Iterable[ItemEstimated]:

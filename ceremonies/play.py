@@ -7,10 +7,14 @@ from types import ModuleType
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from ceremonies import brief, floor
-from ceremonies.ceremony import Chance, Refused, Scene, Seat, Stage, Things, View, Word
+from ceremonies.acts import Act, Happened, Undo, latest_first, remembering
+from ceremonies.ceremony import Chance, Forbidden, Refused, Scene, Seat, Stage, Things, View
 from ceremonies.composition import BRIEF, FLOOR, OWN, Composition, Said, composed
+
+__all__ = ["ROOM", "Happened", "Play", "State", "Undo", "brief_changed", "on_the_floor"]
 
 ROOM = Seat("room", role="room")
 """Who acts when the room itself does: time, the door, the backlog."""
@@ -18,71 +22,36 @@ ROOM = Seat("room", role="room")
 SETTLING = 50
 """How many rounds of settling are let happen before the rules are called wrong."""
 
-REMEMBERED = 30
-"""How many of its last acts a seat may take back."""
-
 Mark = Callable[[str, str], str | None]
 
 
-class Happened(msgspec.Struct, frozen=True):
-    """An event of one part. ``by`` is a seat, or its mark where the part is anonymous; None: the room.
-
-    ``command`` is the id of the command it came from, kept only where names are known. ``act`` numbers
-    what one command did; ``undoes`` is the number of the act that is taken back.
-    """
-
-    part: str
-    event: Any
-    by: str | None = None
-    command: str | None = None
-    act: int | None = None
-    undoes: int | None = None
-
-
-class Done(msgspec.Struct, frozen=True):
-    """An event as an act remembers it: ready for JSON."""
-
-    part: str
-    kind: str
-    event: dict[str, Any]
-
-
-class Act(msgspec.Struct, frozen=True):
-    """What one command did, so that it can be taken back."""
-
-    number: int
-    command: str | None
-    done: tuple[Done, ...]
-
-
 class State(msgspec.Struct, frozen=True):
-    """A room as its events made it: the floor, the state of every part, what each seat did last."""
+    """A room as its events made it: the floor, the state of every part, what each seat did last.
+
+    ``touched`` names the parts in which something has happened.
+    """
 
     title: str
     floor: floor.State
     parts: dict[str, Any]
     acts: dict[str, tuple[Act, ...]] = {}
     number: int = 0
-
-
-class Undo(Word, frozen=True):
-    """Takes back the named command, else the seat's latest that can be taken back."""
-
-    command: str | None = None
+    touched: tuple[str, ...] = ()
 
 
 class Play:
     """One ceremony being played.
 
-    ``mark(stage, seat)`` gives the mark of a seat in an anonymous stage; None where its key is destroyed.
+    ``mark(stage, name)`` gives the mark of a seat (or of a seat and the id of its command) in an
+    anonymous stage; None where its key is destroyed.
     """
 
     def __init__(self, ceremony: ModuleType, mark: Mark = lambda stage, seat: f"{stage}:{seat}") -> None:
         self.ceremony = ceremony
         self.mark = mark
         self._composition: tuple[dict[str, Any], Composition] | None = None
-        self._outcomes: dict[str, tuple[Any, Any, Things]] = {}
-        self._masked: dict[str, tuple[Any, Mapping[str, Seat]]] = {}
+        self._outcomes: dict[str, tuple[Any, Any, Any, Things]] = {}
+        self._masked: dict[str, tuple[Any, str | None, Mapping[str, Seat]]] = {}
 
     # what happens
 
@@ -104,20 +73,20 @@ class Play:
             happened = self._undone(state, said, by)
         else:
             happened = self._decided(state, said, by, chance, command)
-        return self._settled(self.evolved(state, happened), happened, chance.now)
+        return self._settled(self.evolved(state, happened), happened, chance.now, chance.seed)
 
     def pass_time(self, state: State, now: int) -> tuple[State, list[Happened]]:
         """The room after everything that is due by now."""
-        return self._settled(state, [], now)
+        return self._settled(state, [], now, now)
 
     def evolve(self, state: State, happened: Happened) -> State:
         """The room after one event."""
         state = _remembering(state, happened)
-        if happened.part == FLOOR:
-            return msgspec.structs.replace(state, floor=floor.evolve(state.floor, happened.event))
         part = self._composed(state).parts[happened.part]
-        moved = part.kind.evolve(state.parts[happened.part], happened.event)
-        return msgspec.structs.replace(state, parts={**state.parts, happened.part: moved})
+        if part.id == FLOOR:
+            return replace(state, floor=floor.evolve(state.floor, happened.event))
+        moved = part.kind.evolve(self._state_of(state, part.id), happened.event)
+        return replace(state, parts={**state.parts, part.id: moved})
 
     def evolved(self, state: State, happened: Iterable[Happened]) -> State:
         """The room after all of these, in order."""
@@ -127,8 +96,10 @@ class Play:
 
     def wakes(self, state: State) -> int | None:
         """When something happens by itself, in milliseconds; None: never."""
+        if state.floor.ended:
+            return None
         times = [floor.wakes(state.floor)]
-        times += [part.kind.wakes(state.parts[part.id]) for part in self._composed(state).ruled]
+        times += [part.kind.wakes(self._state_of(state, part.id)) for part in self._composed(state).ruled]
         return min((time for time in times if time is not None), default=None)
 
     # what is seen
@@ -149,7 +120,7 @@ class Play:
             "stages": composition.stage_views,
         }
         for part in composition.ruled:
-            shown = part.kind.show(state.parts[part.id], part.rules, self._scene(state, part.id))
+            shown = part.kind.show(self._state_of(state, part.id), part.rules, self._scene(state, part.id))
             for key, value in shown.items():
                 name = part.words.get(key, key)
                 view[name] = {**view[name], **value} if name in view else value
@@ -165,7 +136,8 @@ class Play:
             masked = self._masked_seat(part, sitting)
             if masked is None:
                 continue
-            secret = part.kind.whisper(state.parts[part.id], part.rules, masked, self._scene(state, part.id))
+            scene = self._scene(state, part.id)
+            secret = part.kind.whisper(self._state_of(state, part.id), part.rules, masked, scene)
             for key, value in secret.items():
                 name = part.words.get(key, key)
                 mine[name] = {**mine[name], **value} if isinstance(mine.get(name), dict) else value
@@ -175,8 +147,10 @@ class Play:
         """What may be said of an event now; None while it is hidden."""
         if happened.part == FLOOR:
             return floor.tell(happened.event, state.floor, floor.Rules(()))
-        part = self._composed(state).parts[happened.part]
-        told: View | None = part.kind.tell(happened.event, state.parts[happened.part], part.rules)
+        part = self._composed(state).parts.get(happened.part)
+        if part is None:
+            return None
+        told: View | None = part.kind.tell(happened.event, self._state_of(state, part.id), part.rules)
         return None if told is None else {part.words.get(key, key): value for key, value in told.items()}
 
     def things(self, state: State) -> Things:
@@ -187,6 +161,31 @@ class Play:
         """What an event means in the words of the lower rooms."""
         propose = getattr(self.ceremony, "proposals", None)
         return [] if propose is None else list(propose(state, happened))
+
+    # what is anonymous
+
+    def anonymous(self, state: State) -> list[str]:
+        """The ids of the stages whose rules see marks in place of seats."""
+        return [part.id for part in self._composed(state).ruled if part.anonymous]
+
+    def anonymous_stage_of(self, state: State, command: str) -> str | None:
+        """The anonymous stage that takes the command of that name, if one does."""
+        composition = self._composed(state)
+        spoken = composition.spoken.get(command)
+        return spoken.part if spoken and composition.parts[spoken.part].anonymous else None
+
+    def closed_keys(self, state: State, happened: Iterable[Happened]) -> list[str]:
+        """The anonymous stages whose keys these events destroy: notes closed, or the room at its end."""
+        events = [(one.part, type(one.event).__name__) for one in happened]
+        if (FLOOR, "CeremonyEnded") in events:
+            return self.anonymous(state)
+        closed = {part for part, name in events if name == "NotesClosed"}
+        return [stage for stage in self.anonymous(state) if stage in closed]
+
+    def end(self, state: State) -> tuple[State, list[Happened]]:
+        """The room, ended by itself."""
+        happened = [Happened(FLOOR, floor.CeremonyEnded())]
+        return self.evolved(state, happened), happened
 
     # how it is kept
 
@@ -201,9 +200,11 @@ class Play:
         composition = composed(self.ceremony, self._settings(settings))
         state = msgspec.convert(raw, State)
         parts = {
-            id: msgspec.convert(part, composition.parts[id].kind.State) for id, part in raw["parts"].items()
+            id: msgspec.convert(part, composition.parts[id].kind.State)
+            for id, part in raw["parts"].items()
+            if id in composition.parts
         }
-        return msgspec.structs.replace(state, parts=parts)
+        return replace(state, parts=parts)
 
     def body(self, happened: Happened) -> dict[str, Any]:
         """The event as the journal keeps it, under the event's name as its kind."""
@@ -235,20 +236,52 @@ class Play:
         part = self._composed(state).parts[said.part]
         self._must_be_open(state, part, said, by)
         act = state.number + 1
-        if part.id == FLOOR:
-            if isinstance(said.command, floor.SetSettings):
-                self._settings({**state.floor.settings, **said.command.settings})
-            events = floor.decide(
-                state.floor, part.rules, said.command, by, self._scene(state, FLOOR), chance
-            )
-            return [Happened(FLOOR, event, by.id, command, act) for event in events]
+        if isinstance(said.command, floor.SetSettings):
+            self._may_change(state, said.command.settings)
         masked = self._masked_seat(part, by)
+        known = command
+        if part.anonymous:
+            known = self.mark(part.id, f"{by.id} {command}") if command is not None else None
         if masked is None:
-            raise Refused("The notes are closed: the key to your own is destroyed.", "notes_closed")
-        known = None if part.anonymous else command
-        scene = self._scene(state, part.id)
-        events = part.kind.decide(state.parts[part.id], part.rules, said.command, masked, scene, chance)
-        return [Happened(part.id, event, masked.id, known, act) for event in events]
+            if not isinstance(said.command, getattr(part.kind, "UNSIGNED", ())):
+                raise Refused("The notes are closed: the key to your own is destroyed.", "notes_closed")
+            masked = Seat("", role=by.role)
+        events = self._decide(state, part, said, masked, chance)
+        led = bool(events) and masked.facilitates and self._needs_a_facilitator(state, part, said, masked)
+        return [Happened(part.id, event, masked.id or None, known, act, led=led) for event in events]
+
+    def _decide(self, state: State, part: Stage[Any], said: Said, by: Seat, chance: Chance) -> Sequence[Any]:
+        scene = self._scene(state, part.id, chance.seed)
+        events: Sequence[Any] = part.kind.decide(
+            self._state_of(state, part.id), part.rules, said.command, by, scene, chance
+        )
+        return events
+
+    def _needs_a_facilitator(self, state: State, part: Stage[Any], said: Said, by: Seat) -> bool:
+        try:
+            self._decide(state, part, said, replace(by, role="participant"), Chance(0, str))
+        except Refused as refusal:
+            return isinstance(refusal, Forbidden)
+        return False
+
+    def _may_change(self, state: State, settings: Mapping[str, Any]) -> None:
+        for name in settings:
+            if name not in state.floor.settings:
+                raise Refused(f"This room has no setting called {name[:40]}.", "unknown_setting")
+        self._fits(state, {**state.floor.settings, **settings})
+
+    def _fits(self, state: State, settings: Mapping[str, Any]) -> None:
+        """Raises Refused where a stage that holds something would go, or change its kind or secrecy."""
+        now, then = self._composed(state), composed(self.ceremony, self._settings(settings))
+        if state.floor.stage not in then.parts:
+            raise Refused("The open stage would vanish. Open another one first.", "stage_open")
+        for id in state.touched:
+            was, will = now.parts[id], then.parts.get(id)
+            if will is None or will.kind is not was.kind or will.anonymous != was.anonymous:
+                raise Refused(
+                    f"{was.title} has begun; this is chosen before. Open another room for it.",
+                    "stage_begun",
+                )
 
     def _must_be_open(self, state: State, part: Stage[Any], said: Said, by: Seat) -> None:
         if by.role == "room" or isinstance(said.command, floor.ReopenRoom):
@@ -261,35 +294,60 @@ class Play:
             raise Refused(f"{part.title} is closed. A facilitator can reopen it.", "stage_closed")
 
     def _undone(self, state: State, undo: Undo, by: Seat) -> list[Happened]:
-        act = self._act_to_undo(state, undo, by)
+        if state.floor.ended:
+            raise Refused("This room has ended. A facilitator can reopen it.", "ended")
+        anonymous = self.anonymous(state)
+        who = {by.id, *(self.mark(part, by.id) or by.id for part in anonymous)}
+        commands = None
+        if undo.command is not None:
+            marked = {self.mark(part, f"{by.id} {undo.command}") for part in anonymous}
+            commands = {undo.command, *(mark for mark in marked if mark is not None)}
+        refusal: Refused | None = None
+        for act in latest_first(state.acts, who, commands):
+            try:
+                return self._taken_back(state, act, by)
+            except Refused as refused:
+                refusal = refusal or refused
+        assert refusal is not None
+        raise refusal
+
+    def _taken_back(self, state: State, act: Act, by: Seat) -> list[Happened]:
+        composition = self._composed(state)
         happened: list[Happened] = []
         for done in reversed(act.done):
-            after = self.evolved(state, happened)
-            part = self._composed(state).parts[done.part]
-            masked = self._masked_seat(part, by) or by
-            event = self._composed(state).event_of(done.part, done.kind, done.event)
-            of = after.floor if done.part == FLOOR else after.parts[done.part]
-            happened += [
-                Happened(done.part, one, masked.id, undoes=act.number)
-                for one in part.kind.undo(event, of, part.rules)
-            ]
+            part = composition.parts.get(done.part)
+            masked = self._masked_seat(part, by) if part else None
+            if part is None or masked is None:
+                raise Refused("This cannot be taken back.", "undo")
+            self._may_take_back(state, part, act, by)
+            event = composition.event_of(done.part, done.kind, done.event)
+            events = part.kind.undo(event, self._state_of(self.evolved(state, happened), part.id), part.rules)
+            happened += [Happened(part.id, one, masked.id, undoes=act.number) for one in events]
+        if not happened:
+            raise Refused("This is taken back already.", "undo")
+        for one in happened:
+            if isinstance(one.event, floor.SettingsChanged):
+                self._fits(state, {**state.floor.settings, **one.event.settings})
         return happened
 
-    def _act_to_undo(self, state: State, undo: Undo, by: Seat) -> Act:
-        marks = [self.mark(part.id, by.id) for part in self._composed(state).ruled if part.anonymous]
-        mine = [act for who in (by.id, *marks) if who for act in state.acts.get(who, ())]
-        if undo.command is not None:
-            mine = [act for act in mine if act.command == undo.command]
-        if not mine:
-            raise Refused("There is nothing of yours to take back.", "nothing_to_undo")
-        return max(mine, key=lambda act: act.number)
+    def _may_take_back(self, state: State, part: Stage[Any], act: Act, by: Seat) -> None:
+        if act.led and not by.facilitates:
+            raise Forbidden("You did this as a facilitator. Ask who facilitates now.")
+        if part.id == FLOOR:
+            return
+        if by.role == "observer":
+            raise Forbidden("Observers watch. Take a seat to take something back.")
+        if not self._scene(state, part.id).open:
+            raise Refused(f"{part.title} is closed. A facilitator can reopen it.", "stage_closed")
 
-    def _settled(self, state: State, happened: list[Happened], now: int) -> tuple[State, list[Happened]]:
+    def _settled(
+        self, state: State, happened: list[Happened], now: int, seed: int
+    ) -> tuple[State, list[Happened]]:
         for _ in range(SETTLING):
             following = [Happened(FLOOR, one) for one in self._floor_settles(state, now)]
-            for part in self._composed(state).ruled if not state.floor.ended else ():
-                scene = self._scene(state, part.id)
-                settled = part.kind.settle(state.parts[part.id], part.rules, scene, now)
+            for part in self._composed(state).ruled:
+                scene = self._scene(state, part.id, seed)
+                settled = part.kind.settle(self._state_of(state, part.id), part.rules, scene, now)
                 following += [Happened(part.id, event) for event in settled]
             if not following:
                 return state, happened
@@ -300,26 +358,38 @@ class Play:
     def _floor_settles(self, state: State, now: int) -> Sequence[Any]:
         return floor.settle(state.floor, floor.Rules(()), self._scene(state, FLOOR), now)
 
-    def _scene(self, state: State, id: str) -> Scene:
-        part = self._composed(state).parts[id]
+    def _state_of(self, state: State, id: str) -> Any:
+        """The state of a part; a stage that a change of settings brought is as it opens."""
+        if id == FLOOR:
+            return state.floor
+        return state.parts[id] if id in state.parts else self._composed(state).openings[id]
+
+    def _scene(self, state: State, id: str, seed: int = 0) -> Scene:
+        composition = self._composed(state)
+        part = composition.parts[id]
+        current = id in (FLOOR, OWN, BRIEF, state.floor.stage)
+        parts = {one: self._state_of(state, one) for one in composition.parts} if id == OWN else {}
         return Scene(
             things=self._things_of(state, part.of) if id not in (FLOOR, BRIEF) else {},
             seats=self._seats_of(state, part),
-            open=not state.floor.ended and (id in (OWN, BRIEF, state.floor.stage) or part.always),
+            open=not state.floor.ended and (current or part.always),
+            current=not state.floor.ended and current,
             large=state.floor.large,
-            parts=state.parts if id == OWN else {},
+            seed=seed,
+            parts=parts,
         )
 
     def _seats_of(self, state: State, part: Stage[Any]) -> Mapping[str, Seat]:
         seats = state.floor.seats
         if not part.anonymous:
             return seats
+        key = self.mark(part.id, ROOM.id)
         known = self._masked.get(part.id)
-        if known is None or known[0] is not seats:
+        if known is None or known[0] is not seats or known[1] != key:
             masked = [self._masked_seat(part, seat) for seat in seats.values()]
-            known = (seats, {seat.id: seat for seat in masked if seat is not None})
+            known = (seats, key, {seat.id: seat for seat in masked if seat is not None})
             self._masked[part.id] = known
-        return known[1]
+        return known[2]
 
     def _masked_seat(self, part: Stage[Any], seat: Seat) -> Seat | None:
         if not part.anonymous or seat.role == "room":
@@ -327,17 +397,17 @@ class Play:
         mark = self.mark(part.id, seat.id)
         if mark is None:
             return None
-        return msgspec.structs.replace(seat, id=mark, team=None, person=None, hand=0, name_version=0)
+        return replace(seat, id=mark, team=None, person=None, hand=0, name_version=0)
 
     def _things_of(self, state: State, id: str) -> Things:
         part = self._composed(state).parts[id]
-        own = state.parts[id]
+        own = self._state_of(state, id)
         before = {} if id == BRIEF else self._things_of(state, part.of)
         known = self._outcomes.get(id)
-        if known is None or known[0] is not own or known[1] is not before:
-            known = (own, before, part.kind.outcome(own, part.rules, before))
+        if known is None or known[0] is not own or known[1] is not before or known[2] is not part.rules:
+            known = (own, before, part.rules, part.kind.outcome(own, part.rules, before))
             self._outcomes[id] = known
-        return known[2]
+        return known[3]
 
 
 def brief_changed(things: Sequence[Any], gone: Sequence[str] = ()) -> Said:
@@ -351,16 +421,9 @@ def on_the_floor(command: Any) -> Said:
 
 
 def _remembering(state: State, happened: Happened) -> State:
+    if happened.part not in state.touched:
+        state = replace(state, touched=(*state.touched, happened.part))
     if happened.by is None or happened.by == ROOM.id:
         return state
-    kept = state.acts.get(happened.by, ())
-    if happened.undoes is not None:
-        kept = tuple(act for act in kept if act.number != happened.undoes)
-    elif happened.act is not None:
-        done = Done(happened.part, type(happened.event).__name__, msgspec.to_builtins(happened.event))
-        if kept and kept[-1].number == happened.act:
-            kept = (*kept[:-1], msgspec.structs.replace(kept[-1], done=(*kept[-1].done, done)))
-        else:
-            kept = (*kept, Act(happened.act, happened.command, (done,)))[-REMEMBERED:]
-    acts = {**state.acts, happened.by: kept}
-    return msgspec.structs.replace(state, number=max(state.number, happened.act or 0), acts=acts)
+    number = max(state.number, happened.act or 0)
+    return replace(state, number=number, acts=remembering(state.acts, happened))

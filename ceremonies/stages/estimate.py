@@ -28,6 +28,7 @@ class Rules(msgspec.Struct, frozen=True):
     deck: tuple[str, ...]
     auto_reveal: bool = False
     countdown: int = 3
+    anonymous: bool = False
 
 
 class Vote(msgspec.Struct, frozen=True):
@@ -52,7 +53,7 @@ class State(msgspec.Struct, frozen=True):
     item: str | None = None
     rounds: dict[str, tuple[Round, ...]] = {}
     agreed: dict[str, str] = {}
-    skipped: frozenset[str] = frozenset()
+    skipped: tuple[str, ...] = ()
     reveals_at: int | None = None
 
     @property
@@ -116,11 +117,14 @@ class ItemPresented(Word, frozen=True):
 
 
 class VoteCast(Word, frozen=True):
+    """``kept``: the card is the last round's again, because a new one was taken back."""
+
     seat: str
     card: str
     item: str
     round: int
     before: Vote | None = None
+    kept: bool = False
 
 
 class VoteRetracted(Word, frozen=True):
@@ -151,20 +155,26 @@ class RoundStarted(Word, frozen=True):
 
 
 class EstimateAgreed(Word, frozen=True):
-    """``points`` is the card as a number, null where it is none (a T-shirt size)."""
+    """``points`` is the card as a number, null where it is none (a T-shirt size).
+
+    ``before`` was agreed here before, ``had`` are the points the item came with.
+    """
 
     item: str
     card: str
     points: float | None
     before: str | None = None
+    skipped: bool = False
+    had: float | None = None
 
 
 class EstimateWithdrawn(Word, frozen=True):
-    """What was agreed is taken back to what was agreed before."""
+    """What was agreed is taken back to what was agreed before; ``skipped``: the item was skipped then."""
 
     item: str
     card: str | None
     points: float | None
+    skipped: bool = False
 
 
 class ItemSkipped(Word, frozen=True):
@@ -228,11 +238,15 @@ def decide(
         case AgreeEstimate(card, item, number):
             only_facilitators(by, "settles an estimate")
             current, _ = _round_on_table(state, item, number)
-            return [EstimateAgreed(current, card, ballots.number_of(card), state.agreed.get(current))]
+            if card not in rules.deck and ballots.number_of(card) is None:
+                raise Refused("An estimate is a card of the deck or a number up to 1,000.", "no_such_card")
+            before, skipped = state.agreed.get(current), current in state.skipped
+            had = scene.things[current].points if current in scene.things else None
+            return [EstimateAgreed(current, card, ballots.number_of(card), before, skipped, had)]
         case SkipItem(item):
             only_facilitators(by, "skips an item")
             current, _ = _round_on_table(state, item, None)
-            return [ItemSkipped(current)]
+            return [] if current in state.skipped else [ItemSkipped(current)]
 
 
 def settle(state: State, rules: Rules, scene: Scene, now: int) -> Sequence[Event]:
@@ -260,9 +274,9 @@ def evolve(state: State, event: Event) -> State:
         case ItemPresented(item, number) | RoundStarted(item, number):
             rounds = {**state.rounds, item: (*state.rounds.get(item, ()), _following(state, item, number))}
             return changed(state, item=item, rounds=rounds, reveals_at=None)
-        case VoteCast(seat, card, item, _, _):
+        case VoteCast(seat, card, item, _, _, kept):
             table = state.rounds[item][-1]
-            return _with_round(state, item, changed(table, votes={**table.votes, seat: Vote(card)}))
+            return _with_round(state, item, changed(table, votes={**table.votes, seat: Vote(card, kept)}))
         case VoteRetracted(seat, item, _, _):
             table = state.rounds[item][-1]
             votes = {one: vote for one, vote in table.votes.items() if one != seat}
@@ -274,16 +288,17 @@ def evolve(state: State, event: Event) -> State:
         case VotesRevealed(item, _):
             revealed = changed(state.rounds[item][-1], revealed=True)
             return changed(_with_round(state, item, revealed), reveals_at=None)
-        case EstimateAgreed(item, card, _, _):
-            skipped = state.skipped - {item}
+        case EstimateAgreed(item, card):
+            skipped = _without(state.skipped, item)
             return changed(state, agreed={**state.agreed, item: card}, skipped=skipped)
-        case EstimateWithdrawn(item, card, _):
+        case EstimateWithdrawn(item, card, _, skipped):
             agreed = {one: kept for one, kept in state.agreed.items() if one != item}
-            return changed(state, agreed={**agreed, item: card} if card is not None else agreed)
+            agreed = {**agreed, item: card} if card is not None else agreed
+            return changed(state, agreed=agreed, skipped=(*state.skipped, item) if skipped else state.skipped)
         case ItemSkipped(item):
-            return changed(state, skipped=state.skipped | {item})
+            return changed(state, skipped=(*state.skipped, item))
         case ItemUnskipped(item):
-            return changed(state, skipped=state.skipped - {item})
+            return changed(state, skipped=_without(state.skipped, item))
 
 
 def show(state: State, rules: Rules, scene: Scene) -> View:
@@ -294,9 +309,9 @@ def show(state: State, rules: Rules, scene: Scene) -> View:
         "table": {"item": state.item, "round": None, "revealed": False, "summary": None, "suggestion": None},
     }
     if table is None or state.item is None:
-        return {**view, "votes": {}} if not scene.large else view
+        return view if scene.large or rules.anonymous else {**view, "votes": {}}
     view["table"] = _table_view(state, table, rules, scene)
-    if scene.large:
+    if scene.large or rules.anonymous:
         view["tally"] = {"voted": len(table.votes)}
     else:
         view["votes"] = {seat: _vote_view(table, seat, vote) for seat, vote in table.votes.items()}
@@ -311,15 +326,15 @@ def whisper(state: State, rules: Rules, seat: Seat, scene: Scene) -> View:
 
 
 def tell(event: Event, state: State, rules: Rules) -> View | None:
-    """A vote may be told once its round is revealed."""
+    """A vote may be told once its round is revealed: the card that lay there then, never an earlier one."""
     if isinstance(event, VoteCast | VoteRetracted):
         rounds = state.rounds.get(event.item, ())
         table = next((one for one in rounds if one.number == event.round), None)
-        if table is None or not table.revealed:
+        if table is None or not table.revealed or rules.anonymous:
             return None
-        if isinstance(event, VoteRetracted):
-            return {"seat": event.seat, "item": event.item, "round": event.round}
-        return {"seat": event.seat, "card": event.card, "item": event.item, "round": event.round}
+        vote = table.votes.get(event.seat) if isinstance(event, VoteCast) else None
+        cast = {"seat": event.seat, "item": event.item, "round": event.round}
+        return cast if vote is None else {**cast, "card": vote.card}
     told: View = msgspec.to_builtins(event)
     return told
 
@@ -335,14 +350,17 @@ def undo(event: Event, state: State, rules: Rules) -> Sequence[Event]:
             return [
                 VoteRetracted(seat, item, number, now)
                 if before is None
-                else VoteCast(seat, before.card, item, number, now)
+                else VoteCast(seat, before.card, item, number, now, before.kept)
             ]
         case VoteRetracted(seat, item, number, before):
             _open_round(state, item, number)
-            return [VoteCast(seat, before.card, item, number)]
-        case EstimateAgreed(item, card, _, before) if state.agreed.get(item) == card:
-            return [EstimateWithdrawn(item, before, ballots.number_of(before) if before else None)]
-        case ItemSkipped(item):
+            if seat in state.rounds[item][-1].votes:
+                raise Refused("You have voted again since.", "undo")
+            return [VoteCast(seat, before.card, item, number, kept=before.kept)]
+        case EstimateAgreed(item, card, _, before, skipped, had) if state.agreed.get(item) == card:
+            points = had if before is None else ballots.number_of(before)
+            return [EstimateWithdrawn(item, before, points, skipped)]
+        case ItemSkipped(item) if item in state.skipped:
             return [ItemUnskipped(item)]
         case _:
             raise Refused("A reveal is not taken back; start a new round.", "undo")
@@ -396,6 +414,10 @@ def _everybody_voted(table: Round, scene: Scene) -> bool:
     return bool(voters) and all(seat.id in table.votes and not table.votes[seat.id].kept for seat in voters)
 
 
+def _without(items: tuple[str, ...], item: str) -> tuple[str, ...]:
+    return tuple(one for one in items if one != item)
+
+
 def _item_view(state: State, thing: Any) -> View:
     rounds = state.rounds.get(thing.id)
     if thing.id in state.agreed:
@@ -431,7 +453,8 @@ def _vote_view(table: Round, seat: str, vote: Vote) -> View:
 def _table_view(state: State, table: Round, rules: Rules, scene: Scene) -> View:
     assert state.item is not None
     cards = {seat: vote.card for seat, vote in table.votes.items()} if table.revealed else {}
-    summary = ballots.summary(rules.deck, cards, names=not scene.large) if table.revealed else None
+    names = not scene.large and not rules.anonymous
+    summary = ballots.summary(rules.deck, cards, names) if table.revealed else None
     return {
         "item": state.item,
         "round": table.number,
