@@ -240,9 +240,9 @@ def decide(
             current, _ = _round_on_table(state, item, number)
             if card not in rules.deck and ballots.number_of(card) is None:
                 raise Refused("An estimate is a card of the deck or a number up to 1,000.", "no_such_card")
-            before, skipped = state.agreed.get(current), current in state.skipped
+            agreed, skipped = state.agreed.get(current), current in state.skipped
             had = scene.things[current].points if current in scene.things else None
-            return [EstimateAgreed(current, card, ballots.number_of(card), before, skipped, had)]
+            return [EstimateAgreed(current, card, ballots.number_of(card), agreed, skipped, had)]
         case SkipItem(item):
             only_facilitators(by, "skips an item")
             current, _ = _round_on_table(state, item, None)
