@@ -311,3 +311,4 @@ class ImportUndone(Fact, frozen=True):
     restored: tuple[ItemChange, ...] = ()
     links: tuple[str, ...] = ()
     relinked: tuple[Link, ...] = ()
+    dependencies: tuple[str, ...] = ()

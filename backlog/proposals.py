@@ -139,7 +139,9 @@ def _closed(happened: events.SprintClosed) -> list[Fact]:
     return [events.SprintReopened(happened.team, happened.sprint, "active", "closed")]
 
 
-UNDONE: dict[type[Fact], Callable[[Any], list[Fact]]] = {
+Undo = Callable[[Any], list[Fact]]
+
+UNDONE: dict[type[Fact], Undo] = {
     events.ItemAdded: _added,
     events.ItemsAdded: _many_added,
     events.ItemArchived: _archived,
@@ -157,3 +159,4 @@ UNDONE: dict[type[Fact], Callable[[Any], list[Fact]]] = {
     events.SprintStarted: _started,
     events.SprintClosed: _closed,
 }
+"""How each word is taken back. A higher room adds its own."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec import UNSET, to_builtins
-from sqlalchemy import bindparam, case, func, insert, update
+from sqlalchemy import bindparam, case, func, insert, select, update
 
 from backlog import events, tables
 from backlog.versions import chunks, close_versions, keep_versions
@@ -184,6 +184,15 @@ def item_moved_to_team(
     transaction: Transaction, recorded: Recorded, happened: events.ItemMovedToTeam
 ) -> None:
     _change(transaction, recorded, happened.item, {"team": happened.team, "rank": happened.rank})
+
+
+def score(transaction: Transaction, recorded: Recorded, method: str, scores: dict[str, float]) -> None:
+    """Writes what a method scored beside each item's other scores."""
+    row, changes = tables.item.c, {}
+    for some in chunks(list(scores)):
+        for item in transaction.connection.execute(select(row.id, row.scores).where(row.id.in_(some))):
+            changes[item.id] = {"scores": {**item.scores, method: scores[item.id]}}
+    _change_many(transaction, recorded, changes)
 
 
 @keeps(events.ItemArchived)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from accounts.access import Place
 from accounts.events import stream_of
@@ -13,15 +14,20 @@ from journal.facts import Fact
 from journal.journal import Recorded
 from journal.writer import Transaction
 
-RULES: dict[type[Fact], Rule] = {**item_rules.RULES, **order_rules.RULES, **sprint_rules.RULES}
-"""The rule of each of the backlog's words."""
+Teams = Callable[[Scene, Any], list[str]]
+"""The teams in which somebody needs the verb of a proposal; none: in the program."""
 
-VERBS: dict[type[Fact], str] = {
-    **dict.fromkeys([*item_rules.RULES, *order_rules.RULES], "edit backlog"),
-    **dict.fromkeys(sprint_rules.RULES, "plan Sprint"),
-    events.IncrementCreated: "plan increment",
-}
-"""What somebody must be allowed to do to propose each word."""
+RULES: dict[type[Fact], Rule] = {}
+"""The rule of each word. A higher room teaches its own with ``learn``."""
+
+_verbs: dict[type[Fact], str] = {}
+_teams: dict[type[Fact], Teams] = {}
+
+
+def learn(rules: Mapping[type[Fact], Rule], verb: str, teams: Teams) -> None:
+    """Makes words known: the rule of each, and the verb of ``access.VERBS`` that proposing them takes."""
+    for word, rule in rules.items():
+        RULES[word], _verbs[word], _teams[word] = rule, verb, teams
 
 
 def accept(transaction: Transaction, program: str, proposal: Fact, by: str | None) -> list[Fact]:
@@ -29,7 +35,7 @@ def accept(transaction: Transaction, program: str, proposal: Fact, by: str | Non
 
     None follow where it changes nothing. Locks the program's stream until the commit, so that what was
     checked stays true. Raises ``Refused`` where the rules say no and ``Absent`` where what it is about is
-    not in the program; KeyError for a fact that is not one of the backlog's words.
+    not in the program; KeyError for a fact that nobody has a rule for.
     """
     rule = RULES[type(proposal)]
     journal.advance(transaction, stream_of(program), 0)
@@ -52,9 +58,10 @@ def needs(transaction: Transaction, program: str, proposal: Fact) -> list[tuple[
 
     Raises ``Absent`` where what the proposal is about is not in the program.
     """
-    teams = _teams_of(Scene(transaction, program, None), proposal)
+    word = type(proposal)
+    teams = _teams[word](Scene(transaction, program, None), proposal)
     places = [Place(program, team) for team in teams] or [Place(program)]
-    return [(VERBS[type(proposal)], place) for place in places]
+    return [(_verbs[word], place) for place in places]
 
 
 def _teams_of(scene: Scene, proposal: Fact) -> list[str]:
@@ -65,3 +72,8 @@ def _teams_of(scene: Scene, proposal: Fact) -> list[str]:
     if item is not None and not isinstance(proposal, events.ItemAdded):
         teams.add(scene.item(item).team)
     return sorted(teams)
+
+
+learn({**item_rules.RULES, **order_rules.RULES}, "edit backlog", _teams_of)
+learn(sprint_rules.RULES, "plan Sprint", _teams_of)
+learn(sprint_rules.CALENDAR_RULES, "plan increment", _teams_of)

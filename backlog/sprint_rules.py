@@ -164,8 +164,9 @@ def _reopened(scene: Scene, proposal: events.SprintReopened) -> list[Fact]:
     return [structs.replace(proposal, before=share.state)]
 
 
+CALENDAR_RULES: dict[type[Fact], Rule] = {events.IncrementCreated: _increment}
+
 RULES: dict[type[Fact], Rule] = {
-    events.IncrementCreated: _increment,
     events.ItemScheduled: _scheduled,
     events.GoalSet: _goal,
     events.CapacitySet: _capacity,

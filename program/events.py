@@ -64,6 +64,7 @@ class DependencyReverted(Fact, frozen=True):
     countered_by: Side | None
     reason: str
     state_before: DependencyState
+    promise_before: str | None
 
 
 @fact

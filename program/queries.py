@@ -1,0 +1,270 @@
+"""What the tables of the program say. ``seq`` asks for the state as of that event; None asks for now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Literal
+
+from msgspec import Struct
+from sqlalchemy import Connection, Row, select
+
+from accounts import tables as accounts
+from accounts.events import stream_of
+from backlog import queries as backlog
+from backlog.queries import Sprint
+from backlog.tables import item, item_version
+from backlog.versions import as_of, chunks
+from journal.tables import event
+from program import tables
+from program.contracts import Contract, Naming
+from program.dependencies import Judgement, judge
+from program.events import DependencyState, Side
+
+
+class Dependency(Struct, frozen=True):
+    """A dependency as its row says; Sprints are ids."""
+
+    id: str
+    program: str
+    consumer: str
+    consumer_team: str
+    producer: str | None
+    producer_team: str
+    title: str
+    needed_by: str | None
+    promise: str | None
+    state: DependencyState
+    countered_by: Side | None
+    reason: str
+    asked_at: int
+    asked_by: str | None
+    accepted_at: int | None
+    changed: int
+
+
+class Ranking(Struct, frozen=True):
+    """An order that a method proposed."""
+
+    id: str
+    program: str
+    team: str | None
+    method: str
+    items: list[str]
+    scores: dict[str, float]
+    room: str | None
+    state: Literal["open", "accepted"]
+    at: int
+
+
+class Confidence(Struct, frozen=True):
+    """A revealed vote of confidence."""
+
+    team: str | None
+    sprint: str | None
+    increment: str | None
+    mean: float
+    lowest: float
+    votes: int
+    at: int
+
+
+def dependency(connection: Connection, id: str, seq: int | None = None) -> Dependency | None:
+    """The dependency, or None."""
+    rows, held = as_of(tables.dependency, tables.dependency_version, seq)
+    row = connection.execute(select(rows).where(rows.c.id == id, *held)).one_or_none()
+    return dependency_in(row) if row is not None else None
+
+
+def dependencies_of(connection: Connection, program: str, seq: int | None = None) -> list[Dependency]:
+    """All dependencies of a program, in the order in which they were asked."""
+    rows, held = as_of(tables.dependency, tables.dependency_version, seq)
+    chosen = select(rows).where(rows.c.program == program, *held).order_by(rows.c.asked_at, rows.c.id)
+    return [dependency_in(row) for row in connection.execute(chosen)]
+
+
+def dependency_in(row: Row[Any]) -> Dependency:
+    """The dependency a row of ``dependency`` or ``dependency_version`` holds."""
+    return Dependency(
+        row.id,
+        row.program,
+        row.consumer,
+        row.consumer_team,
+        row.producer,
+        row.producer_team,
+        row.title,
+        row.needed_by,
+        row.promise,
+        row.state,
+        row.countered_by,
+        row.reason,
+        row.asked_at,
+        row.asked_by,
+        row.accepted_at,
+        row.changed,
+    )
+
+
+class Calendar:
+    """A program's Sprints by id and by index, the running one, and what sentences call things."""
+
+    def __init__(self, sprints: Sequence[Sprint], teams: Mapping[str, str]) -> None:
+        self.sprints = {one.id: one for one in sprints}
+        self._ids = {one.index: one.id for one in sprints}
+        self._teams = teams
+
+    @cached_property
+    def naming(self) -> Naming:
+        """The names of Sprints and teams."""
+        return Naming({one.index: one.name for one in self.sprints.values()}, self._teams, {})
+
+    def index(self, sprint: str | None) -> int | None:
+        """The Sprint's index; None for none."""
+        return self.sprints[sprint].index if sprint in self.sprints else None
+
+    def id_of(self, index: int | None) -> str | None:
+        """The id of the Sprint with that index; None for none."""
+        return None if index is None else self._ids.get(index)
+
+    def running(self, today: date) -> int | None:
+        """The index of the Sprint in which that day lies."""
+        day = today.isoformat()
+        return next((one.index for one in self.sprints.values() if one.starts_on <= day <= one.ends_on), None)
+
+    def contract(
+        self, row: Dependency, planned: str | None = None, broken_by: tuple[str, date] | None = None
+    ) -> Contract:
+        """The contract a row is; ``planned``: the Sprint of the producer's item."""
+        return Contract(
+            row.id,
+            row.consumer,
+            row.producer,
+            row.consumer_team,
+            row.producer_team,
+            row.title,
+            self.index(row.needed_by),
+            row.state,
+            self.index(row.promise),
+            row.countered_by,
+            self.index(planned),
+            broken_by,
+            row.reason,
+        )
+
+
+def calendar(connection: Connection, program: str) -> Calendar:
+    """The program's calendar."""
+    teams = {one.id: one.name for one in backlog.teams_of(connection, program)}
+    return Calendar(backlog.sprints_of(connection, program), teams)
+
+
+class Judged(Struct, frozen=True):
+    """A dependency with what it means for the plan; ``promise`` in it is an index."""
+
+    row: Dependency
+    contract: Contract
+    judgement: Judgement
+
+
+def judged(
+    connection: Connection,
+    program: str,
+    today: date,
+    seq: int | None = None,
+    only: Sequence[str] | None = None,
+) -> list[Judged]:
+    """The dependencies (or only these) with slack, flag and why, as of the day and event."""
+    times = calendar(connection, program)
+    rows = dependencies_of(connection, program, seq)
+    if only is not None:
+        rows = [one for one in rows if one.id in set(only)]
+    planned = _sprints_of_items(connection, [one.producer for one in rows if one.producer is not None], seq)
+    contracts = [times.contract(one, planned.get(one.producer or "")) for one in rows]
+    moved = _who_broke(connection, program, rows, contracts, seq)
+    people = names_of(connection, {who for who, _ in moved.values()})
+    naming = Naming(times.naming.sprints, times.naming.teams, people)
+    running = times.running(today)
+    found = []
+    for row, contract in zip(rows, contracts, strict=True):
+        whole = times.contract(row, planned.get(row.producer or ""), moved.get(row.id))
+        found.append(Judged(row, contract, judge(whole, running, names=naming)))
+    return found
+
+
+def _sprints_of_items(connection: Connection, ids: Sequence[str], seq: int | None) -> dict[str, str | None]:
+    rows, held = as_of(item, item_version, seq)
+    found: dict[str, str | None] = {}
+    for some in chunks(sorted(set(ids))):
+        chosen = select(rows.c.id, rows.c.sprint).where(rows.c.id.in_(some), *held)
+        found |= {row.id: row.sprint for row in connection.execute(chosen)}
+    return found
+
+
+def _who_broke(
+    connection: Connection,
+    program: str,
+    rows: Sequence[Dependency],
+    contracts: Sequence[Contract],
+    seq: int | None,
+) -> dict[str, tuple[str, date]]:
+    """Who put the producer's item behind its promise, and when, of each broken promise."""
+    zone = backlog.time_zone_of(connection, program)
+    broken: dict[str, tuple[str, date]] = {}
+    for row, contract in zip(rows, contracts, strict=True):
+        if contract.planned is None or contract.promise is None or row.producer is None:
+            continue
+        if contract.planned > contract.promise and contract.state in ("accepted", "delivered"):
+            told = _last_move(connection, program, row.producer, seq)
+            if told is not None:
+                broken[row.id] = told[0], datetime.fromtimestamp(told[1] / 1000, zone).date()
+    return broken
+
+
+def _last_move(
+    connection: Connection, program: str, producer: str, seq: int | None
+) -> tuple[str, int] | None:
+    """Who put an item into the Sprint it is in, and when (milliseconds); None where nobody is known."""
+    versions = item_version.c
+    chosen = select(versions.sprint, versions.from_seq).where(versions.id == producer)
+    if seq is not None:
+        chosen = chosen.where(versions.from_seq <= seq)
+    began, sprint = 0, None
+    for row in connection.execute(chosen.order_by(versions.from_seq)):
+        if row.sprint != sprint:
+            began, sprint = row.from_seq, row.sprint
+    where = (event.c.stream == stream_of(program)) & (event.c.seq == began)
+    told = connection.execute(select(event.c.actor, event.c.at).where(where)).one_or_none()
+    return (told.actor, told.at) if told is not None and told.actor else None
+
+
+def names_of(connection: Connection, people: set[str]) -> dict[str, str]:
+    """What people are called now; a removed one has no name."""
+    person = accounts.person.c
+    found: dict[str, str] = {}
+    for some in chunks(sorted(people)):
+        chosen = select(person.id, person.name).where(person.id.in_(some), person.name != "")
+        found |= {row.id: row.name for row in connection.execute(chosen)}
+    return found
+
+
+def ranking(connection: Connection, id: str) -> Ranking | None:
+    """The proposed ranking, or None."""
+    row = connection.execute(select(tables.proposal).where(tables.proposal.c.id == id)).one_or_none()
+    if row is None:
+        return None
+    return Ranking(
+        row.id, row.program, row.team, row.method, row.items, row.scores, row.room, row.state, row.at
+    )
+
+
+def confidence_of(connection: Connection, program: str, seq: int | None = None) -> list[Confidence]:
+    """All revealed votes of confidence, oldest first."""
+    votes = tables.confidence.c
+    chosen = select(tables.confidence).where(votes.program == program)
+    if seq is not None:
+        chosen = chosen.where(votes.seq <= seq)
+    return [
+        Confidence(row.team, row.sprint, row.increment, row.mean, row.lowest, row.votes, row.at)
+        for row in connection.execute(chosen.order_by(votes.seq))
+    ]
