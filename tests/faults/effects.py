@@ -115,12 +115,13 @@ def _cards(mine: Json) -> Json:
 def _counted(noun: str, asked: list[tuple[Operation, str]], there: Counter[str]) -> list[str]:
     """Each text was asked for under one id; it must be there once if acknowledged, else at most once."""
     found = []
+    wanted = {text for operation, text in asked if not operation.refused}
     for operation, text in asked:
         if operation.ok and there[text] == 0:
             found.append(f"R1: {operation} was acknowledged; no {noun} {json.dumps(text)} is there.")
         if there[text] > 1:
             found.append(f"R2: {operation} took effect {there[text]} times.")
-        if operation.refused and there[text]:
+        if operation.refused and there[text] and text not in wanted:
             found.append(f"R3: {operation} was refused; the {noun} is there.")
     known = {text for _, text in asked}
     return found + [f"R3: nobody sent the {noun} {json.dumps(text)}." for text in there if text not in known]

@@ -103,7 +103,8 @@ class Person:
         if self.chance.random() < 0.1:
             await client.again(id_, name, args)
         if self.chance.random() < 0.05:
-            await client.again(id_, name, args | {"card": "1", "round": 0})
+            other = {"text": next(self.texts)} if "text" in args else {"card": "1", "round": 0}
+            await client.again(id_, name, args | other)
         if answer.get("ok"):
             await self._look_up(lambda: client.view is not None and client.view.seq >= answer["seq"], client)
 
