@@ -20,14 +20,16 @@ Teams = Callable[[Scene, Any], list[str]]
 RULES: dict[type[Fact], Rule] = {}
 """The rule of each word. A higher room teaches its own with ``learn``."""
 
-_verbs: dict[type[Fact], str] = {}
+VERBS: dict[type[Fact], str] = {}
+"""The verb of ``access.VERBS`` that proposing each word takes."""
+
 _teams: dict[type[Fact], Teams] = {}
 
 
 def learn(rules: Mapping[type[Fact], Rule], verb: str, teams: Teams) -> None:
-    """Makes words known: the rule of each, and the verb of ``access.VERBS`` that proposing them takes."""
+    """Makes words known: the rule of each, and the verb that proposing them takes."""
     for word, rule in rules.items():
-        RULES[word], _verbs[word], _teams[word] = rule, verb, teams
+        RULES[word], VERBS[word], _teams[word] = rule, verb, teams
 
 
 def accept(transaction: Transaction, program: str, proposal: Fact, by: str | None) -> list[Fact]:
@@ -61,7 +63,7 @@ def needs(transaction: Transaction, program: str, proposal: Fact) -> list[tuple[
     word = type(proposal)
     teams = _teams[word](Scene(transaction, program, None), proposal)
     places = [Place(program, team) for team in teams] or [Place(program)]
-    return [(_verbs[word], place) for place in places]
+    return [(VERBS[word], place) for place in places]
 
 
 def _teams_of(scene: Scene, proposal: Fact) -> list[str]:

@@ -180,7 +180,7 @@ def test_every_word_has_a_rule_and_a_verb(harbour: Planned) -> None:
         and not word.__name__.startswith(("ItemsImported", "ImportUndone"))
     }
     assert ours <= door.RULES.keys()
-    assert set(door._verbs.values()) <= VERBS.keys()
+    assert set(door.VERBS.values()) <= VERBS.keys()
 
 
 def test_a_ranking_is_proposed_and_taken_over_once(harbour: Planned) -> None:
