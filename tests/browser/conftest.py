@@ -15,7 +15,7 @@ from tests.browser.scripted_server import ScriptedServer
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium from `$BROWSER_PATH` or the PATH. Skips loudly where there is none; with CI=true that fails."""
+    """Chromium from `$BROWSER_PATH` or the PATH. Without one: a loud skip; with CI=true a failure."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     path = os.environ.get("BROWSER_PATH") or next(filter(None, map(shutil.which, names)), None)
     if path is None:

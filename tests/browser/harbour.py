@@ -18,7 +18,8 @@ TITLES = [
     ("PAY-133", "Refund in the currency of the order", None),
 ]
 LEAD = (
-    "As a support agent I refund only the lines that did not ship, so that the customer is paid back the same day."
+    "As a support agent I refund only the lines that did not ship, "
+    "so that the customer is paid back the same day."
 )
 
 

@@ -1,4 +1,4 @@
-"""One room over HTTP and Socket.IO whose every word the test decides. It keeps the view as the protocol says."""
+"""One room over HTTP and Socket.IO whose every word the test decides."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import socketio
 from flask import Flask, Response, render_template, request
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from accounts import words
 from accounts.assets import Assets
@@ -24,9 +24,16 @@ Answer = dict[str, Any]
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self' ws://{host}; form-action 'self'; base-uri 'none'; object-src 'none'; "
-    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types lit-html"
+    "font-src 'self'; connect-src 'self' ws://{host}; form-action 'self'; base-uri 'none'; "
+    "object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types lit-html"
 )
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Requests are not what a failed test is about."""
+
+    def log(self, *_: object, **__: object) -> None:
+        return
 
 
 class ScriptedServer:
@@ -58,7 +65,7 @@ class ScriptedServer:
 
     def __enter__(self) -> ScriptedServer:
         wsgi = socketio.WSGIApp(self._live, self._flask)
-        self._server = make_server("127.0.0.1", 0, wsgi, threaded=True)
+        self._server = make_server("127.0.0.1", 0, wsgi, threaded=True, request_handler=QuietHandler)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
