@@ -14,12 +14,14 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from accounts import health
 from accounts.assets import HOUSE_SHEET, Assets
 from accounts.attempts import Attempts
 from accounts.browsers import csrf, refuse_foreign
 from accounts.callers import Caller
 from accounts.door import Door
 from accounts.headers import guard, nonce
+from accounts.logs import begin_request, log_request
 from accounts.pages import caller, open_to_all
 from accounts.people import SignedInPerson
 from accounts.problems import Problem, absent, problem
@@ -52,6 +54,8 @@ def create_app(
     app.config.update(
         SECRET_KEY=settings.secret_key,
         PUBLIC_URL=settings.public_url,
+        REDIS_URL=settings.redis_url,
+        METRICS_TOKEN=settings.metrics_token,
         SESSION_COOKIE_NAME="__Host-bigroom-form" if settings.https else "bigroom-form",
         SESSION_COOKIE_SECURE=settings.https,
         SESSION_COOKIE_HTTPONLY=True,
@@ -73,6 +77,7 @@ def create_app(
     app.register_blueprint(make_api(Door(store, seal)))
     _errors(app)
     app.after_request(guard)
+    app.after_request(log_request)
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
@@ -101,7 +106,9 @@ def _pages(app: Flask) -> None:
     app.add_url_rule(f"/static/{HOUSE_SHEET}", "house_sheet", open_to_all(house_sheet))
     app.jinja_env.globals.update(t=t, language=language, direction=direction)
     app.jinja_env.globals.update(asset=assets.url, import_map=assets.import_map, preloads=assets.preloads)
+    app.before_request(begin_request)
     app.before_request(_before)
+    app.register_blueprint(health.pages)
     app.context_processor(_known_to_templates)
     for room in ROOMS:
         if find_spec(f"{room}.routes"):

@@ -1,1 +1,258 @@
-"""Wires the house."""
+"""`bigroom …`: the operator's command line."""
+
+import sys
+
+if sys.argv[1:2] == ["serve"]:
+    from gevent import monkey
+
+    monkey.patch_all()
+
+# The server's sockets and locks are gevent's only if nothing was imported before the line above.
+import os
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from journal.database import Store
+    from journal.writer import Transaction
+    from settings import Settings
+
+T = TypeVar("T")
+SHORTEST_GIVEN = 8
+"""An operator may hand out a short password for the first sign-in; it is said aloud."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Bigroom: agile ceremonies held live, and the program they add up to."""
+
+
+@main.command()
+@click.option("--host", help="The address to listen on (BIGROOM_HOST).")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on (BIGROOM_PORT).")
+@click.option("--next-free-port", is_flag=True, help="Take the next free port where this one is taken.")
+def serve(host: str | None, port: int | None, next_free_port: bool) -> None:
+    """Migrate and serve."""
+    import msgspec
+
+    from accounts.logs import start_log
+    from app import create_app
+    from journal.lock import Busy, lock_database
+    from journal.migrate import migrate
+
+    settings = _settings()
+    settings = msgspec.structs.replace(settings, host=host or settings.host)
+    port = _free_port(settings.host, settings.port if port is None else port, next_free_port)
+    settings = msgspec.structs.replace(settings, port=port)
+    start_log(settings.log)
+    try:
+        lock = lock_database(settings.database_url)
+    except Busy as busy:
+        raise click.ClickException(str(busy)) from busy
+    app = create_app(settings)
+    _said(lambda: migrate(app.extensions["store"].engine))
+    _listen(app, settings)
+    if lock is not None:
+        lock.close()
+
+
+def _listen(app: "Flask", settings: "Settings") -> None:
+    import signal
+
+    import gevent
+    from gevent.pywsgi import WSGIServer
+
+    server = WSGIServer((settings.host, settings.port), app, log=None)
+    server.start()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, server.stop)
+    _greet(app, settings, server.server_port)
+    server.serve_forever()
+
+
+def _greet(app: "Flask", settings: "Settings", port: int) -> None:
+    from accounts.start_links import make_start_link
+
+    shown = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
+    url = settings.public_url or f"http://{shown}:{port}"
+    if not settings.https:
+        click.echo("Plain http: use it on networks you trust.")
+    click.echo(f"Bigroom is at {url}")
+    secret = app.extensions["store"].write(make_start_link)
+    if secret is not None:
+        click.echo(f"Make the first account, once: {url}/start/{secret}")
+    sys.stdout.flush()
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the shape this version knows."""
+    store = _store()
+    store.close()
+    click.echo("The database is up to date.")
+
+
+@main.command()
+def check() -> None:
+    """Print the effective configuration without secrets; check the schema and the connections."""
+    from app import create_app
+
+    settings = _settings()
+    for name, value in settings.shown().items():
+        click.echo(f"{name}={value}")
+    answer = create_app(settings).test_client().get("/readyz")
+    for reason in answer.get_json()["reasons"]:
+        click.echo(reason, err=True)
+    if answer.status_code != 200:
+        raise SystemExit(1)
+
+
+@main.group()
+def person() -> None:
+    """People."""
+
+
+@person.command("add")
+@click.argument("email")
+@click.option("--name", required=True, help="How others see them.")
+@click.option("--admin", is_flag=True, help="They may create programs.")
+@click.option("--password-env", metavar="VAR", help="The variable with the password; else standard input.")
+def add_person(email: str, name: str, admin: bool, password_env: str | None) -> None:
+    """Add a person. Without a password they come in by a token only."""
+    from accounts import people
+    from accounts.passwords import SHORTEST, hash_password
+
+    password = _password(password_env)
+    if 0 < len(password) < SHORTEST_GIVEN:
+        raise click.ClickException(f"A password has at least {SHORTEST_GIVEN} characters.")
+    if 0 < len(password) < SHORTEST:
+        click.echo(f"This password has fewer than {SHORTEST} characters: ask them to change it.", err=True)
+    hashed = hash_password(password) if password else None
+    made = _write(lambda transaction: people.add_person(transaction, email, name, hashed, admin))
+    click.echo(made.id)
+
+
+@main.group()
+def token() -> None:
+    """API tokens."""
+
+
+@token.command("create")
+@click.argument("email")
+@click.option("--name", default="Command line", help="What the token is for.")
+def create_token(email: str, name: str) -> None:
+    """Make an API token of that person and print it alone."""
+    from accounts.access import ALL_SCOPES
+    from accounts.people import person_by_email
+    from accounts.sealing import random_secret, token_of
+    from accounts.tokens import make_token
+
+    secret = token_of(random_secret())
+
+    def work(transaction: "Transaction") -> None:
+        found = person_by_email(transaction.connection, email)
+        if found is None:
+            raise click.ClickException("Nobody has this e-mail address. Add them: bigroom person add.")
+        make_token(transaction, transaction.new_id(), secret, found.id, name, set(ALL_SCOPES), None)
+
+    _write(work)
+    click.echo(secret)
+
+
+@main.command()
+def verify() -> None:
+    """Replay every stream and compare with the tables that events keep."""
+    from journal.verify import complaints
+
+    store = _store()
+    found = store.read(lambda connection: list(complaints(connection)))
+    store.close()
+    for one in found:
+        click.echo(one, err=True)
+    if found:
+        raise SystemExit(1)
+    click.echo("Every stream is whole, and the tables are what it says.")
+
+
+def _settings() -> "Settings":
+    from settings import Misconfigured, read_settings
+
+    try:
+        return read_settings()
+    except Misconfigured as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _store() -> "Store":
+    """The migrated store of this configuration."""
+    import app  # noqa: F401  (every table and every keeper is known once the house is wired)
+    from journal.database import Store
+    from journal.migrate import migrate
+
+    store = Store(_settings().database_url)
+    _said(lambda: migrate(store.engine))
+    return store
+
+
+def _write(work: "Callable[[Transaction], T]") -> T:
+    store = _store()
+    try:
+        return _said(lambda: store.write(work))
+    finally:
+        store.close()
+
+
+def _said(work: Callable[[], T]) -> T:
+    """What the work returns; a refusal or a broken connection is one sentence and exit code 1."""
+    from sqlalchemy.exc import OperationalError
+
+    from accounts.refusals import Refused
+    from journal.migrate import SchemaNewer
+    from journal.writer import Unavailable
+
+    try:
+        return work()
+    except (Refused, SchemaNewer, Unavailable) as error:
+        raise click.ClickException(str(error)) from error
+    except OperationalError as error:
+        raise click.ClickException(f"The database does not answer: {error.orig}") from error
+
+
+def _password(variable: str | None) -> str:
+    if variable is not None:
+        if variable not in os.environ:
+            raise click.ClickException(f"{variable} is not set.")
+        return os.environ[variable]
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _free_port(host: str, port: int, move: bool) -> int:
+    """The port, if it is free; with ``move`` the next free one, which is said."""
+    for candidate in range(port, min(port + 100, 65536)) if move else (port,):
+        if _is_free(host, candidate):
+            if candidate != port:
+                click.echo(f"Port {port} is taken; using {candidate}.")
+            return candidate
+    raise click.ClickException(f"Port {port} is taken. Choose another with --port or BIGROOM_PORT.")
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError:
+            return False
+        return True
+
+
+if __name__ == "__main__":
+    main()

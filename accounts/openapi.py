@@ -65,7 +65,8 @@ def _bodies(one: Declared) -> tuple[Any, ...]:
 
 
 def _answers(one: Declared) -> tuple[Any, ...]:
-    return () if one.answer is Nothing else (one.answer,)
+    kinds = one.answer if isinstance(one.answer, tuple) else (one.answer,)
+    return tuple(kind for kind in kinds if kind not in (Nothing, Document))
 
 
 def _operation(one: Declared, shown: dict[str, Any]) -> dict[str, Any]:
@@ -89,9 +90,12 @@ def _request_body(one: Declared, shown: dict[str, Any]) -> dict[str, Any] | None
         form = [] if one.form is None else [shown[repr(one.form)]]
         schema = {"allOf": [{**parts, "required": ["file"]}, *form]}
         return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
-    schemas = [shown[repr(kind)] for kind in _bodies(one)]
-    schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+    schema = _any_of([shown[repr(kind)] for kind in _bodies(one)])
     return {"required": True, "content": {JSON: {"schema": schema}}}
+
+
+def _any_of(schemas: list[Any]) -> Any:
+    return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
 
 
 def _parameters(one: Declared) -> list[dict[str, Any]]:
@@ -133,8 +137,8 @@ def _inlined(schema: Any, components: dict[str, Any]) -> Any:
 def _responses(one: Declared, shown: dict[str, Any]) -> dict[str, Any]:
     good: dict[str, Any] = {"description": one.summary}
     content: dict[str, Any] = {media: {"schema": {"type": "string"}} for media in one.media}
-    if one.answer is not Nothing:
-        content[JSON] = {"schema": shown[repr(one.answer)]}
+    if _answers(one):
+        content[JSON] = {"schema": _any_of([shown[repr(kind)] for kind in _answers(one)])}
     if content:
         good["content"] = content
     if one.seq is not None:

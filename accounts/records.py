@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, update
 from accounts import events, tables
 from journal.journal import Recorded
 from journal.keeping import keeps
+from journal.verify import kept_by_events
 from journal.writer import Transaction
 
 
@@ -159,3 +160,9 @@ def change_team(transaction: Transaction, recorded: Recorded, happened: events.T
     transaction.connection.execute(
         update(team).where(team.c.id == happened.team).values(**happened.fields, seq=recorded.seq)
     )
+
+
+kept_by_events(tables.program)
+kept_by_events(tables.team)
+kept_by_events(tables.membership)
+kept_by_events(tables.person, "name", "email", "password", "theme")

@@ -1,0 +1,86 @@
+"""/healthz, /readyz and /metrics: for those who operate the house."""
+
+from __future__ import annotations
+
+import hmac
+from ipaddress import ip_address
+from typing import cast
+
+import msgspec
+from flask import Blueprint, Response, current_app, request
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from accounts.pages import open_to_all, store
+from accounts.problems import absent
+from journal.migrate import newest
+
+pages = Blueprint("health", __name__)
+
+
+@pages.get("/healthz")
+@open_to_all
+def healthz() -> Response:
+    """The process is up."""
+    return Response("ok\n", content_type="text/plain")
+
+
+@pages.get("/readyz")
+@open_to_all
+def readyz() -> Response:
+    """Requests can be answered; 503 with the reasons otherwise."""
+    reasons = [*_database(), *_redis()]
+    body = msgspec.json.encode({"ready": not reasons, "reasons": reasons})
+    return Response(body, 503 if reasons else 200, content_type="application/json")
+
+
+@pages.get("/metrics")
+@open_to_all
+def metrics() -> Response:
+    """Prometheus metrics, for this host or for who has the token."""
+    if not (_local() or _has_token()):
+        return Response(absent().detail + "\n", 404, content_type="text/plain")
+    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _database() -> list[str]:
+    head = current_app.extensions.setdefault("schema_head", newest())
+
+    def ask(connection: Connection) -> str | None:
+        return cast(str, connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
+
+    try:
+        current = store().read(ask)
+    except DBAPIError:
+        return ["The database does not answer, or was never migrated."]
+    return [] if current == head else [f"The schema is {current}, not {head}: run bigroom migrate."]
+
+
+def _redis() -> list[str]:
+    url = current_app.config["REDIS_URL"]
+    if not url:
+        return []
+    from redis import Redis
+    from redis.exceptions import RedisError
+
+    try:
+        Redis.from_url(url, socket_timeout=1).ping()
+    except RedisError:
+        return ["Redis does not answer."]
+    return []
+
+
+def _local() -> bool:
+    """A proxy on this host forwards for others, so what it forwards is not local."""
+    forwarded = {"X-Forwarded-For", "Forwarded", "X-Real-IP"} & {name for name, _ in request.headers}
+    try:
+        return not forwarded and ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _has_token() -> bool:
+    token = current_app.config["METRICS_TOKEN"]
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return bool(token) and hmac.compare_digest(given.encode(), token.encode())
