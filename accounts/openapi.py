@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from accounts.calls import Declared, NoQuery, Nothing, Upload
+from accounts.calls import Declared, Document, NoQuery, Nothing, Upload
 from accounts.problems import MEDIA_TYPE, Problem
 
 JSON = "application/json"
