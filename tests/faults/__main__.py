@@ -19,11 +19,12 @@ def main(kills: int, clients: int, seed: int | None, database_url: str | None, h
     """Kill a server while people vote, and hold what they were told against it."""
     seed = random.randrange(1_000_000) if seed is None else seed
     click.echo(f"seed {seed}")
-    outcome = run(Plan(seed, kills, clients, database_url=database_url))
+    outcome = run(Plan(seed, kills, clients, database_url=database_url, lines=(400, 1500)))
     click.echo(outcome.summary())
     if outcome.found:
         outcome.history.keep(history)
         click.echo("\n".join(outcome.found[:50]))
+        click.echo(outcome.log)
         click.echo(f"The history is kept in {history}.")
         sys.exit(1)
 

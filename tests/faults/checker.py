@@ -154,10 +154,13 @@ def secrets_kept(whole: Transcript) -> list[str]:
     """
     secrets = _secrets(whole)
     found: dict[tuple[str, str], str] = {}
+    own: dict[str, set[str]] = defaultdict(set)
+    for (who, _), seat in whole.seats.items():
+        own[who].add(seat)
     for line in whole.lines:
         if line.way not in ("in", "replied"):
             continue
-        seats = {seat for (who, _), seat in whole.seats.items() if who == line.who} | {line.who}
+        seats = own[line.who] | {line.who}
         for canary in sorted(set(CANARY.findall(line.text)) & secrets.keys()):
             owners, told = secrets[canary]
             if line.n < told and not seats & owners and canary in _without_decks(line.text):
@@ -207,25 +210,22 @@ def _secrets(whole: Transcript) -> dict[str, tuple[set[str], float]]:
             key = (reveal.room, reveal.args.get("item"), reveal.args.get("round"))
             shown[key] = min(shown.get(key, float("inf")), reveal.sent[0])
     secrets: dict[str, tuple[set[str], float]] = {}
+    moves = [move for move in whole.commands("GoToStage", "CloseNotes", "EndCeremony") if not move.refused]
     for hidden in whole.commands("CastVote", "AddCard"):
         canary = str(hidden.args.get("card", hidden.args.get("text")))
         if not CANARY.fullmatch(canary):
             continue
         key = (hidden.room, hidden.args.get("item"), hidden.args.get("round"))
-        told = _opened(whole, hidden) if hidden.name == "AddCard" else shown.get(key, float("inf"))
+        told = _opened(moves, hidden) if hidden.name == "AddCard" else shown.get(key, float("inf"))
         owners, before = secrets.get(canary, (set(), float("inf")))
         secrets[canary] = owners | {hidden.seat}, min(told, before)
     return secrets
 
 
-def _opened(whole: Transcript, card: Operation) -> float:
+def _opened(moves: list[Operation], card: Operation) -> float:
     """The line of the first move to another stage after a card was sent: it may be shown from there on."""
     return min(
-        (
-            move.sent[0]
-            for move in whole.commands("GoToStage", "CloseNotes", "EndCeremony")
-            if move.room == card.room and not move.refused and move.sent[0] > card.sent[0]
-        ),
+        (move.sent[0] for move in moves if move.room == card.room and move.sent[0] > card.sent[0]),
         default=float("inf"),
     )
 

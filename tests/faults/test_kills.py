@@ -14,6 +14,6 @@ def test_nothing_acknowledged_is_lost_doubled_or_shown_early_over_five_kills(tmp
     outcome = run(Plan(SEED, kills=5, clients=6))
     if outcome.found:
         outcome.history.keep(tmp_path / "history.jsonl")
-    assert outcome.found == [], f"seed {SEED}, history in {tmp_path}: {outcome.summary()}"
+    assert outcome.found == [], f"seed {SEED}, history in {tmp_path}: {outcome.summary()}\n{outcome.log}"
     assert len(outcome.caught_up) == 5
     assert outcome.acknowledged >= 100

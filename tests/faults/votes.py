@@ -1,7 +1,7 @@
 """R1, R2 and R3 in planning poker: does every reveal show the votes that were acknowledged, and no others?"""
 
+import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 from tests.faults.states import states
@@ -12,32 +12,44 @@ Round = tuple[str, Any, Any]  # room, item, round
 
 
 def votes_and_rounds(whole: Transcript) -> list[str]:
-    """R1 to R3 for votes, rounds and reveals, as every client saw them."""
-    found: dict[str, None] = {}
+    """R1 to R3 for votes, rounds and reveals, as every client saw them; each thing is complained of once."""
+    found: dict[tuple[Any, ...], str] = {}
     votes = _votes_by_round(whole)
     reveals = {_round(reveal): reveal for reveal in whole.commands("RevealVotes") if reveal.ok}
     revealed: dict[Round, tuple[int, Json]] = {}
     rounds: dict[tuple[str, Any], int] = defaultdict(int)
     for state in states(whole, []):
-        table = state.view.get("table") or {}
+        table, cards = state.view.get("table") or {}, state.view.get("votes")
         if table.get("item") is None:
             continue
         here: Round = (state.room, table["item"], table.get("round"))
         rounds[here[:2]] = max(rounds[here[:2]], table.get("round") or 0)
-        cards = state.view.get("votes", {})
-        if not table.get("revealed"):
-            found |= dict.fromkeys(_missing_votes(state.seq, votes.get(here, []), cards))
-            if here in reveals and reveals[here].seq <= state.seq and not _counting_down(state.view):
-                found[f"R1: {reveals[here]} was acknowledged, yet at {state.seq} nothing is revealed."] = None
-        elif "votes" in state.view:
-            shown = {seat: vote.get("card") for seat, vote in cards.items()}
-            before = revealed.setdefault(here, (state.seq, shown))
-            if before[1] != shown:
-                found[f"R1: the votes revealed at {before[0]} were changed by {state.seq}."] = None
-    for here, (_, shown) in revealed.items():
-        found |= dict.fromkeys(_wrong_cards(here, shown, votes))
-    found |= dict.fromkeys(_too_many_rounds(whole, rounds))
-    return list(found)
+        if table.get("revealed"):
+            if cards is not None:
+                _look_at_cards(found, revealed, here, state.seq, cards)
+            continue
+        for vote in _missing_votes(state.seq, votes.get(here, []), cards):
+            sentence = f"R1: {vote} was acknowledged at {vote.seq}; at {state.seq} that seat has not voted."
+            found.setdefault((vote.seat, vote.id), sentence)
+        if here in reveals and reveals[here].seq <= state.seq and not _counting_down(state.view):
+            sentence = f"R1: {reveals[here]} was acknowledged, yet at {state.seq} nothing is revealed."
+            found.setdefault(here, sentence)
+    wrong = [_wrong_cards(here, shown, votes) for here, (_, shown) in revealed.items()]
+    return [*found.values(), *itertools.chain(*wrong), *_too_many_rounds(whole, rounds)]
+
+
+def _look_at_cards(
+    found: dict[tuple[Any, ...], str],
+    revealed: dict[Round, tuple[int, Json]],
+    here: Round,
+    seq: int,
+    cards: Json,
+) -> None:
+    """Remember what a round revealed; it must stay so."""
+    shown = {seat: vote.get("card") for seat, vote in cards.items()}
+    at, before = revealed.setdefault(here, (seq, shown))
+    if before != shown:
+        found.setdefault((*here, "changed"), f"R1: the votes revealed at {at} were changed by {seq}.")
 
 
 def _counting_down(view: Json) -> bool:
@@ -57,24 +69,23 @@ def _votes_by_round(whole: Transcript) -> dict[Round, list[Operation]]:
     return votes
 
 
-def _missing_votes(seq: int, votes: Iterable[Operation], cards: Json) -> list[str]:
-    """Acknowledged votes of an open round that do not show as cast; uncertain ones are let be."""
-    last: dict[str, Operation] = {}
-    for vote in sorted(votes, key=lambda vote: vote.seq):
-        if vote.ok and vote.seq <= seq:
-            last[vote.seat] = vote
-        elif not vote.ok:
-            last.pop(vote.seat, None)
+def _missing_votes(seq: int, votes: list[Operation], cards: Json | None) -> list[Operation]:
+    """Acknowledged votes of an open round that do not show as cast; a large room shows none."""
+    if cards is None:
+        return []
+    last = {
+        vote.seat: vote
+        for vote in sorted(votes, key=lambda vote: vote.seq)
+        if vote.ok and vote.seq <= seq and not _withdrawn_later(vote, votes)
+    }
     return [
-        f"R1: {vote} was acknowledged at {vote.seq}, yet at {seq} that seat has not voted."
+        vote
         for seat, vote in last.items()
-        if vote.name == "CastVote"
-        and not (cards.get(seat) or {}).get("voted")
-        and not _withdrawn_later(vote, votes)
+        if vote.name == "CastVote" and not (cards.get(seat) or {}).get("voted")
     ]
 
 
-def _withdrawn_later(vote: Operation, votes: Iterable[Operation]) -> bool:
+def _withdrawn_later(vote: Operation, votes: list[Operation]) -> bool:
     """A retraction that has no answer yet may have taken effect."""
     return any(other.name == "RetractVote" and not other.ok and other.seat == vote.seat for other in votes)
 
@@ -103,7 +114,7 @@ def _wrong_card(here: Round, seat: str, card: Any, own: list[Operation], kept: l
         return [f"R2: {stale[-1]} took effect again after {sure[-1]}: {where} shows {card}."]
     if sure:
         return [f"R1: {sure[-1]} was acknowledged at {sure[-1].seq}; {where} shows {card}."]
-    return [f"R3: {where} shows {card} for {seat}, which that seat never sent."]
+    return [f"R3: {where} shows {card} for {seat}, which that seat never sent or was refused."]
 
 
 def _earlier(one: Round, other: Round) -> bool:

@@ -15,7 +15,8 @@ from tests.faults.effects import estimates_agree
 from tests.faults.history import History
 from tests.faults.people import Editor, Person
 from tests.faults.place import Place, opened
-from tests.faults.server import COMMAND, Server
+from tests.faults.rest import Answered
+from tests.faults.server import COMMAND, NotReady, Server
 from tests.faults.view import Json, differences
 
 CAUGHT_UP_WITHIN = 5.0  # seconds after the server is back: promise P4
@@ -36,13 +37,14 @@ class Plan:
 
 @dataclass
 class Outcome:
-    """What came of it; `found` are the broken promises, times are in seconds."""
+    """What came of it; `found` are broken promises, times are in seconds, `log` ends as the server's."""
 
     history: History
     found: list[str] = field(default_factory=list)
     ready: list[float] = field(default_factory=list)
     caught_up: list[float] = field(default_factory=list)
     acknowledged: int = 0
+    log: str = ""
 
     def summary(self) -> str:
         """One line of figures."""
@@ -88,7 +90,11 @@ class _Programme:
             await self._quiet()
             final = await place.final()
             self.outcome.found += violations(self.outcome.history, final)
+        except (TimeoutError, Answered, NotReady) as stuck:
+            refusals = {client.who: client.refusal for client in place.clients() if client.refusal}
+            self.outcome.found.append(f"P4: the room did not go on: {stuck!r} {refusals or ''}")
         finally:
+            self.outcome.log = self.server.tail()
             for actor in actors:
                 actor.cancel()
             await asyncio.gather(*actors, return_exceptions=True)
