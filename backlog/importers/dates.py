@@ -102,8 +102,6 @@ def _best_shape(filled: dict[int, str]) -> tuple[str, dict[int, re.Match[str]]]:
 def _order_of(found: list[re.Match[str]]) -> DateOrder | Literal["ambiguous", "unreadable"]:
     day_first = any(int(match["first"]) > 12 for match in found)
     month_first = any(int(match["second_part"]) > 12 for match in found)
-    if day_first and month_first:
-        return "unreadable"
     if day_first or all(match["mark"] == "." for match in found):  # no country writes m.d.y with dots
         return "unreadable" if month_first else "day_first"
     return "month_first" if month_first else "ambiguous"

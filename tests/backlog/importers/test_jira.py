@@ -172,6 +172,19 @@ def test_a_parent_the_file_only_names_becomes_one_feature() -> None:
     assert [row.parent_key for row in parsed.rows] == ["900", "900", "ORD-7"]
 
 
+def test_children_that_name_one_missing_parent_by_key_and_by_id_share_it() -> None:
+    header = ["Issue key", "Summary", "Parent", "Parent key", "Parent summary"]
+    parsed = jira(header, ["PAY-1", "a", "901", "ORD-7", "Checkout"], ["PAY-2", "b", "901", "", "Checkout"])
+    assert [row.parent_key for row in parsed.rows] == ["ORD-7", "ORD-7"]
+    assert len(parsed.made_parents) == 1
+
+
+def test_the_address_of_an_object_is_no_text() -> None:
+    junk = "com.harbour.desk.internal.ApprovalsCFValue@65225714"
+    parsed = jira(["Issue key", "Summary", "Labels", "Labels"], ["PAY-1", "a", junk, "card"])
+    assert parsed.rows[0].labels == ("card",)
+
+
 def test_items_that_are_their_own_ancestors_are_cut_loose_and_told() -> None:
     parsed = jira(
         ["Issue key", "Summary", "Parent key"],

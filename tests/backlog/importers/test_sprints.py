@@ -24,6 +24,12 @@ def test_dates_inside_names_bring_the_teams_onto_one_calendar() -> None:
     assert (aligned.proposed, aligned.questions) == ((), ())
 
 
+def test_dates_that_meet_a_sprint_for_less_than_half_of_its_time_are_another_sprint() -> None:
+    aligned = align(["Eng 6/13 - 6/20", "Eng 3/12 - 6/18"], CALENDAR, as_of=date(2025, 5, 28))
+    assert aligned.matched == ()
+    assert len(aligned.proposed) == 2
+
+
 def test_without_a_calendar_names_with_the_same_dates_propose_one_sprint() -> None:
     names = ["Design Sprint 7:  6/4-6/18", "Data Sprint 7 - 6/4-6/18", "Eng 12/18-1/1"]
     aligned = align(names, [], as_of=date(2025, 5, 28))
