@@ -52,7 +52,7 @@ def seat_by_token(connection: Connection, credentials: Credentials, room: str) -
 
 def seat_here(connection: Connection, credentials: Credentials, card: Card, now: int) -> seats.Place | None:
     """The seat that the caller has in this room already, if they still may take it."""
-    person = _person(connection, credentials, now)
+    person = person_of(connection, credentials, now)
     if person is None or not may(connection, person, "take part", card.place):
         return seat_by_token(connection, credentials, card.id)
     return seats.find_seat_of(connection, card.id, person.id)
@@ -64,7 +64,7 @@ def admit(
     """The caller's seat in the room, made on the first visit of a member; None for whom there is none."""
     connection = transaction.connection
     known = seat_here(connection, credentials, card, transaction.now)
-    person = _person(connection, credentials, transaction.now)
+    person = person_of(connection, credentials, transaction.now)
     if known is not None or person is None or not may(connection, person, "take part", card.place):
         return known
     role = _role(connection, person, card)
@@ -79,7 +79,7 @@ def admit(
     )
 
 
-def _person(connection: Connection, credentials: Credentials, now: int) -> Actor | None:
+def person_of(connection: Connection, credentials: Credentials, now: int) -> Actor | None:
     """The person (or visitor) who calls, by token or session; a seat's token names nobody here."""
     caller = caller_of(connection, credentials, now)
     if caller is None or caller.actor.kind == "seat" or not caller.actor.id:

@@ -18,6 +18,7 @@ from live import transport
 from live.fanout import Fanout
 from live.rooms import Rooms
 from live.socket import Connections
+from live.standing import Standings
 from live.wire import Body
 
 SWEEP_SECONDS = 1.0
@@ -65,7 +66,8 @@ class Live:
         )
         outlet = Outlet(fanout)
         self.rooms = Rooms(store, outlet)
-        self.connections = Connections(store, seal, self.rooms, outlet)
+        self.standings = Standings(store, outlet)
+        self.connections = Connections(store, seal, self.rooms, self.standings, outlet)
         server: Any = self.socketio.server  # type: ignore[attr-defined]
         transport.install(server, self.connections.handlers, self._refuse_foreign)
         fanout.on_drained(self.connections.drained)
@@ -80,6 +82,7 @@ class Live:
         while True:
             gevent.sleep(SWEEP_SECONDS)
             self.rooms.sweep()
+            self.standings.sweep()
 
     def _connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> bool:
         given = credentials_of(Request(dict(environ)))

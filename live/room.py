@@ -70,6 +70,16 @@ class Room:
         """What only this seat sees."""
         return self.memory.play.whisper(self.state, seat)
 
+    def role(self, seat: str) -> str:
+        """The seat's role; who was removed watches."""
+        sitting = self.state.floor.seats.get(seat)
+        return sitting.role if sitting else "observer"
+
+    @property
+    def intimate(self) -> bool:
+        """Whether everybody is told who comes and goes."""
+        return not self.state.floor.large
+
     def enqueue(self, *pending: Pending) -> None:
         """Lets commands wait for the next tick, which comes at once where none came just before."""
         self._pending += pending

@@ -9,6 +9,8 @@ from typing import Any
 import gevent
 import msgspec
 
+from accounts.access import Place as Where
+from accounts.access import may
 from accounts.callers import Credentials
 from accounts.sealing import Seal
 from ceremonies import floor
@@ -18,12 +20,14 @@ from live import callers, seats
 from live.cards import Card, find_card
 from live.room import Room
 from live.rooms import Rooms
+from live.standing import Standing, Standings
 from live.tick import Pending
 from live.wire import Body, Delivery, error
 
 log = logging.getLogger(__name__)
 
 Answer = Callable[[Body], None]
+Place = Room | Standing
 NO_ROOM = error("not_found", "There is no such room, or it is not open to you.")
 
 
@@ -56,13 +60,16 @@ class InRoom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Connections:
     """Who is connected with which credentials, and sits where. Its handlers are the transport's."""
 
-    def __init__(self, store: Store, seal: Seal, rooms: Rooms, delivery: Delivery) -> None:
+    def __init__(
+        self, store: Store, seal: Seal, rooms: Rooms, standings: Standings, delivery: Delivery
+    ) -> None:
         self._store = store
         self._seal = seal
         self._rooms = rooms
+        self._standings = standings
         self._delivery = delivery
         self._credentials: dict[str, Credentials] = {}
-        self._joined: dict[str, dict[str, tuple[Room, str]]] = {}
+        self._joined: dict[str, dict[str, tuple[Place, str]]] = {}
 
     @property
     def handlers(self) -> dict[str, Callable[[str, Body, Answer], None]]:
@@ -110,18 +117,40 @@ class Connections:
 
     def _join_slowly(self, sid: str, join: Join, answer: Answer) -> None:
         try:
-            admitted = self._admitted(sid, join)
-            room = self._rooms.find(join.room) if admitted else None
-            if admitted is None or room is None or sid not in self._credentials:
+            entered = self._page(sid, join) if ":" in join.room else self._ceremony(sid, join)
+            if entered is None or sid not in self._credentials:
                 answer(NO_ROOM)
-                return
-            self._take_seat(room, admitted)
-            self._enter(sid, room, admitted.id, join, answer)
+            else:
+                self._enter(sid, entered[0], entered[1], join, answer)
         except Unavailable:
             answer(error("unavailable", "The room cannot be reached right now."))
         except Exception:
             log.exception("A join failed.")
             answer(error("unavailable", "The server failed on this join; try again."))
+
+    def _page(self, sid: str, join: Join) -> tuple[Standing, str] | None:
+        credentials = self._credentials.get(sid, Credentials())
+        now = self._store.clock()
+
+        def look(connection: Any) -> tuple[Where, str] | None:
+            where = self._standings.place(connection, join.room)
+            person = callers.person_of(connection, credentials, now)
+            if where is None or person is None or not may(connection, person, "see program", where):
+                return None
+            return where, person.id
+
+        found = self._store.read(look)
+        if found is None:
+            return None
+        return self._standings.find(join.room, found[0], self._rooms.epoch), found[1]
+
+    def _ceremony(self, sid: str, join: Join) -> tuple[Room, str] | None:
+        admitted = self._admitted(sid, join)
+        room = self._rooms.find(join.room) if admitted else None
+        if admitted is None or room is None:
+            return None
+        self._take_seat(room, admitted)
+        return room, admitted.id
 
     def _admitted(self, sid: str, join: Join) -> seats.Place | None:
         credentials = self._credentials.get(sid, Credentials())
@@ -143,19 +172,26 @@ class Connections:
         take = floor.TakeSeat(place.id, place.role, place.team, place.guest, place.person)
         room.seat_taken(place.id, place.name, take)
 
-    def _enter(self, sid: str, room: Room, seat: str, join: Join, answer: Answer) -> None:
-        if sid not in self._joined:
-            return
-        sitting = room.state.floor.seats.get(seat)
-        role = sitting.role if sitting else "observer"
+    def _enter(self, sid: str, room: Place, seat: str, join: Join, answer: Answer) -> None:
         self._joined[sid][room.id] = (room, seat)
+        self._show(sid, room, seat, answer, join.since, join.epoch)
+        self._tell_presence(room, seat, here=True)
+
+    def _show(
+        self,
+        sid: str,
+        room: Place,
+        seat: str,
+        answer: Answer,
+        since: int | None = None,
+        epoch: str | None = None,
+    ) -> None:
         about, parts = room.audience.admit(
-            sid, seat, role, room.whisper(seat), self._store.clock(), join.since, join.epoch
+            sid, seat, room.role(seat), room.whisper(seat), self._store.clock(), since, epoch
         )
         answer(about)
         for part in parts:
             self._delivery.emit("part", part, to=sid)
-        self._tell_presence(room, seat, here=True)
 
     def _command(self, sid: str, command: Command, answer: Answer) -> None:
         joined = self._joined.get(sid, {}).get(command.room)
@@ -175,20 +211,7 @@ class Connections:
         if joined is None:
             answer(NO_ROOM)
             return
-        room, seat = joined
-        sitting = room.state.floor.seats.get(seat)
-        about, parts = room.audience.admit(
-            sid,
-            seat,
-            sitting.role if sitting else "observer",
-            room.whisper(seat),
-            self._store.clock(),
-            None,
-            None,
-        )
-        answer(about)
-        for part in parts:
-            self._delivery.emit("part", part, to=sid)
+        self._show(sid, *joined, answer)
 
     def _leave(self, sid: str, asked: InRoom, answer: Answer) -> None:
         joined = self._joined.get(sid, {}).pop(asked.room, None)
@@ -196,13 +219,14 @@ class Connections:
             self._dismiss(sid, joined[0])
         answer({"ok": True} if joined else NO_ROOM)
 
-    def _dismiss(self, sid: str, room: Room) -> None:
+    def _dismiss(self, sid: str, room: Place) -> None:
         seat = room.audience.dismiss(sid)
         if seat is not None and seat not in room.audience.present:
-            self._rooms.seat_left(room.id, seat)
+            if isinstance(room, Room):
+                self._rooms.seat_left(room.id, seat)
             self._tell_presence(room, seat, here=False)
 
-    def _tell_presence(self, room: Room, seat: str, here: bool) -> None:
-        if not room.state.floor.large:
+    def _tell_presence(self, room: Place, seat: str, here: bool) -> None:
+        if room.intimate:
             change = {"put": {seat: {"here": True}}, "gone": []} if here else {"put": {}, "gone": [seat]}
             room.audience.tell("presence", {"room": room.id, **change})

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from accounts.access import Actor
 from accounts.refusals import Absent as NotThere
 from accounts.refusals import Refused as Denied
 from ceremonies.ceremony import Absent, Chance, Forbidden, Refused
@@ -149,7 +150,7 @@ class Tick:
         except msgspec.ValidationError as problem:
             return error("malformed", f"{pending.name} does not fit: {problem}.")
         except (Refused, Denied, NotThere) as refusal:
-            return _refusal(refusal)
+            return refusal_of(refusal)
         except Exception:
             log.exception("%s failed in %s.", pending.name or "A command", self._memory.card.stream)
             return error("unavailable", "The server failed on this; it was not done.")
@@ -177,8 +178,10 @@ class Tick:
     def _take(self, state: State, happened: list[Happened], person: str | None) -> None:
         """Takes what was decided over, once the lower rooms have accepted what it means for them."""
         proposed = [fact for one in happened for fact in self._play.proposals(state, one)]
-        if proposed:
-            proposals.accept(self._transaction, self._memory.card, proposed, person)
+        card = self._memory.card
+        if proposed and card.program is not None:
+            actor = Actor(person) if person else Actor(card.stream, "seat", room=card.id)
+            proposals.accept(self._transaction, card.program, proposed, actor)
         self._state = state
         self._happened += happened
 
@@ -207,7 +210,8 @@ class Tick:
         return f"room/{room}/seat/{pending.seat}", pending.id
 
 
-def _refusal(refusal: Refused | Denied | NotThere) -> Body:
+def refusal_of(refusal: Refused | Denied | NotThere) -> Body:
+    """The coded answer to a refusal."""
     match refusal:
         case Forbidden():
             return error("forbidden", refusal.sentence)

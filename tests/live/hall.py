@@ -24,6 +24,7 @@ from live.frames import Patch, apply
 from live.opening import Wanted, open_room
 from live.rooms import Rooms
 from live.socket import Connections
+from live.standing import Standings
 
 SEAL = Seal(b"a key for tests")
 
@@ -134,7 +135,8 @@ class Hall:
     def start(self) -> None:
         """A server process begins; whatever was in memory is gone."""
         self.rooms = Rooms(self.store, self.delivery)
-        self.connections = Connections(self.store, SEAL, self.rooms, self.delivery)
+        self.standings = Standings(self.store, self.delivery)
+        self.connections = Connections(self.store, SEAL, self.rooms, self.standings, self.delivery)
 
     def give(self, name: str, role: Role, team: str = "") -> None:
         self.store.write(

@@ -1,0 +1,135 @@
+"""The commands of standing rooms, as proposals in the words of the backlog and the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import msgspec
+
+from backlog import events as backlog
+from journal.facts import Fact
+from program import events as program
+from program.rules import proposals_for
+
+NewId = Callable[[], str]
+
+
+class Errand(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A command of a standing room."""
+
+
+class NewItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An item to be added; more of it can be said later."""
+
+    title: str
+    type: backlog.ItemType = "story"
+    parent: str | None = None
+    points: float | None = None
+    sprint: str | None = None
+
+
+class AddItems(Errand, frozen=True):
+    """Adds items at the end of a team's order, in the order given."""
+
+    items: tuple[NewItem, ...]
+    team: str | None = None
+
+
+class EditItem(Errand, frozen=True):
+    """Gives fields of an item other values. ``base``: the values the person saw."""
+
+    item: str
+    fields: dict[str, Any]
+    base: dict[str, Any] = {}
+
+
+class MoveItem(Errand, frozen=True):
+    """Moves an item to a state, a Sprint (null: none), or a place in the order."""
+
+    item: str
+    state: str | msgspec.UnsetType = msgspec.UNSET
+    category: str | msgspec.UnsetType = msgspec.UNSET
+    sprint: str | msgspec.UnsetType | None = msgspec.UNSET
+    before: str | msgspec.UnsetType = msgspec.UNSET
+    after: str | msgspec.UnsetType = msgspec.UNSET
+    position: int | msgspec.UnsetType = msgspec.UNSET
+    base: dict[str, Any] = {}
+
+
+class ArchiveItems(Errand, frozen=True):
+    """Takes items out of the lists; ``Undo`` brings them back."""
+
+    items: tuple[str, ...]
+
+
+class SetGoal(Errand, frozen=True):
+    """Sets a team's Sprint Goal."""
+
+    sprint: str
+    goal: str
+    team: str | None = None
+
+
+class AskDependency(Errand, frozen=True):
+    """Asks another team for something an item needs by a Sprint."""
+
+    consumer: str
+    title: str
+    needed_by: str
+    producer: str | None = None
+    producer_team: str = ""
+
+
+class AnswerDependency(Errand, frozen=True):
+    """Answers a dependency for one of its two teams."""
+
+    dependency: str
+    answer: Literal["accept", "counter", "reject", "withdraw", "deliver", "verify"]
+    sprint: str | None = None
+    reason: str = ""
+
+
+ERRANDS: dict[str, type[Errand]] = {
+    errand.__name__: errand
+    for errand in (AddItems, EditItem, MoveItem, ArchiveItems, SetGoal, AskDependency, AnswerDependency)
+}
+
+
+def parse(name: str, args: dict[str, Any]) -> Errand:
+    """The command of that name. Raises KeyError (unknown) or msgspec.ValidationError (malformed)."""
+    return msgspec.convert(args, ERRANDS[name])
+
+
+def proposals(errand: Errand, team: str | None, new_id: NewId) -> list[Fact]:
+    """What the command proposes; ``team`` is the page's own, where it is a team's."""
+    match errand:
+        case AddItems(items, of):
+            return [backlog.ItemsAdded(tuple(_added(one, of or team or "", new_id()) for one in items))]
+        case EditItem(item, fields, base):
+            return proposals_for(item, fields, base)
+        case MoveItem():
+            said = msgspec.structs.asdict(errand)
+            moves = {name: value for name, value in said.items() if value is not msgspec.UNSET}
+            return proposals_for(moves.pop("item"), moves, moves.pop("base"))
+        case ArchiveItems(items):
+            return [backlog.ItemArchived(item) for item in items]
+        case SetGoal(sprint, goal, of):
+            return [backlog.GoalSet(of or team or "", sprint, goal)]
+        case AskDependency():
+            return [program.DependencyAsked(new_id(), **msgspec.structs.asdict(errand))]
+        case AnswerDependency():
+            return [program.DependencyAnswered(**msgspec.structs.asdict(errand))]
+    raise TypeError(f"{type(errand).__name__} proposes nothing.")
+
+
+def _added(item: NewItem, team: str, id: str) -> backlog.ItemAdded:
+    return backlog.ItemAdded(
+        id,
+        team,
+        item.title,
+        type=item.type,
+        parent=item.parent,
+        points=item.points,
+        sprint=item.sprint,
+    )

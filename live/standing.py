@@ -1,0 +1,217 @@
+"""Standing rooms: the pages of a program's stream. They follow it, and take commands that write to it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import defaultdict, deque
+from collections.abc import Iterable
+from typing import Any
+
+import gevent
+import msgspec
+from gevent.event import Event
+from sqlalchemy import Connection
+
+from accounts.access import Actor, Place, place_of
+from accounts.events import stream_of
+from accounts.refusals import Absent as NotThere
+from accounts.refusals import Refused
+from accounts.refusals import Refused as Denied
+from journal import answers
+from journal.answers import Answer
+from journal.database import Store
+from journal.facts import Fact
+from journal.journal import Recorded, head, read
+from journal.writer import Transaction, Unavailable
+from live import errands, proposals
+from live.audience import Audience
+from live.frames import View, share
+from live.pages import Page, page_named, view_of
+from live.tick import FOR_GOOD, Pending, refusal_of
+from live.wire import Body, Delivery, error
+from program.rules import taken_back
+
+log = logging.getLogger(__name__)
+
+INTERVAL = 0.03
+"""Seconds between two frames of a page at least."""
+
+REMEMBERED = 50
+"""How many of a person's commands a page can take back without being told which."""
+
+
+class Standing:
+    """One page that somebody watches: a view of the program's stream, and commands about it."""
+
+    def __init__(self, page: Page, program: str, store: Store, delivery: Delivery, epoch: str) -> None:
+        self.page = page
+        self.program = program
+        self._store = store
+        self._changed = Event()
+        self._published = Event()
+        self._done: defaultdict[str, deque[str]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
+        view, seq = store.read(self._look)
+        self.audience = Audience(page.name, delivery, view, seq, epoch)
+        self._follower = gevent.spawn(self._follow)
+
+    @property
+    def id(self) -> str:
+        """The name under which it is joined."""
+        return self.page.name
+
+    @property
+    def intimate(self) -> bool:
+        """Whether everybody is told who comes and goes."""
+        return len(self.audience.seats) <= 60
+
+    def whisper(self, _seat: str) -> View:
+        """Standing rooms show the same to all members."""
+        return {}
+
+    def role(self, _seat: str) -> str:
+        """Everybody here is a member of the program."""
+        return "member"
+
+    def heard(self) -> None:
+        """The program's stream moved."""
+        self._changed.set()
+
+    def enqueue(self, *pending: Pending) -> None:
+        """Takes commands; each is answered once it is on disk and shown."""
+        for one in pending:
+            gevent.spawn(self._serve, one)
+
+    def close(self) -> None:
+        """Nobody watches any more."""
+        self._follower.kill(block=False)
+
+    def _follow(self) -> None:
+        while True:
+            self._changed.wait()
+            self._changed.clear()
+            began = time.monotonic()
+            try:
+                view, seq = self._store.read(self._look)
+            except Exception:
+                log.exception("%s could not be looked at.", self.id)
+                gevent.sleep(1)
+                self._changed.set()
+                continue
+            if seq > self.audience.seq:
+                self.audience.publish(share(self.audience.view, view), seq, self.whisper, ())
+            published, self._published = self._published, Event()
+            published.set()
+            gevent.sleep(max(INTERVAL, time.monotonic() - began))
+
+    def _look(self, connection: Connection) -> tuple[View, int]:
+        seq = head(connection, stream_of(self.program))
+        return view_of(connection, self.page, self.program, self._store.clock()), seq
+
+    def _serve(self, pending: Pending) -> None:
+        try:
+            answer = self._store.write(lambda transaction: self._write(transaction, pending))
+        except Unavailable:
+            answer = error("unavailable", "This could not be saved; it is sent again.")
+        except Exception:
+            log.exception("%s failed in %s.", pending.name, self.id)
+            answer = error("unavailable", "The server failed on this; it was not done.")
+        if answer["ok"]:
+            self._wait_until_shown(answer["seq"])
+            if pending.name != "Undo" and pending.id not in self._done[str(pending.seat)]:
+                self._done[str(pending.seat)].append(str(pending.id))
+        if pending.answer is not None:
+            pending.answer({name: answer[name] for name in answer if name != "events"})
+
+    def _wait_until_shown(self, seq: int) -> None:
+        with gevent.Timeout(1, False):
+            while self.audience.seq < seq:
+                self._changed.set()
+                self._published.wait()
+
+    def _write(self, transaction: Transaction, pending: Pending) -> Body:
+        scope = f"{self.id}/person/{pending.seat}"
+        digest = answers.digest(pending.name, pending.args)
+        kept = answers.find(transaction.connection, [(scope, str(pending.id))]).get((scope, str(pending.id)))
+        if kept is not None:
+            return kept.body if kept.digest == digest else error("conflict", "This id was used before.")
+        if pending.at is not None and pending.at < transaction.now - answers.DAY:
+            return error("stale", "This was first tried more than a day ago.")
+        answer = self._decide(transaction, pending, scope)
+        if answer["ok"] or answer["error"]["code"] in FOR_GOOD:
+            answers.keep(transaction, [Answer(scope, str(pending.id), digest, answer)])
+        return answer
+
+    def _decide(self, transaction: Transaction, pending: Pending, scope: str) -> Body:
+        try:
+            proposed = self._proposed(transaction, pending, scope)
+            actor = Actor(str(pending.seat))
+            recorded = proposals.accept(transaction, self.program, proposed, actor)
+        except KeyError:
+            return error("unknown", f"There is no command called {pending.name} here.")
+        except msgspec.ValidationError as problem:
+            return error("malformed", f"{pending.name} does not fit: {problem}.")
+        except (Denied, NotThere) as refusal:
+            return refusal_of(refusal)
+        seq = recorded[-1].seq if recorded else head(transaction.connection, stream_of(self.program))
+        return {"ok": True, "seq": seq, "events": [one.seq for one in recorded]}
+
+    def _proposed(self, transaction: Transaction, pending: Pending, scope: str) -> list[Fact]:
+        if pending.name == "Undo":
+            return self._to_take_back(transaction, pending, scope)
+        errand = errands.parse(pending.name, pending.args)
+        team = self.page.id if self.page.kind == "team" else None
+        return errands.proposals(errand, team, transaction.new_id)
+
+    def _to_take_back(self, transaction: Transaction, pending: Pending, scope: str) -> list[Fact]:
+        mine = self._done[str(pending.seat)]
+        command = pending.args.get("command") or (mine.pop() if mine else None)
+        kept = answers.find(transaction.connection, [(scope, str(command))]).get((scope, str(command)))
+        seqs: Any = kept.body.get("events") if kept is not None else None
+        if not seqs:
+            raise Refused("There is nothing of yours to take back.", "nothing_to_undo")
+        happened = read(transaction.connection, stream_of(self.program), min(seqs) - 1, max(seqs))
+        facts = [fact for one in reversed(list(happened)) for fact in taken_back(one.fact())]
+        if not facts:
+            raise Refused("This cannot be taken back.", "undo")
+        return facts
+
+
+class Standings:
+    """The standing rooms that somebody watches in this process."""
+
+    def __init__(self, store: Store, delivery: Delivery) -> None:
+        self._store = store
+        self._delivery = delivery
+        self._open: dict[str, Standing] = {}
+        store.writer.on_commit(self._heard)
+
+    def place(self, connection: Connection, name: str) -> Place | None:
+        """Where the page of that name is; None where there is none."""
+        page = page_named(name)
+        return place_of(connection, page.kind, page.id) if page is not None else None
+
+    def find(self, name: str, place: Place, epoch: str) -> Standing:
+        """The page, followed from now on."""
+        if name not in self._open:
+            page = page_named(name)
+            assert page is not None
+            assert place.program is not None
+            made = Standing(page, place.program, self._store, self._delivery, epoch)
+            self._open.setdefault(name, made)
+            if self._open[name] is not made:
+                made.close()
+        return self._open[name]
+
+    def sweep(self) -> None:
+        """Closes the pages that nobody watches."""
+        for name, standing in list(self._open.items()):
+            if not standing.audience.seats:
+                del self._open[name]
+                standing.close()
+
+    def _heard(self, recorded: Iterable[Recorded]) -> None:
+        moved = {one.stream for one in recorded}
+        for standing in self._open.values():
+            if stream_of(standing.program) in moved:
+                standing.heard()
