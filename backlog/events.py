@@ -33,8 +33,9 @@ class Source(Struct, frozen=True):
 class ItemAdded(Fact, frozen=True):
     """An item of a team's Product Backlog. ``key``, ``number`` and ``rank`` are filled in by the rules.
 
-    ``points`` 0 to 1,000; ``due`` an ISO date; ``assignee`` the id of a person; ``created_at``,
-    ``started_at`` and ``done_at`` milliseconds since 1970 (0 or None: take the time of the event).
+    So are ``state`` and ``category``, where one or both are empty. ``points`` are 0 to 1,000, ``due`` is
+    an ISO date, ``assignee`` the id of a person; ``created_at``, ``started_at`` and ``done_at`` are in
+    milliseconds since 1970 (0 or None: the time of the event).
     """
 
     item: str
@@ -44,7 +45,7 @@ class ItemAdded(Fact, frozen=True):
     type: ItemType = "story"
     parent: str | None = None
     state: str = ""
-    category: Category = "todo"
+    category: Category | Literal[""] = ""
     points: float | None = None
     sprint: str | None = None
     assignee: str | None = None

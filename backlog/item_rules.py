@@ -263,6 +263,8 @@ def state_changed(scene: Scene, proposal: events.ItemStateChanged) -> list[Fact]
     """The change with state and category complete; an item goes into any state from any other."""
     item = scene.living(proposal.item)
     now = (item.state, item.category)
+    if not proposal.state and not proposal.category:
+        raise invalid("/state", "Say the state, or its category.", "no_state")
     if proposal.before is not UNSET and tuple(proposal.before) != now:
         unchanged(f"The state of {item.key}", proposal.before[0], item.state)
     state, category = _state(scene, proposal.state, proposal.category)
@@ -278,13 +280,15 @@ def _state(scene: Scene, state: str, category: str) -> tuple[str, events.Categor
     if category:
         known: events.Category = category  # type: ignore[assignment]
         return state or FIRST_STATES[category], known
+    if not state:
+        return FIRST_STATES["todo"], "todo"
     for ours, name in FIRST_STATES.items():
         if state.casefold() in (ours, name.casefold()):
             return name, ours  # type: ignore[return-value]
     row = tables.item.c
     used = select(row.category).where(row.program == scene.program, row.state == state).limit(1)
     found: events.Category | None = scene.connection.execute(used).scalar()
-    if not state or found is None:
+    if found is None:
         raise invalid(
             "/state", f"No item is in the state “{state}” yet: say its category, too.", "unknown_state"
         )

@@ -174,11 +174,6 @@ def item_in(row: Row[Any]) -> Item:
     )
 
 
-def position_of(connection: Connection, of: Item) -> int:
-    """The item's place in its team's order, from 1."""
-    return positions(connection, [of])[of.id]
-
-
 def positions(connection: Connection, of: Iterable[Item]) -> dict[str, int]:
     """The items' places in their teams' orders, from 1; an archived one has that of its neighbour."""
     found: dict[str, int] = {}
@@ -191,6 +186,14 @@ def positions(connection: Connection, of: Iterable[Item]) -> dict[str, int]:
                 ahead = sum(rank < one.rank for _, rank in listed) if one.id not in place else 0
                 found[one.id] = place.get(one.id, ahead + 1)
     return found
+
+
+def places(connection: Connection, program: str, seq: int | None = None) -> dict[str, int]:
+    """The place of every living item of a program in its team's order, from 1."""
+    rows, held = as_of(tables.item, tables.item_version, seq)
+    number = func.row_number().over(partition_by=rows.c.team, order_by=rows.c.rank)
+    chosen = select(rows.c.id, number).where(rows.c.program == program, rows.c.archived.is_(False), *held)
+    return {row[0]: row[1] for row in connection.execute(chosen)}
 
 
 def ordered(connection: Connection, team: str, archived: bool = False) -> list[tuple[str, str]]:

@@ -1,0 +1,43 @@
+"""Where the things of the backlog are, for the one place that says no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+
+from accounts.access import Actor, Place, demand, locates
+from accounts.calls import Call
+from backlog import rules, tables
+from journal.facts import Fact
+from journal.journal import Recorded
+
+
+@locates("item")
+def place_of_item(connection: Connection, id: str) -> Place | None:
+    """An item is in its team."""
+    row = tables.item.c
+    found = connection.execute(select(row.program, row.team).where(row.id == id)).one_or_none()
+    return Place(found.program, found.team) if found is not None else None
+
+
+@locates("import")
+def place_of_import(connection: Connection, id: str) -> Place | None:
+    """An import is in its program, or in the team it was made for."""
+    row = tables.import_run.c
+    found = connection.execute(select(row.program, row.team).where(row.id == id)).one_or_none()
+    return Place(found.program, found.team) if found is not None else None
+
+
+def write_as(call: Call, program: str, proposals: Iterable[Fact]) -> list[Recorded]:
+    """Writes what the caller of REST proposes, each proposal if they may. Raises ``Refused``, ``Absent``."""
+    recorded: list[Recorded] = []
+    for proposal in proposals:
+        _demand_all(call.connection, call.actor, rules.needs(call.transaction, program, proposal))
+        recorded += rules.write(call.transaction, program, [proposal], call.actor.id)
+    return recorded
+
+
+def _demand_all(connection: Connection, actor: Actor, needed: Iterable[tuple[str, Place]]) -> None:
+    for verb, place in needed:
+        demand(connection, actor, verb, place)

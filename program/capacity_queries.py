@@ -1,0 +1,116 @@
+"""What teams can carry in their Sprints, from what is known: said by hand, or members and their days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+
+from sqlalchemy import Connection, select
+
+from accounts import tables as accounts
+from accounts.roles import Role
+from backlog import queries as backlog
+from backlog.queries import Availability, Sprint, TeamSprint
+from program.capacity import WEEKDAYS, Member, Rate, capacity, learnt_rate
+
+Cell = tuple[str, str]
+"""A team and a Sprint."""
+
+
+def capacities(
+    connection: Connection, program: str, shares: Sequence[TeamSprint] | None = None
+) -> dict[Cell, Fraction]:
+    """Points by (team, Sprint), where anything is known: what was said by hand, else what follows from the
+    developers and their days off at the points per focused day of the team's closed Sprints.
+
+    Where nobody said who is there and no Sprint was closed yet, nothing is known. ``shares``: the teams'
+    Sprints as of another time.
+    """
+    sheet = _Sheet(
+        connection, program, backlog.team_sprints_of(connection, program) if shares is None else shares
+    )
+    return sheet.capacities()
+
+
+class _Sheet:
+    def __init__(self, connection: Connection, program: str, shares: Sequence[TeamSprint]) -> None:
+        self._sprints = {one.id: one for one in backlog.sprints_of(connection, program)}
+        self._shares = {(one.team, one.sprint): one for one in shares}
+        self._developers = _developers(connection, program)
+        self._said: dict[Cell, dict[str, Availability]] = {}
+        for one in backlog.availability_of(connection, program):
+            self._said.setdefault((one.team, one.sprint), {})[one.person] = one
+
+    def capacities(self) -> dict[Cell, Fraction]:
+        found: dict[Cell, Fraction] = {}
+        teams = {*self._developers, *(team for team, _ in [*self._shares, *self._said])}
+        for team in teams:
+            rate = self._rate(team)
+            for sprint in self._sprints.values():
+                points = self._points(team, sprint, rate)
+                if points is not None:
+                    found[team, sprint.id] = points
+        return found
+
+    def _points(self, team: str, sprint: Sprint, rate: Rate) -> Fraction | None:
+        share = self._shares.get((team, sprint.id))
+        if share is not None and share.capacity is not None:
+            return Fraction(str(share.capacity))
+        if rate.assumed and (team, sprint.id) not in self._said:
+            return None
+        members = self._members(team, sprint)
+        if not members:
+            return None
+        return capacity(_day(sprint.starts_on), _day(sprint.ends_on), members, {}, rate).points
+
+    def _rate(self, team: str) -> Rate:
+        closed = []
+        for sprint in self._sprints.values():
+            share = self._shares.get((team, sprint.id))
+            if share is not None and share.state == "closed" and share.done_points is not None:
+                one = Rate(Fraction(1), assumed=True)
+                span = _day(sprint.starts_on), _day(sprint.ends_on)
+                days = capacity(*span, self._members(team, sprint), {}, one).focused_days
+                closed.append((Fraction(str(share.done_points)), days))
+        return learnt_rate(closed)
+
+    def _members(self, team: str, sprint: Sprint) -> list[Member]:
+        said = self._said.get((team, sprint.id), {})
+        people = sorted({*self._developers.get(team, ()), *said})
+        return [_member(person, said.get(person), sprint) for person in people]
+
+
+def _developers(connection: Connection, program: str) -> Mapping[str, list[str]]:
+    row = accounts.membership.c
+    chosen = select(row.team, row.person).where(
+        row.program == program, row.team != "", row.role == Role.DEVELOPER
+    )
+    found: dict[str, list[str]] = {}
+    for team, person in connection.execute(chosen).tuples():
+        found.setdefault(team, []).append(person)
+    return found
+
+
+def _member(person: str, said: Availability | None, sprint: Sprint) -> Member:
+    if said is None:
+        return Member(person, Fraction(1), None, {})
+    focus = None if said.focus is None else Fraction(str(said.focus))
+    allocation = Fraction(1) if said.allocation is None else Fraction(str(said.allocation))
+    return Member(person, allocation, focus, _days_off(Fraction(str(said.days_off)), sprint))
+
+
+def _days_off(count: Fraction, sprint: Sprint) -> dict[date, Fraction]:
+    """So many working days of the Sprint, from its first: which they are makes no difference to a sum."""
+    off: dict[date, Fraction] = {}
+    day = _day(sprint.starts_on)
+    while count > 0 and day <= _day(sprint.ends_on):
+        if day.isoweekday() in WEEKDAYS:
+            off[day] = min(count, Fraction(1))
+            count -= off[day]
+        day += timedelta(days=1)
+    return off
+
+
+def _day(written: str) -> date:
+    return date.fromisoformat(written)

@@ -1,0 +1,117 @@
+"""REST: the program seen whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import msgspec
+
+from accounts.calls import Call, Calls
+from backlog.days import AsOf, moment
+from program import overview
+from program.dependencies import Flag
+from program.overview import Change, Graph
+from program.rollup import Line
+from program.rollup_rows import Category
+
+calls = Calls("Program view")
+
+
+class Count(msgspec.Struct, frozen=True):
+    todo: int | float
+    doing: int | float
+    done: int | float
+
+
+class SprintCount(msgspec.Struct, frozen=True):
+    id: str
+    goal: str | None
+    state: str | None
+    items: Count
+    points: Count
+
+
+class Flags(msgspec.Struct, frozen=True):
+    done: int
+    green: int
+    amber: int
+    red: int
+
+
+class StatusAnswer(msgspec.Struct, frozen=True):
+    """``colour`` is green, amber, red or none; ``why`` has its reasons, the worst first."""
+
+    colour: str
+    why: list[str]
+
+
+class ForecastAnswer(msgspec.Struct, frozen=True):
+    p50: date
+    p85: date
+
+
+class LineAnswer(msgspec.Struct, frozen=True):
+    """A team, or (without id and name) the program."""
+
+    id: str | None
+    name: str | None
+    sprint: SprintCount | None
+    items: Count
+    points: Count
+    capacity: int | float | None
+    load: int | float | None
+    confidence: int | float | None
+    dependencies: Flags
+    forecast: ForecastAnswer | None
+    status: StatusAnswer
+
+
+class RollupAnswer(msgspec.Struct, frozen=True):
+    as_of: date
+    teams: list[LineAnswer]
+    totals: LineAnswer
+    changes: list[Change]
+
+
+@calls.get("/programs/{program}/rollup", may="see program", of="program", query=AsOf, answer=RollupAnswer)
+def show_rollup(call: Call, program: str) -> RollupAnswer:
+    """What each team has, is doing and has done, and whether that is all right."""
+    when = moment(call.connection, program, call.now, call.query.as_of)
+    found = overview.rollup_of(call.connection, program, when)
+    changes = overview.changes_of(call.connection, program, when.seq)
+    return RollupAnswer(when.day, [_line(one) for one in found.teams], _line(found.totals), changes)
+
+
+def _line(line: Line) -> LineAnswer:
+    sprint = line.sprint
+    return LineAnswer(
+        line.id,
+        line.name,
+        None
+        if sprint is None
+        else SprintCount(sprint.id, sprint.goal, sprint.state, _count(sprint.items), _count(sprint.points)),
+        _count(line.items),
+        _count(line.points),
+        line.capacity,
+        line.load,
+        line.confidence,
+        _flags(line.dependencies),
+        None,
+        StatusAnswer(line.status.colour, list(line.status.why)),
+    )
+
+
+def _count(by: Mapping[Category, int | float]) -> Count:
+    return Count(by["todo"], by["doing"], by["done"])
+
+
+def _flags(by: Mapping[Flag, int]) -> Flags:
+    return Flags(by["done"], by["green"], by["amber"], by["red"])
+
+
+@calls.get("/programs/{program}/graph", may="see program", of="program", query=AsOf, answer=Graph)
+def show_graph(call: Call, program: str) -> Graph:
+    """Who waits for whom: nodes, edges, cycles, critical path and slack."""
+    when = moment(call.connection, program, call.now, call.query.as_of)
+    return overview.graph_of(call.connection, program, when)
