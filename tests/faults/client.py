@@ -165,8 +165,8 @@ class Client:
                 await self.wire.lost.wait()
             except Refused as refused:
                 self.refusal = str(refused)
-            except LOST:
-                pass
+            except LOST as lost:
+                self.refusal = str(lost)
             self.caught_up.clear()
             self.moved.set()
             if self._resync:

@@ -61,7 +61,7 @@ class Person:
             return
         if self.chance.random() < 0.08:
             await self._send(self.poker, "RetractVote", here)
-        canary = next(self.votes, None) if self.chance.random() < 0.2 else None
+        canary = next(self.votes, None) if self.chance.random() < 0.1 else None
         await self._send(self.poker, "CastVote", {"card": canary or self.chance.choice(PLAIN_CARDS)} | here)
         if self.chance.random() < 0.7:
             await self._look_up(lambda: self._here() != here or self._revealed())

@@ -69,7 +69,7 @@ async def opened(server: Server, seats: int, history: History, chance: random.Ra
     wanted = {"items": [{"title": f"Refund {n}", "type": "story"} for n in range(20)]}
     items = [item["id"] for item in (await lead.must("POST", f"/teams/{team}/items", wanted))["items"]]
     canaries = (f"QZ{n:05}" for n in chance.sample(range(100_000), 100_000))
-    deck = list(itertools.islice(canaries, 60))
+    deck = list(itertools.islice(canaries, 24))
     rooms, has_canaries = await _rooms(lead, team, items[:12], deck)
     editor = Editor(lead, _fork(chance), itertools.count(100), team, rooms[0]["id"], items[:12], items[12:])
     place = Place(server, history, lead, tokens["Eli"], program, team, rooms, [], editor)
