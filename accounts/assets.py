@@ -9,7 +9,7 @@ import posixpath
 import re
 from pathlib import Path
 
-IMPORTED = re.compile(r"""(?:^|;)\s*(?:import|export)\b(?:[^"'();]*?\bfrom\s*)?["']([^"']+)["']""", re.M)
+IMPORTED = re.compile(r"""(?:^|;)\s*(?:import|export)\b\s*(?:[^"'();]*?\bfrom\s*)?["']([^"']+)["']""", re.M)
 HOUSE_SHEET = "css/house.css"
 SHEETS = ("css/layers.css", "css/tokens.css", "css/base.css", "css/layout.css")
 VENDOR = "js/vendor/"

@@ -3,9 +3,7 @@
 import { html, nothing, render } from "lit-html";
 import { Announcer } from "./announce.js";
 import { listenForKeys, showKeys, written } from "./keys.js";
-import { showInvite } from "./parts/invite.js";
 import "./parts/live_chip.js";
-import { showLog } from "./parts/log.js";
 import { backAgain, keptMeanwhile, reconnectBar } from "./parts/reconnect_bar.js";
 import "./parts/ring_timer.js";
 import { steps } from "./parts/steps.js";
@@ -91,7 +89,7 @@ class Page {
       ...decisions,
       ...this.ceremony.keys(room),
       { key: "i", label: t("Invite people"), act: () => this.#invite() },
-      { key: "l", label: t("What happened"), act: () => showLog(this.#dialog, this.#announcer.log) },
+      { key: "l", label: t("What happened"), act: () => this.#log() },
       {
         key: "l",
         shift: true,

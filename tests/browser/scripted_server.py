@@ -56,6 +56,7 @@ class ScriptedServer:
         self.language = "en"
         self._answers: dict[str, Answer] = {}
         self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
         self._sids: set[str] = set()
         self._live = socketio.Server(async_mode="threading", cors_allowed_origins="*")
         for event in ("join", "whereami", "command", "leave", "connect", "disconnect"):
@@ -122,6 +123,13 @@ class ScriptedServer:
         """Any event, as it is."""
         self._live.emit(event, {"room": "r1", **message})
 
+    def heard(self, *names: str) -> bool:
+        """Whether these commands, in this order and no others, have come by now or come within 5 s."""
+        with self._changed:
+            return self._changed.wait_for(
+                lambda: [command["name"] for command in self.commands] == list(names), timeout=5
+            )
+
     def hang_up(self) -> None:
         """Cuts every line."""
         for sid in list(self._sids):
@@ -163,6 +171,7 @@ class ScriptedServer:
     def _command(self, _sid: str, command: View) -> Answer:
         with self._lock:
             self.commands.append(command)
+            self._changed.notify_all()
             while self.silent:
                 self._lock.release()
                 time.sleep(0.02)

@@ -71,11 +71,13 @@ def test_after_ten_seconds_a_bar_offers_to_try_now_and_covers_nothing(
     expect(live(page)).to_have_text("Live, 7 here")
     server.away = True
     server.hang_up()
-    page.clock.run_for(11_000)
+    expect(live(page)).to_have_text("Reconnecting")
+    page.clock.run_for(10_000)
     expect(page.get_by_text("What you do is kept (0)").first).to_be_visible()
     card(page, "3").click(trial=True)
     server.away = False
     page.get_by_role("button", name="Try now").click()
+    page.clock.run_for(500)
     expect(page.get_by_text("nothing lost").first).to_be_visible()
 
 
