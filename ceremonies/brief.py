@@ -1,9 +1,9 @@
-"""What the room was called together for: the items it works on, as they are elsewhere now."""
+"""What the room was called together for: items, and teams' shares of Sprints, as they are elsewhere now."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -12,6 +12,7 @@ from ceremonies.ceremony import (
     Refused,
     Scene,
     Seat,
+    Sheet,
     Thing,
     Things,
     View,
@@ -21,6 +22,8 @@ from ceremonies.ceremony import (
     undoes_nothing,
     whispers_nothing,
 )
+
+T = TypeVar("T", Thing, Sheet)
 
 settle = settles_nothing
 wakes = never_wakes
@@ -33,23 +36,26 @@ class Rules(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct, frozen=True):
-    """The things by id."""
+    """The things and the sheets by id."""
 
     things: dict[str, Thing] = {}
+    sheets: dict[str, Sheet] = {}
 
 
 class ChangeBrief(Word, frozen=True):
-    """What was read elsewhere: things as they are now, and ids of those that are gone. Not on the wire."""
+    """What was read elsewhere, as it is now, and the ids of what is gone. Not on the wire."""
 
     things: tuple[Thing, ...]
     gone: tuple[str, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
 
 
 class BriefChanged(Word, frozen=True):
-    """The things that differ from what the room knew, and the ids of those that are gone."""
+    """The things and sheets that differ from what the room knew, and the ids of those that are gone."""
 
     things: tuple[Thing, ...]
     gone: tuple[str, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
 
 
 Command = ChangeBrief
@@ -68,16 +74,25 @@ def decide(
     if by.role != "room":
         raise Refused("The brief follows the backlog by itself.", "internal")
     changed = tuple(thing for thing in command.things if state.things.get(thing.id) != thing)
-    gone = tuple(id for id in command.gone if id in state.things)
-    return [BriefChanged(changed, gone)] if changed or gone else []
+    gone = tuple(id for id in command.gone if id in state.things or id in state.sheets)
+    sheets = tuple(sheet for sheet in command.sheets if state.sheets.get(sheet.id) != sheet)
+    return [BriefChanged(changed, gone, sheets)] if changed or gone or sheets else []
 
 
 def evolve(state: State, event: Event) -> State:
-    """The things with the change."""
-    things = {**state.things, **{thing.id: thing for thing in event.things}}
-    for id in event.gone:
-        things.pop(id, None)
-    return State(things)
+    """The brief with the change; what stays as it was stays the same object."""
+    return State(
+        _changed(state.things, event.things, event.gone), _changed(state.sheets, event.sheets, event.gone)
+    )
+
+
+def _changed(kept: dict[str, T], new: Sequence[T], gone: Sequence[str]) -> dict[str, T]:
+    if not new and not any(id in kept for id in gone):
+        return kept
+    changed = {**kept, **{one.id: one for one in new}}
+    for id in gone:
+        changed.pop(id, None)
+    return changed
 
 
 def show(state: State, rules: Rules, scene: Scene) -> View:
@@ -87,7 +102,8 @@ def show(state: State, rules: Rules, scene: Scene) -> View:
 
 def tell(event: Event, state: State, rules: Rules) -> View | None:
     """Which things changed."""
-    return {"things": [thing.id for thing in event.things], "gone": list(event.gone)}
+    told = {"things": [thing.id for thing in event.things], "gone": list(event.gone)}
+    return {**told, "sheets": [sheet.id for sheet in event.sheets]} if event.sheets else told
 
 
 def outcome(state: State, rules: Any, things: Things) -> Things:

@@ -70,7 +70,8 @@ class Thing(msgspec.Struct, frozen=True):
     """What a stage is about: an item, a card, a topic.
 
     ``parts`` are the ids of what was grouped into it, also of what was removed since; its own id is the
-    smallest of them. ``owner`` and ``due`` (ISO date) are those of an action.
+    smallest of them. ``owner`` and ``due`` (ISO date) are those of an action. ``created_at`` is in
+    milliseconds, 0 where it is not known.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Thing(msgspec.Struct, frozen=True):
     local: bool = False
     owner: str | None = None
     due: str | None = None
+    created_at: int = 0
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -97,13 +99,55 @@ class Thing(msgspec.Struct, frozen=True):
 Things = Mapping[str, Thing]
 
 
+class Member(msgspec.Struct, frozen=True):
+    """Somebody of a team in a Sprint. ``days`` are the working days of the Sprint without holidays.
+
+    ``days_off`` count by halves; ``focus`` and ``allocation`` are shares from 0 to 1, where a focus of
+    None is not known yet and the Sheet's counts.
+    """
+
+    person: str
+    days: float
+    days_off: float = 0.0
+    focus: float | None = None
+    allocation: float = 1.0
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """A team's share of a Sprint, as it is elsewhere now.
+
+    ``capacity`` is what was said by hand, in points; ``rate`` the points of one focused day and ``focus``
+    the share of a day that counts, both ``assumed`` until closed Sprints tell.
+    """
+
+    team: str
+    sprint: str
+    team_name: str = ""
+    sprint_name: str = ""
+    state: str = "planned"
+    goal: str = ""
+    capacity: float | None = None
+    members: tuple[Member, ...] = ()
+    rate: float = 1.0
+    focus: float = 0.8
+    assumed: bool = True
+
+    @property
+    def id(self) -> str:
+        """The name of the sheet among those of the room."""
+        return f"{self.team}:{self.sprint}"
+
+
+Sheets = Mapping[str, Sheet]
+
+
 class Scene(msgspec.Struct, frozen=True):
     """What a stage sees of the room around it, computed for every call and never stored.
 
     ``seats`` carry marks for ids where the stage is anonymous. ``open``: the stage takes commands;
     ``current``: it is the stage that the room is at (one that is always open may not be). ``seed``: a
-    number drawn for this call, for what settles by itself. ``parts`` holds the states of the other
-    parts, for the ceremony's own part alone.
+    number drawn for this call, for what settles by itself. ``sheets`` are the teams' shares of Sprints.
+    ``parts`` holds the states of the other parts, for the ceremony's own part alone.
     """
 
     things: Things
@@ -112,6 +156,7 @@ class Scene(msgspec.Struct, frozen=True):
     current: bool = True
     large: bool = False
     seed: int = 0
+    sheets: Sheets = {}
     parts: Mapping[str, Any] = {}
 
     @property

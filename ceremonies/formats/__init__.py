@@ -1,4 +1,4 @@
-"""Formats are data: decks, retrospective formats and prompts, one TOML file each."""
+"""Formats are data: decks, retrospective formats and prompts, in TOML files."""
 
 from __future__ import annotations
 
@@ -12,3 +12,11 @@ from typing import Any
 def read(name: str) -> dict[str, Any]:
     """The tables of ``<name>.toml`` in this folder."""
     return tomllib.loads((files(__name__) / f"{name}.toml").read_text("utf-8"))
+
+
+@cache
+def read_folder(name: str) -> dict[str, dict[str, Any]]:
+    """The tables of every TOML file of the folder ``<name>``, by the names of the files."""
+    found = sorted((file for file in (files(__name__) / name).iterdir()), key=lambda file: file.name)
+    texts = {file.name.removesuffix(".toml"): file for file in found if file.name.endswith(".toml")}
+    return {format: tomllib.loads(file.read_text("utf-8")) for format, file in texts.items()}

@@ -1,0 +1,241 @@
+"""Actions: who does what by when; and what became of the last ones. Always under names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+import msgspec
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
+
+from ceremonies.ceremony import (
+    Absent,
+    Chance,
+    Refused,
+    Scene,
+    Seat,
+    View,
+    Word,
+    never_wakes,
+    only_seated,
+    passes_on,
+    settles_nothing,
+    whispers_nothing,
+)
+
+settle = settles_nothing
+wakes = never_wakes
+whisper = whispers_nothing
+outcome = passes_on
+
+LONGEST = 500
+"""Characters of an action."""
+MOST = 200
+"""Actions in one room."""
+
+Verdict = Literal["done", "keep", "drop"]
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """Deciding has no policy."""
+
+
+class Action(msgspec.Struct, frozen=True):
+    """What will be done, by which seat, by which day (ISO date)."""
+
+    id: str
+    text: str
+    owner: str | None = None
+    due: str | None = None
+
+
+class State(msgspec.Struct, frozen=True):
+    """The actions by id, and what was said of the last ones."""
+
+    actions: dict[str, Action] = {}
+    verdicts: dict[str, Verdict] = {}
+
+
+class AddAction(Word, frozen=True):
+    """Agrees an action; ``owner`` is a seat, ``due`` an ISO date."""
+
+    text: str
+    owner: str | None = None
+    due: str | None = None
+
+
+class EditAction(Word, frozen=True):
+    """Changes what is given of an action; null takes owner or due away."""
+
+    action: str
+    text: str | UnsetType = UNSET
+    owner: str | UnsetType | None = UNSET
+    due: str | UnsetType | None = UNSET
+
+
+class DropAction(Word, frozen=True):
+    """Takes an action away."""
+
+    action: str
+
+
+class ReviewAction(Word, frozen=True):
+    """Says of one of the last actions that it is done, kept or dropped."""
+
+    action: str
+    verdict: Verdict
+
+
+class ActionAdded(Word, frozen=True):
+    action: Action
+
+
+class ActionEdited(Word, frozen=True):
+    action: Action
+    before: Action
+
+
+class ActionDropped(Word, frozen=True):
+    action: Action
+
+
+class ActionRestored(Word, frozen=True):
+    action: Action
+
+
+class ActionReviewed(Word, frozen=True):
+    """``verdict`` null: what was said is taken back."""
+
+    action: str
+    verdict: Verdict | None
+    before: Verdict | None
+
+
+Command = AddAction | EditAction | DropAction | ReviewAction
+Event = ActionAdded | ActionEdited | ActionDropped | ActionRestored | ActionReviewed
+
+
+def opening(rules: Rules) -> State:
+    """Nothing agreed."""
+    return State()
+
+
+def decide(
+    state: State, rules: Rules, command: Command, by: Seat, scene: Scene, chance: Chance
+) -> Sequence[Event]:
+    """What follows from the command."""
+    only_seated(by, "decide")
+    match command:
+        case AddAction(text, owner, due):
+            if len(state.actions) >= MOST:
+                raise Refused(f"{MOST} actions are more than anybody does. Drop one first.", "too_many")
+            return [ActionAdded(Action(chance.new_id(), _text(text), _owner(scene, owner), _due(due)))]
+        case EditAction(id, text, owner, due):
+            before = _action(state, id)
+            after = Action(
+                id,
+                before.text if text is UNSET else _text(text),
+                before.owner if owner is UNSET else _owner(scene, owner),
+                before.due if due is UNSET else _due(due),
+            )
+            return [] if after == before else [ActionEdited(after, before)]
+        case DropAction(id):
+            return [ActionDropped(_action(state, id))]
+        case ReviewAction(id, verdict):
+            if id not in scene.things or scene.things[id].type != "action":
+                raise Absent("action")
+            said = state.verdicts.get(id)
+            return [] if said == verdict else [ActionReviewed(id, verdict, said)]
+
+
+def evolve(state: State, event: Event) -> State:
+    """The actions after the event."""
+    match event:
+        case ActionAdded(action) | ActionEdited(action) | ActionRestored(action):
+            return replace(state, actions={**state.actions, action.id: action})
+        case ActionDropped(action):
+            kept = {id: one for id, one in state.actions.items() if id != action.id}
+            return replace(state, actions=kept)
+        case ActionReviewed(id, verdict):
+            verdicts = {one: said for one, said in state.verdicts.items() if one != id}
+            return replace(state, verdicts={**verdicts, id: verdict} if verdict else verdicts)
+
+
+def show(state: State, rules: Rules, scene: Scene) -> View:
+    """The actions, and the last ones with what became of them."""
+    return {
+        "actions": {
+            id: {"text": one.text, "owner": one.owner, "due": one.due, "rank": rank}
+            for rank, (id, one) in enumerate(sorted(state.actions.items()), start=1)
+        },
+        "last_actions": {
+            id: {
+                "text": thing.title,
+                "key": thing.key,
+                "owner": thing.owner,
+                "due": thing.due,
+                "rank": thing.rank,
+                "verdict": state.verdicts.get(id),
+            }
+            for id, thing in scene.things.items()
+            if thing.type == "action"
+        },
+    }
+
+
+def tell(event: Event, state: State, rules: Rules) -> View | None:
+    """Everything may be told."""
+    match event:
+        case ActionReviewed(action, verdict):
+            return {"action": action, "verdict": verdict}
+        case ActionDropped(action):
+            return {"action": action.id, "dropped": True}
+        case ActionAdded(action) | ActionEdited(action) | ActionRestored(action):
+            return {"action": action.id, "text": action.text, "owner": action.owner, "due": action.due}
+
+
+def undo(event: Event, state: State, rules: Rules) -> Sequence[Event]:
+    """What was done to an action that stands as it was left."""
+    match event:
+        case ActionAdded(action) if state.actions.get(action.id) == action:
+            return [ActionDropped(action)]
+        case ActionEdited(action, before) if state.actions.get(action.id) == action:
+            return [ActionEdited(before, action)]
+        case ActionDropped(action) if action.id not in state.actions:
+            return [ActionRestored(action)]
+        case ActionReviewed(id, verdict, before) if state.verdicts.get(id) == verdict:
+            return [ActionReviewed(id, before, verdict)]
+        case _:
+            raise Refused("Somebody has changed this action since.", "undo")
+
+
+def _action(state: State, id: str) -> Action:
+    if id not in state.actions:
+        raise Absent("action")
+    return state.actions[id]
+
+
+def _text(text: str) -> str:
+    plain = " ".join(text.split())
+    if not plain:
+        raise Refused("An action needs a word.", "empty")
+    if len(plain) > LONGEST:
+        raise Refused(f"An action has at most {LONGEST} characters.", "too_long")
+    return plain
+
+
+def _owner(scene: Scene, owner: str | None) -> str | None:
+    if owner is not None and owner not in scene.seats:
+        raise Absent("seat")
+    return owner
+
+
+def _due(due: str | None) -> str | None:
+    if due is None:
+        return None
+    try:
+        return date.fromisoformat(due).isoformat()
+    except ValueError:
+        raise Refused("A day is written like 2026-11-27.", "date") from None

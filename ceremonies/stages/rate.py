@@ -1,0 +1,207 @@
+"""A number from everybody, hidden; shown together as mean, lowest and counts, never a name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from ceremonies.ceremony import (
+    Chance,
+    Refused,
+    Scene,
+    Seat,
+    View,
+    Word,
+    never_wakes,
+    only_facilitators,
+    only_seated,
+    passes_on,
+)
+
+wakes = never_wakes
+outcome = passes_on
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """The question, the scale with both ends, and below how many ratings nothing is shown.
+
+    ``on_leaving``: leaving the stage, or ending the room, reveals by itself.
+    """
+
+    question: str
+    low: int = 1
+    high: int = 5
+    least: int = 4
+    on_leaving: bool = False
+    anonymous: bool = False
+
+
+class State(msgspec.Struct, frozen=True):
+    """The ratings of the round by seat, or by mark."""
+
+    ratings: dict[str, int] = {}
+    round: int = 1
+    revealed: bool = False
+
+
+class Rate(Word, frozen=True):
+    """Gives the own rating; another one until the reveal. ``round``: what it was meant for."""
+
+    value: int
+    round: int | None = None
+
+
+class RevealRatings(Word, frozen=True):
+    """Shows what the ratings add up to; that closes the round for good."""
+
+    round: int | None = None
+
+
+class StartRatingRound(Word, frozen=True):
+    """Asks again. Under names every rating is preset to the last one; ``round`` is the one that is left."""
+
+    round: int | None = None
+
+
+class Rated(Word, frozen=True):
+    seat: str
+    value: int
+    round: int
+    before: int | None
+
+
+class RatingTakenBack(Word, frozen=True):
+    """The seat's rating is again what it was."""
+
+    seat: str
+    value: int | None
+    round: int
+
+
+class RatingsRevealed(Word, frozen=True):
+    round: int
+
+
+class RatingRoundStarted(Word, frozen=True):
+    """``kept``: every rating is preset to the last one."""
+
+    round: int
+    kept: bool
+
+
+Command = Rate | RevealRatings | StartRatingRound
+Event = Rated | RatingTakenBack | RatingsRevealed | RatingRoundStarted
+REVEALS = (RatingsRevealed,)
+
+
+def opening(rules: Rules) -> State:
+    """Nobody has rated."""
+    return State()
+
+
+def decide(
+    state: State, rules: Rules, command: Command, by: Seat, scene: Scene, chance: Chance
+) -> Sequence[Event]:
+    """What follows from the command. Giving the same rating again leaves an event too."""
+    match command:
+        case Rate(value, number):
+            only_seated(by, "rate")
+            _open_round(state, number)
+            if not rules.low <= value <= rules.high:
+                raise Refused(f"Ratings go from {rules.low} to {rules.high}.", "rating_range")
+            return [Rated(by.id, value, state.round, state.ratings.get(by.id))]
+        case RevealRatings(number):
+            only_facilitators(by, "reveals the ratings")
+            _open_round(state, number)
+            return [RatingsRevealed(state.round)]
+        case StartRatingRound(number):
+            only_facilitators(by, "asks again")
+            _same_round(state, number)
+            return [RatingRoundStarted(state.round + 1, not rules.anonymous)]
+
+
+def settle(state: State, rules: Rules, scene: Scene, now: int) -> Sequence[Event]:
+    """Where the rules say so, leaving the stage reveals."""
+    due = rules.on_leaving and not scene.open and state.ratings and not state.revealed
+    return [RatingsRevealed(state.round)] if due else ()
+
+
+def evolve(state: State, event: Event) -> State:
+    """The ratings after the event."""
+    match event:
+        case Rated(seat, value):
+            return replace(state, ratings={**state.ratings, seat: value})
+        case RatingTakenBack(seat, value):
+            ratings = {one: kept for one, kept in state.ratings.items() if one != seat}
+            return replace(state, ratings=ratings if value is None else {**ratings, seat: value})
+        case RatingsRevealed():
+            return replace(state, revealed=True)
+        case RatingRoundStarted(number, kept):
+            return State(state.ratings if kept else {}, number)
+
+
+def show(state: State, rules: Rules, scene: Scene) -> View:
+    """How many have rated; after the reveal what it adds up to, where enough have."""
+    view: View = {
+        "question": rules.question,
+        "low": rules.low,
+        "high": rules.high,
+        "round": state.round,
+        "rated": len(state.ratings),
+        "revealed": state.revealed,
+    }
+    if state.revealed:
+        view |= _summary(list(state.ratings.values()), rules)
+    return {"rating": view}
+
+
+def whisper(state: State, rules: Rules, seat: Seat, scene: Scene) -> View:
+    """The own rating."""
+    return {"rating": state.ratings.get(seat.id)}
+
+
+def tell(event: Event, state: State, rules: Rules) -> View | None:
+    """Who rated what is never told."""
+    match event:
+        case Rated() | RatingTakenBack():
+            return None
+        case RatingsRevealed(number):
+            return {"round": number, "ratings": "revealed"}
+        case RatingRoundStarted(number):
+            return {"round": number, "ratings": "open"}
+
+
+def undo(event: Event, state: State, rules: Rules) -> Sequence[Event]:
+    """A rating before the reveal."""
+    match event:
+        case Rated(seat, value, number, before) if state.ratings.get(seat) == value:
+            _open_round(state, number)
+            return [RatingTakenBack(seat, before, number)]
+        case _:
+            raise Refused("A reveal is not taken back; ask again.", "undo")
+
+
+def _open_round(state: State, number: int | None) -> None:
+    _same_round(state, number)
+    if state.revealed:
+        raise Refused("The ratings are revealed. A facilitator can ask again.", "round_closed")
+
+
+def _same_round(state: State, number: int | None) -> None:
+    if number is not None and number != state.round:
+        raise Refused("This round was closed a moment before this arrived.", "round_closed")
+
+
+def _summary(ratings: Sequence[int], rules: Rules) -> View:
+    """``{mean, lowest, counts}``; ``{too_few}`` where a number would point at somebody."""
+    if len(ratings) < rules.least:
+        return {"too_few": rules.least}
+    counts = Counter(ratings)
+    return {
+        "mean": round(sum(ratings) / len(ratings), 2),
+        "lowest": min(ratings),
+        "counts": {str(value): counts[value] for value in range(rules.low, rules.high + 1)},
+    }
