@@ -58,6 +58,16 @@ def seat_here(connection: Connection, credentials: Credentials, card: Card, now:
     return seats.find_seat_of(connection, card.id, person.id)
 
 
+def known_here(connection: Connection, credentials: Credentials, card: Card, now: int) -> str | None:
+    """The caller's seat, or a name for the seat to be where a member has none yet; None for a stranger."""
+    seat = seat_here(connection, credentials, card, now)
+    if seat is not None:
+        return seat.id
+    person = person_of(connection, credentials, now)
+    member = person is not None and may(connection, person, "take part", card.place)
+    return f"person:{person.id}" if member and person else None
+
+
 def admit(
     transaction: Transaction, credentials: Credentials, card: Card, name: str | None, seal: Seal
 ) -> seats.Place | None:

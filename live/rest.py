@@ -72,11 +72,11 @@ class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Peek(msgspec.Struct, frozen=True):
-    """What a visitor sees before a name is typed; the item only to who has the long link."""
+    """What a visitor sees before a name is typed; ``view`` is there only for who has the long link."""
 
     title: str
     ceremony: str
-    item: dict[str, Any] | None = None
+    view: dict[str, Any] | None = None
 
 
 class SeatRow(msgspec.Struct, frozen=True):
@@ -158,10 +158,7 @@ def peek(call: Call, room: str, body: Key) -> Peek:
     """What a visitor sees of the room before taking a seat."""
     card = _opened(call.connection, call.seal, room, body.key)
     if hmac.compare_digest(room_secret(call.seal, card.id), body.key):
-        memory = wake(call.connection, card)
-        view = memory.play.show(memory.state)
-        item = view.get("table", {}).get("item")
-        return Peek(card.title, card.ceremony, view["items"][item] if item else None)
+        return Peek(card.title, card.ceremony, _glimpse(call.connection, card))
     return Peek(card.title, card.ceremony)
 
 
@@ -239,6 +236,18 @@ def _opened(connection: Connection, seal: Seal, room: str, key: str) -> Card:
     if hmac.compare_digest(room_secret(seal, card.id), key) or (by_code and by_code.id == card.id):
         return card
     raise Absent
+
+
+def _glimpse(connection: Connection, card: Card) -> dict[str, Any]:
+    """The room and what is on the table, without people and their votes."""
+    memory = wake(connection, card)
+    view = memory.play.show(memory.state)
+    table = view.get("table")
+    glimpse = {"room": view["room"]}
+    if table is not None and table["item"] is not None:
+        present = table["item"]
+        glimpse |= {"table": table, "items": {present: view["items"][present]}}
+    return glimpse
 
 
 def _team(connection: Connection, card: Card, team: str | None) -> str | None:

@@ -1,0 +1,114 @@
+"""The pages of rooms: a ceremony by its id, the door where a code is typed, a room's record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
+from sqlalchemy import Connection
+
+from accounts.attempts import Attempts
+from accounts.browsers import credentials_of, public_url
+from accounts.pages import open_to_all, store
+from accounts.words import t
+from ceremonies import catalog
+from live import callers, seats
+from live.cards import Card, find_card, find_card_by_code
+from live.rest import room_secret
+from live.waking import wake
+
+pages = Blueprint("rooms", __name__)
+
+First = dict[str, Any]
+"""What a page starts with, before its socket is there; ``First`` of protocol.d.ts."""
+
+
+@pages.get("/r/<room>")
+@open_to_all
+def room_page(room: str) -> str:
+    """A room: with its view for who sits in it or may, else the door that asks for a name."""
+    credentials, now = credentials_of(request), store().clock()
+
+    def look(connection: Connection) -> tuple[Card, First] | None:
+        card = find_card(connection, room)
+        known = callers.known_here(connection, credentials, card, now) if card else None
+        return (card, _first(connection, card, known, now)) if card and known else None
+
+    found = store().read(look)
+    if found is None:
+        first = _stranger(room, now)
+        return render_template("room.html", room_kind=t("Room"), module="js/visitor.js", first=first)
+    card, first = found
+    ceremony = catalog.find(card.ceremony)
+    return render_template("room.html", room_kind=t(ceremony.TITLE), first=first)
+
+
+@pages.get("/j")
+@open_to_all
+def door() -> str:
+    """Where a code is typed."""
+    return render_template("live/join.html", code="", problem=None)
+
+
+@pages.post("/j")
+@open_to_all
+def come_in() -> Response:
+    """Finds the room of a code that was typed."""
+    return _by_code(request.form.get("code", ""))
+
+
+@pages.get("/j/<code>")
+@open_to_all
+def come_in_by_link(code: str) -> Response:
+    """Finds the room of a code in a link."""
+    return _by_code(code)
+
+
+def _by_code(code: str) -> Response:
+    attempts: Attempts = current_app.extensions["attempts"]
+    address = request.remote_addr or ""
+    attempts.refuse_many("code", address, address)
+    card = store().read(lambda connection: find_card_by_code(connection, code))
+    if card is not None:
+        return make_response(redirect(f"/r/{card.id}#{card.code}", 303))
+    attempts.failed("code", address, address)
+    return make_response(
+        render_template("live/join.html", code=code, problem=t("No room has this code.")), 404
+    )
+
+
+def _first(connection: Connection, card: Card, seat: str, now: int) -> First:
+    memory = wake(connection, card)
+    view = memory.play.show(memory.state)
+    names = seats.names_of(connection, card.id)
+    view["seats"] = {id: {"name": names.get(id, ""), **one} for id, one in view["seats"].items()}
+    sitting = memory.state.floor.seats.get(seat)
+    secret = room_secret(current_app.extensions["seal"], card.id)
+    return {
+        "room": card.id,
+        "title": card.title,
+        "ceremony": card.ceremony,
+        "code": card.code,
+        "url": f"{public_url(request)}/r/{card.id}#{secret}",
+        "seat": seat,
+        "role": sitting.role if sitting else None,
+        "seq": memory.seq,
+        "epoch": None,
+        "view": view,
+        "mine": memory.play.whisper(memory.state, seat),
+        "now": now,
+    }
+
+
+def _stranger(room: str, now: int) -> First:
+    return {
+        "room": room,
+        "title": t("Room"),
+        "seat": None,
+        "role": None,
+        "seq": 0,
+        "epoch": None,
+        "view": None,
+        "mine": {},
+        "now": now,
+    }

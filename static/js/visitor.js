@@ -1,0 +1,28 @@
+/** The door of a room for somebody who has no seat: asks which ceremony it is, then opens its page. */
+
+import { t } from "./words.js";
+
+const first = JSON.parse(document.getElementById("first")?.textContent ?? "{}");
+const key = location.hash.slice(1);
+
+async function comeIn() {
+  const response = await fetch(`/api/v1/rooms/${first.room}/peek`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ key }),
+  });
+  if (!response.ok) return sayClosed();
+  const { ceremony, title } = await response.json();
+  document.title = `${title} · Bigroom`;
+  await import(`./ceremonies/${ceremony}.js`);
+}
+
+function sayClosed() {
+  const sentence = document.createElement("p");
+  sentence.className = "notice";
+  sentence.setAttribute("role", "alert");
+  sentence.textContent = t("There is no such room, or this link no longer opens it. Ask for a new one.");
+  document.querySelector("#main .page")?.append(sentence);
+}
+
+comeIn().catch(sayClosed);
