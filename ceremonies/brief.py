@@ -12,7 +12,6 @@ from ceremonies.ceremony import (
     Refused,
     Scene,
     Seat,
-    Sheet,
     Thing,
     Things,
     View,
@@ -22,6 +21,7 @@ from ceremonies.ceremony import (
     undoes_nothing,
     whispers_nothing,
 )
+from ceremonies.sheet import Sheet
 
 T = TypeVar("T", Thing, Sheet)
 
@@ -73,10 +73,15 @@ def decide(
     """Keeps what differs; nothing where nothing does."""
     if by.role != "room":
         raise Refused("The brief follows the backlog by itself.", "internal")
-    changed = tuple(thing for thing in command.things if state.things.get(thing.id) != thing)
-    gone = tuple(id for id in command.gone if id in state.things or id in state.sheets)
-    sheets = tuple(sheet for sheet in command.sheets if state.sheets.get(sheet.id) != sheet)
-    return [BriefChanged(changed, gone, sheets)] if changed or gone or sheets else []
+    return differing(state, *command.things, *command.sheets, gone=command.gone)
+
+
+def differing(state: State, *now: Thing | Sheet, gone: Sequence[str] = ()) -> list[BriefChanged]:
+    """What of this is news to the room: one event, or none."""
+    things = tuple(one for one in now if isinstance(one, Thing) and state.things.get(one.id) != one)
+    sheets = tuple(one for one in now if isinstance(one, Sheet) and state.sheets.get(one.id) != one)
+    lost = tuple(id for id in gone if id in state.things or id in state.sheets)
+    return [BriefChanged(things, lost, sheets)] if things or lost or sheets else []
 
 
 def evolve(state: State, event: Event) -> State:

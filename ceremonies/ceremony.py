@@ -7,6 +7,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
+from ceremonies.sheet import Sheets
+
 View = dict[str, Any]
 """What somebody may see: a nested object with string keys, ready for JSON."""
 
@@ -97,48 +99,6 @@ class Thing(msgspec.Struct, frozen=True):
 
 
 Things = Mapping[str, Thing]
-
-
-class Member(msgspec.Struct, frozen=True):
-    """Somebody of a team in a Sprint. ``days`` are the working days of the Sprint without holidays.
-
-    ``days_off`` count by halves; ``focus`` and ``allocation`` are shares from 0 to 1, where a focus of
-    None is not known yet and the Sheet's counts.
-    """
-
-    person: str
-    days: float
-    days_off: float = 0.0
-    focus: float | None = None
-    allocation: float = 1.0
-
-
-class Sheet(msgspec.Struct, frozen=True):
-    """A team's share of a Sprint, as it is elsewhere now.
-
-    ``capacity`` is what was said by hand, in points; ``rate`` the points of one focused day and ``focus``
-    the share of a day that counts, both ``assumed`` until closed Sprints tell.
-    """
-
-    team: str
-    sprint: str
-    team_name: str = ""
-    sprint_name: str = ""
-    state: str = "planned"
-    goal: str = ""
-    capacity: float | None = None
-    members: tuple[Member, ...] = ()
-    rate: float = 1.0
-    focus: float = 0.8
-    assumed: bool = True
-
-    @property
-    def id(self) -> str:
-        """The name of the sheet among those of the room."""
-        return f"{self.team}:{self.sprint}"
-
-
-Sheets = Mapping[str, Sheet]
 
 
 class Scene(msgspec.Struct, frozen=True):

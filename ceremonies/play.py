@@ -73,7 +73,7 @@ class Play:
             happened = self._undone(state, said, by)
         else:
             happened = self._decided(state, said, by, chance, command)
-        return self._settled(self.evolved(state, happened), happened, chance.now, chance.seed)
+        return self._settled(*self._foreseen(state, happened), chance.now, chance.seed)
 
     def pass_time(self, state: State, now: int) -> tuple[State, list[Happened]]:
         """The room after everything that is due by now."""
@@ -283,6 +283,21 @@ class Play:
                     "stage_begun",
                 )
 
+    def _foreseen(self, state: State, happened: list[Happened]) -> tuple[State, list[Happened]]:
+        """The room after these and with what their proposals will have changed of its brief.
+
+        It is kept with them: nobody sees the command answered and its effect a tick later.
+        """
+        foresee = getattr(self.ceremony, "foresees", lambda _state, _happened: ())
+        known: list[Happened] = []
+        for one in happened:
+            state = self.evolve(state, one)
+            known.append(one)
+            for changed in brief.differing(state.parts[BRIEF], *foresee(state, one)):
+                known.append(Happened(BRIEF, changed))
+                state = self.evolve(state, known[-1])
+        return state, known
+
     def _must_be_open(self, state: State, part: Stage[Any], said: Said, by: Seat) -> None:
         if by.role == "room" or isinstance(said.command, floor.ReopenRoom):
             return
@@ -376,6 +391,7 @@ class Play:
             current=not state.floor.ended and current,
             large=state.floor.large,
             seed=seed,
+            sheets=state.parts[BRIEF].sheets,
             parts=parts,
         )
 
@@ -410,9 +426,9 @@ class Play:
         return known[3]
 
 
-def brief_changed(things: Sequence[Any], gone: Sequence[str] = ()) -> Said:
-    """The command by which the room learns what changed elsewhere."""
-    return Said(BRIEF, brief.ChangeBrief(tuple(things), tuple(gone)))
+def brief_changed(things: Sequence[Any], gone: Sequence[str] = (), sheets: Sequence[Any] = ()) -> Said:
+    """The command by which the room learns what changed elsewhere; ``gone`` are ids of things or sheets."""
+    return Said(BRIEF, brief.ChangeBrief(tuple(things), tuple(gone), tuple(sheets)))
 
 
 def on_the_floor(command: Any) -> Said:
