@@ -74,7 +74,7 @@ class Door:
     def __init__(self, store: Store, seal: Seal) -> None:
         self._store = store
         self._seal = seal
-        self._running: set[tuple[str, str]] = set()
+        self.running: set[tuple[str, str]] = set()
 
     def answer(self, declared: Declared, request: Request, path: dict[str, str]) -> Outcome:
         """Does the call. Raises ``Refused``, ``Absent``, ``Unavailable``."""
@@ -101,13 +101,13 @@ class Door:
             return self._write(visit, self._prepared(visit))
         who = visit.credentials
         running = (visit.key, f"{who.bearer} {who.cookies.get(SESSION)} {visit.address} {visit.url}")
-        if running in self._running:
+        if running in self.running:
             raise _still_running()
-        self._running.add(running)
+        self.running.add(running)
         try:
             return self._write(visit, self._prepared(visit))
         finally:
-            self._running.discard(running)
+            self.running.discard(running)
 
     def _prepared(self, visit: Visit) -> Any:
         prepare = visit.declared.prepare

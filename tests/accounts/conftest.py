@@ -1,0 +1,39 @@
+"""A house with Harbour and Lagoon in it, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import create_app
+from journal.migrate import migrate
+from settings import Settings
+from tests.accounts.harbour import Clock, House, settle
+
+
+def settings_for(home: Path, url: str) -> Settings:
+    return Settings(home=home, database_url=url, secret_key=b"a key for tests, never elsewhere")
+
+
+def open_house(home: Path, url: str, clock: Clock) -> House:
+    app = create_app(settings_for(home, url), clock=clock)
+    house = House(app, app.extensions["store"], clock)
+    migrate(house.store.engine)
+    return house
+
+
+@pytest.fixture
+def empty_house(database_url: str, tmp_path: Path) -> Iterator[House]:
+    """A house in which nobody has an account."""
+    house = open_house(tmp_path, database_url, Clock())
+    yield house
+    house.store.close()
+
+
+@pytest.fixture
+def house(empty_house: House) -> House:
+    """A house with Harbour and Lagoon."""
+    settle(empty_house)
+    return empty_house
