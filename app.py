@@ -32,6 +32,7 @@ from api import PREFIX, ROOMS, make_api, shown_problem
 from journal.database import Clock, Store, wall_clock
 from journal.ids import Ids, random_id
 from journal.writer import Unavailable
+from live.house import Live
 from settings import Settings
 
 HERE = Path(__file__).parent
@@ -79,6 +80,7 @@ def create_app(
     _errors(app)
     app.after_request(guard)
     app.after_request(log_request)
+    app.extensions["live"] = Live(app, store, seal, settings.public_url)
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]

@@ -62,17 +62,19 @@ def serve(host: str | None, port: int | None, next_free_port: bool) -> None:
 
 
 def _listen(app: "Flask", settings: "Settings") -> None:
-    import signal
+    from live.serving import calm_garbage_collector, serve
 
-    import gevent
-    from gevent.pywsgi import WSGIServer
-
-    server = WSGIServer((settings.host, settings.port), app, log=None)
-    server.start()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        gevent.signal_handler(number, server.stop)
-    _greet(app, settings, server.server_port)
-    server.serve_forever()
+    live = app.extensions["live"]
+    live.start()
+    calm_garbage_collector()
+    serve(
+        app,
+        live.socketio,
+        settings.host,
+        settings.port,
+        drain=live.drain,
+        on_start=lambda port: _greet(app, settings, port),
+    )
 
 
 def _greet(app: "Flask", settings: "Settings", port: int) -> None:

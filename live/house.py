@@ -22,6 +22,7 @@ from live.standing import Standings
 from live.wire import Body
 
 SWEEP_SECONDS = 1.0
+DRAIN_SECONDS = 3.0
 
 
 class Outlet:
@@ -77,6 +78,12 @@ class Live:
     def start(self) -> None:
         """Begins to mark who is away and to put empty rooms to sleep."""
         gevent.spawn(self._keep_sweeping)
+
+    def drain(self) -> None:
+        """Plays what waits and answers it, before the clients are sent away."""
+        with gevent.Timeout(DRAIN_SECONDS, False):
+            while any(not room.idle for room in self.rooms.awake):
+                gevent.sleep(0.01)
 
     def _keep_sweeping(self) -> None:
         while True:

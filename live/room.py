@@ -124,9 +124,14 @@ class Room:
             self._alarm.kill(block=False)
 
     @property
+    def idle(self) -> bool:
+        """Nothing waits."""
+        return not self._pending and not self._ticking
+
+    @property
     def quiet(self) -> bool:
         """Nobody is here and nothing waits."""
-        return not self.audience.seats and not self._pending and not self._ticking
+        return self.idle and not self.audience.seats
 
     def _run(self) -> None:
         try:
