@@ -60,6 +60,7 @@ class BriefChanged(Word, frozen=True):
 
 Command = ChangeBrief
 Event = BriefChanged
+INTERNAL = (ChangeBrief,)
 
 
 def opening(rules: Rules) -> State:

@@ -1,23 +1,41 @@
-"""Every ceremony of this folder, found by its file."""
+"""Every ceremony of this folder, found by its file and checked once, at the start."""
 
 from __future__ import annotations
 
 import pkgutil
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from types import ModuleType
+from typing import Any
+
+import msgspec
 
 import ceremonies
+from ceremonies.ceremony import Refused, Scene, Seat, Stage
+from ceremonies.composition import BRIEF, FLOOR, OWN, Composition, composed, said_on_the_wire
+
+SHARED = frozenset({"tally"})
+"""What several parts paint together: the counts of a large room."""
+
+MINE = ("seat", "team", "ready", "role")
+"""What the room itself whispers to every seat."""
+
+
+class Misbuilt(TypeError):
+    """A ceremony or a format that cannot be played; the sentence names it."""
 
 
 @cache
 def all_ceremonies() -> dict[str, ModuleType]:
-    """The modules of this folder that say how a ceremony is staged, by their names."""
+    """The modules of this folder that say how a ceremony is staged, by their names. Raises Misbuilt."""
     found = {}
     for entry in pkgutil.iter_modules(ceremonies.__path__):
         if not entry.ispkg:
             module = import_module(f"ceremonies.{entry.name}")
             if hasattr(module, "stages") and hasattr(module, "Settings"):
+                check(module)
                 found[entry.name] = module
     return found
 
@@ -25,3 +43,87 @@ def all_ceremonies() -> dict[str, ModuleType]:
 def find(name: str) -> ModuleType:
     """The ceremony of that name. Raises KeyError."""
     return all_ceremonies()[name]
+
+
+def formats_of(ceremony: ModuleType) -> dict[str, dict[str, Any]]:
+    """The formats of a ceremony by their names: ``{title, description, settings}``."""
+    return {
+        name: {
+            "title": getattr(asked, "title", name.replace("_", " ").capitalize()),
+            "description": getattr(asked, "description", ""),
+            "settings": ceremony.format_settings(name),
+        }
+        for name, asked in getattr(ceremony, "FORMATS", {}).items()
+    }
+
+
+def check(ceremony: ModuleType) -> None:
+    """Raises Misbuilt where the ceremony cannot be played, as it opens or in one of its formats."""
+    _must(hasattr(ceremony, "TITLE"), ceremony, "it has no TITLE")
+    _must(isinstance(getattr(ceremony, "SHAPE", None), int), ceremony, "it has no SHAPE, a number")
+    _must(ceremony.Settings.__struct_config__.frozen, ceremony, "its Settings are not frozen")
+    _check_stages(ceremony, ceremony.Settings())
+    for name, one in formats_of(ceremony).items():
+        try:
+            _check_stages(ceremony, msgspec.convert(one["settings"], ceremony.Settings))
+        except (msgspec.ValidationError, Refused) as error:
+            raise Misbuilt(f"{ceremony.__name__}, format {name}: {error}") from error
+
+
+def _check_stages(ceremony: ModuleType, settings: Any) -> None:
+    known = {BRIEF}
+    for one in ceremony.stages(settings):
+        _must(one.id not in {*known, FLOOR, OWN}, ceremony, f"two parts have the id {one.id}")
+        _must(one.of in known, ceremony, f"{one.id} is about {one.of}, which is no stage before it")
+        known.add(one.id)
+    composition = composed(ceremony, settings)
+    try:
+        _must("Undo" not in composition.spoken, ceremony, "Undo is the room's own command")
+    except TypeError as error:
+        raise Misbuilt(str(error)) from error
+    _check_keys(ceremony, composition)
+
+
+def _check_keys(ceremony: ModuleType, composition: Composition) -> None:
+    shown = [key for part in composition.parts.values() for key in sorted(_painted(part) - SHARED)]
+    whispered = [*MINE, *(key for part in composition.ruled for key in sorted(_whispered(part)))]
+    for keys, where in ((shown, "the view"), (whispered, "mine")):
+        twice = [key for key, times in Counter(keys).items() if times > 1]
+        _must(not twice, ceremony, f"two parts paint {twice} in {where}; rename one by its words")
+    for part in composition.parts.values():
+        said = {command.__name__ for command in said_on_the_wire(part)}
+        fields = {name for command in said_on_the_wire(part) for name in command.__struct_fields__}
+        for word in part.words:
+            known = word in said | fields | _raw(_shows(part)) | _raw(_whispers(part))
+            _must(known, ceremony, f"{part.id} has no {word} to rename")
+
+
+def _scenes() -> list[Scene]:
+    return [Scene({}, {}, large=large) for large in (False, True)]
+
+
+def _shows(part: Stage[Any]) -> Iterable[dict[str, Any]]:
+    opening = part.kind.opening(part.rules)
+    return (part.kind.show(opening, part.rules, scene) for scene in _scenes())
+
+
+def _whispers(part: Stage[Any]) -> Iterable[dict[str, Any]]:
+    opening = part.kind.opening(part.rules)
+    return (part.kind.whisper(opening, part.rules, Seat("ana"), scene) for scene in _scenes())
+
+
+def _raw(views: Iterable[dict[str, Any]]) -> set[str]:
+    return {key for view in views for key in view}
+
+
+def _painted(part: Stage[Any]) -> set[str]:
+    return {part.words.get(key, key) for key in _raw(_shows(part))}
+
+
+def _whispered(part: Stage[Any]) -> set[str]:
+    return {part.words.get(key, key) for key in _raw(_whispers(part))}
+
+
+def _must(holds: bool, ceremony: ModuleType, otherwise: str) -> None:
+    if not holds:
+        raise Misbuilt(f"{ceremony.__name__}: {otherwise}.")

@@ -99,10 +99,8 @@ def proposals(state: State, happened: Happened) -> Iterable[Any]:
             yield ItemArchived(action.id)
         case deciding.ActionRestored(action):
             yield ItemRestored(action.id)
-        case deciding.ActionReviewed(id, verdict, before):
-            thing = state.parts["brief"].things.get(id)
-            if thing is not None and not thing.local:
-                yield from _became(id, verdict, before)
+        case deciding.ActionReviewed(thing, verdict, before) if not thing.local:
+            yield from _became(thing.id, verdict, before)
 
 
 def _became(id: str, verdict: str | None, before: str | None) -> Iterable[Any]:

@@ -16,6 +16,7 @@ from ceremonies.ceremony import (
     Refused,
     Scene,
     Seat,
+    Thing,
     View,
     Word,
     never_wakes,
@@ -51,11 +52,18 @@ class Action(msgspec.Struct, frozen=True):
     due: str | None = None
 
 
+class Review(msgspec.Struct, frozen=True):
+    """What was said of one of the last actions, and that action: dropped, it is nowhere else."""
+
+    thing: Thing
+    verdict: Verdict
+
+
 class State(msgspec.Struct, frozen=True):
     """The actions by id, and what was said of the last ones."""
 
     actions: dict[str, Action] = {}
-    verdicts: dict[str, Verdict] = {}
+    reviews: dict[str, Review] = {}
 
 
 class AddAction(Word, frozen=True):
@@ -108,7 +116,7 @@ class ActionRestored(Word, frozen=True):
 class ActionReviewed(Word, frozen=True):
     """``verdict`` null: what was said is taken back."""
 
-    action: str
+    thing: Thing
     verdict: Verdict | None
     before: Verdict | None
 
@@ -144,10 +152,11 @@ def decide(
         case DropAction(id):
             return [ActionDropped(_action(state, id))]
         case ReviewAction(id, verdict):
-            if id not in scene.things or scene.things[id].type != "action":
+            thing = _last(state, scene).get(id)
+            if thing is None:
                 raise Absent("action")
-            said = state.verdicts.get(id)
-            return [] if said == verdict else [ActionReviewed(id, verdict, said)]
+            said = _verdict(state, id)
+            return [] if said == verdict else [ActionReviewed(thing, verdict, said)]
 
 
 def evolve(state: State, event: Event) -> State:
@@ -158,9 +167,11 @@ def evolve(state: State, event: Event) -> State:
         case ActionDropped(action):
             kept = {id: one for id, one in state.actions.items() if id != action.id}
             return replace(state, actions=kept)
-        case ActionReviewed(id, verdict):
-            verdicts = {one: said for one, said in state.verdicts.items() if one != id}
-            return replace(state, verdicts={**verdicts, id: verdict} if verdict else verdicts)
+        case ActionReviewed(thing, verdict):
+            reviews = {id: one for id, one in state.reviews.items() if id != thing.id}
+            return replace(
+                state, reviews={**reviews, thing.id: Review(thing, verdict)} if verdict else reviews
+            )
 
 
 def show(state: State, rules: Rules, scene: Scene) -> View:
@@ -177,10 +188,9 @@ def show(state: State, rules: Rules, scene: Scene) -> View:
                 "owner": thing.owner,
                 "due": thing.due,
                 "rank": thing.rank,
-                "verdict": state.verdicts.get(id),
+                "verdict": _verdict(state, id),
             }
-            for id, thing in scene.things.items()
-            if thing.type == "action"
+            for id, thing in _last(state, scene).items()
         },
     }
 
@@ -188,8 +198,8 @@ def show(state: State, rules: Rules, scene: Scene) -> View:
 def tell(event: Event, state: State, rules: Rules) -> View | None:
     """Everything may be told."""
     match event:
-        case ActionReviewed(action, verdict):
-            return {"action": action, "verdict": verdict}
+        case ActionReviewed(thing, verdict):
+            return {"action": thing.id, "verdict": verdict}
         case ActionDropped(action):
             return {"action": action.id, "dropped": True}
         case ActionAdded(action) | ActionEdited(action) | ActionRestored(action):
@@ -205,10 +215,19 @@ def undo(event: Event, state: State, rules: Rules) -> Sequence[Event]:
             return [ActionEdited(before, action)]
         case ActionDropped(action) if action.id not in state.actions:
             return [ActionRestored(action)]
-        case ActionReviewed(id, verdict, before) if state.verdicts.get(id) == verdict:
-            return [ActionReviewed(id, before, verdict)]
+        case ActionReviewed(thing, verdict, before) if _verdict(state, thing.id) == verdict:
+            return [ActionReviewed(thing, before, verdict)]
         case _:
             raise Refused("Somebody has changed this action since.", "undo")
+
+
+def _last(state: State, scene: Scene) -> dict[str, Thing]:
+    there = {id: thing for id, thing in scene.things.items() if thing.type == "action"}
+    return {**{id: one.thing for id, one in state.reviews.items()}, **there}
+
+
+def _verdict(state: State, id: str) -> Verdict | None:
+    return state.reviews[id].verdict if id in state.reviews else None
 
 
 def _action(state: State, id: str) -> Action:
