@@ -11,7 +11,7 @@ from msgspec import UNSET, structs, to_builtins
 from sqlalchemy import select
 
 from accounts.refusals import Refused, invalid
-from backlog import events, order_rules, tables
+from backlog import events, order_rules, queries, tables
 from backlog.queries import Item
 from backlog.scene import Rule, Scene, unchanged
 from journal.facts import Fact
@@ -41,10 +41,10 @@ def many_added(scene: Scene, proposal: events.ItemsAdded) -> list[Fact]:
     return [added(scene, proposal.items)] if proposal.items else []
 
 
-def added(scene: Scene, proposed: Sequence[events.ItemAdded]) -> events.ItemsAdded:
+def added(scene: Scene, proposed: Sequence[events.ItemAdded], most: int = MOST_AT_ONCE) -> events.ItemsAdded:
     """The new items with their keys, numbers, states and ranks, at the end of their teams' orders."""
-    if len(proposed) > MOST_AT_ONCE:
-        raise invalid("/items", f"At most {MOST_AT_ONCE:,} items are added at once.", "too_many")
+    if len(proposed) > most:
+        raise invalid("/items", f"At most {most:,} items are added at once.", "too_many")
     _fresh(scene, proposed)
     by_team: dict[str, list[events.ItemAdded]] = {}
     for one in proposed:
@@ -67,9 +67,17 @@ def _fresh(scene: Scene, proposed: Sequence[events.ItemAdded]) -> None:
     ids = [one.item for one in proposed]
     if len(set(ids)) < len(ids) or scene.items(ids):
         raise Refused("An item with this id is there already.", "taken")
+    sources: dict[str, list[str]] = {}
     for one in proposed:
         if one.source is not None:
-            _refuse_known_source(scene, one.source, one.item)
+            sources.setdefault(one.source.system, []).append(one.source.key)
+    for system, keys in sources.items():
+        known = queries.items_by_source(scene.connection, scene.program, system, keys)
+        twice = len(set(keys)) < len(keys)
+        if known or twice:
+            key = next(iter(known), keys[0])
+            here = f", as {known[key].key}" if known else ""
+            raise invalid("/source/key", f"{key} is here already{here}.", "known_source")
 
 
 def _refuse_known_source(scene: Scene, source: events.Source, besides: str) -> None:
@@ -101,7 +109,7 @@ def _complete(
     if one.parent is not None:
         if one.parent not in known:
             raise invalid("/parent", "The parent is not an item of this program.", "unknown_parent")
-        _refuse_circle(one.item, one.parent, dict(parents))
+        _refuse_circle(one.item, one.parent, parents)
     checked = {name: _checked(scene, name, value) for name, value in fields.items() if name != "parent"}
     if one.sprint is not None:
         scene.sprint(one.sprint)

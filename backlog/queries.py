@@ -123,6 +123,18 @@ def items(connection: Connection, ids: Sequence[str]) -> dict[str, Item]:
     return found
 
 
+def items_by_source(
+    connection: Connection, program: str, system: str, keys: Sequence[str]
+) -> dict[str, Item]:
+    """Those of a program's items that came from a system, by their keys there."""
+    row = tables.item.c
+    found: dict[str, Item] = {}
+    for some in chunks(list(keys)):
+        here = (row.program == program) & (row.source_system == system) & row.source_key.in_(some)
+        found |= {one.source_key: item_in(one) for one in connection.execute(select(tables.item).where(here))}
+    return found
+
+
 def items_of(connection: Connection, team: str, archived: bool = False) -> list[Item]:
     """A team's items in its order."""
     return _items(connection, tables.item.c.team == team, archived, None)

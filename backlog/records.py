@@ -13,23 +13,10 @@ from backlog import events, tables
 from backlog.versions import chunks, close_versions, keep_versions
 from journal.journal import Recorded
 from journal.keeping import keep_version, keeps
+from journal.verify import kept_by_events
 from journal.writer import Transaction
 
 PREFIX = "program/"
-
-KEPT = (
-    tables.item,
-    tables.item_version,
-    tables.item_number,
-    tables.increment,
-    tables.sprint,
-    tables.team_sprint,
-    tables.team_sprint_version,
-    tables.availability,
-    tables.external_item,
-    tables.link,
-)
-"""The tables that follow from the events alone."""
 
 
 def program_of(recorded: Recorded) -> str:
@@ -354,3 +341,18 @@ def _link(transaction: Transaction, program: str, of: str, links: Iterable[event
 def _remove(transaction: Transaction, table: Any, ids: Sequence[str]) -> None:
     for some in chunks(ids):
         transaction.connection.execute(table.delete().where(table.c.id.in_(some)))
+
+
+for _table in (
+    tables.item,
+    tables.item_version,
+    tables.item_number,
+    tables.increment,
+    tables.sprint,
+    tables.team_sprint,
+    tables.team_sprint_version,
+    tables.availability,
+    tables.external_item,
+    tables.link,
+):
+    kept_by_events(_table)

@@ -87,7 +87,7 @@ def _developers(connection: Connection, program: str) -> Mapping[str, list[str]]
         row.program == program, row.team != "", row.role == Role.DEVELOPER
     )
     found: dict[str, list[str]] = {}
-    for team, person in connection.execute(chosen).tuples():
+    for team, person in connection.execute(chosen):
         found.setdefault(team, []).append(person)
     return found
 

@@ -38,7 +38,7 @@ def _rows(connection: Connection, program: str, when: Moment) -> Rows:
     counted = select(rows.c.team, rows.c.type, rows.c.category, rows.c.points, rows.c.sprint).where(
         rows.c.program == program, rows.c.archived.is_(False), *held
     )
-    items = [ItemRow(*row) for row in connection.execute(counted).tuples()]
+    items = [ItemRow(*row) for row in connection.execute(counted)]
     contracts = [
         ContractRow(one.row.consumer_team, one.judgement.flag)
         for one in queries.judged(connection, program, when.day, when.seq)
@@ -77,7 +77,7 @@ def _last_days(connection: Connection, program: str, seq: int | None) -> dict[st
         journal.event, (journal.event.c.stream == stream_of(program)) & (journal.event.c.seq == last.c.seq)
     )
     zone = backlog.time_zone_of(connection, program)
-    return {team: _day(at, zone) for team, at in connection.execute(at).tuples()}
+    return {team: _day(at, zone) for team, at in connection.execute(at)}
 
 
 def _day(at: int, zone: ZoneInfo) -> date:
@@ -115,9 +115,7 @@ def changes_of(connection: Connection, program: str, seq: int | None = None) -> 
     chosen = select(row.seq, row.at, row.kind, row.actor).where(row.stream == stream_of(program))
     if seq is not None:
         chosen = chosen.where(row.seq <= seq)
-    return [
-        Change(*one) for one in connection.execute(chosen.order_by(row.seq.desc()).limit(CHANGES)).tuples()
-    ]
+    return [Change(*one) for one in connection.execute(chosen.order_by(row.seq.desc()).limit(CHANGES))]
 
 
 class Node(Struct, frozen=True):
@@ -199,10 +197,10 @@ def _external_edges(connection: Connection, program: str) -> list[Edge]:
     chosen = select(row.id, row.to_node, row.from_node).where(
         row.program == program, row.kind == "dependency", row.external.is_(True)
     )
-    return [Edge(id, to, of, None) for id, to, of in connection.execute(chosen).tuples()]
+    return [Edge(id, to, of, None) for id, to, of in connection.execute(chosen)]
 
 
 def _externals(connection: Connection, program: str) -> dict[str, tuple[str, str]]:
     row = backlog_tables.external_item.c
     chosen = select(row.id, row.key, row.title).where(row.program == program)
-    return {id: (key, title) for id, key, title in connection.execute(chosen).tuples()}
+    return {id: (key, title) for id, key, title in connection.execute(chosen)}

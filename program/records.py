@@ -12,11 +12,9 @@ from backlog.records import program_of, score
 from backlog.versions import chunks, close_versions, keep_versions
 from journal.journal import Recorded
 from journal.keeping import keep_version, keeps
+from journal.verify import kept_by_events
 from journal.writer import Transaction
 from program import events, tables
-
-KEPT = (tables.dependency, tables.dependency_version, tables.confidence, tables.proposal)
-"""The tables that follow from the events alone."""
 
 
 @keeps(events.DependencyAsked)
@@ -193,3 +191,7 @@ def ranking_accepted(transaction: Transaction, recorded: Recorded, happened: eve
         select(tables.proposal.c.method, tables.proposal.c.scores).where(here)
     ).one()
     score(transaction, recorded, proposed.method, proposed.scores)
+
+
+for _table in (tables.dependency, tables.dependency_version, tables.confidence, tables.proposal):
+    kept_by_events(_table)
