@@ -11,6 +11,7 @@ import msgspec
 from flask import Blueprint, Response, render_template, request
 
 from accounts.bodies import BODY, UPLOAD
+from accounts.browsers import set_cookie
 from accounts.calls import Calls, Declared, Document, Upload
 from accounts.door import Door, Outcome
 from accounts.openapi import document
@@ -74,7 +75,10 @@ def _view(door: Door, declared: Declared) -> Callable[..., Response]:
             if problem is None:
                 raise
             return shown_problem(problem)
-        return _shown(outcome)
+        response = _shown(outcome)
+        if declared.cookie is not None and outcome.status < 400 and "Authorization" not in request.headers:
+            set_cookie(response, *declared.cookie(path, outcome.body))
+        return response
 
     view.access = declared  # type: ignore[attr-defined]
     return view

@@ -100,6 +100,8 @@ Seq = Callable[..., int | None]
 """``(connection, id)``: the number of the thing's last event, which is its ETag; None if it is absent."""
 Prepare = Callable[[Store, Asked], Any]
 Reveal = Callable[[Seal, str, Any], Any]
+Cookie = Callable[[dict[str, str], Any], tuple[str, str]]
+"""``(path parameters, answer as JSON values)``: the plain name and the value of a cookie for a browser."""
 
 H = TypeVar("H", bound=Callable[..., Any])
 
@@ -119,6 +121,7 @@ class Declared(msgspec.Struct, frozen=True):
     seq: Seq | None
     prepare: Prepare | None
     reveal: Reveal | None
+    cookie: Cookie | None
     media: tuple[str, ...]
     tag: str
     handler: Callable[..., Any]
@@ -188,13 +191,15 @@ class Calls:
         seq: Seq | None = None,
         prepare: Prepare | None = None,
         reveal: Reveal | None = None,
+        cookie: Cookie | None = None,
         media: tuple[str, ...] = (),
     ) -> Callable[[H], H]:
         """``may``: a verb of ``access.VERBS``. ``of``: the path parameter that names the place, which is
         also its kind for ``@locates``, or a function of (connection, Asked). ``seq``: the ETag of the
         thing that the last path parameter names. ``prepare(store, asked)`` runs before the write, once the
         caller is known to be allowed. ``reveal(seal, public_url, answer)`` adds to an answer what must
-        not be kept. ``media``: other media types the call may answer with a ``Document``.
+        not be kept. ``cookie`` gives a browser (a caller without a bearer token) a cookie. ``media``:
+        other media types the call may answer with a ``Document``.
         """
         if may not in VERBS:
             raise TypeError(f"{method} {path}: no verb is called “{may}”.")
@@ -216,6 +221,7 @@ class Calls:
                     seq,
                     prepare,
                     reveal,
+                    cookie,
                     media,
                     self.tag,
                     handler,

@@ -15,9 +15,11 @@ from accounts.refusals import Refused, invalid
 from accounts.sealing import Seal
 from ceremonies.floor import EndCeremony
 from ceremonies.play import on_the_floor
+from ceremonies.wire import schemas
 from journal.journal import read
 from live import seats, tables
-from live.cards import Card, find_card, find_card_by_code, keep_end
+from live.callers import seat_cookie
+from live.cards import Card, find_card, find_card_by_code
 from live.opening import Wanted, open_room
 from live.tick import Pending, play_tick
 from live.waking import wake
@@ -103,6 +105,23 @@ class Told(msgspec.Struct, frozen=True):
     by: str | None = None
 
 
+class CeremonyAnswer(msgspec.Struct, frozen=True):
+    """A ceremony: its stages in order, its formats, the JSON Schema of its settings and commands."""
+
+    id: str
+    title: str
+    stages: list[dict[str, Any]]
+    formats: list[dict[str, Any]]
+    settings: dict[str, Any]
+    commands: dict[str, Any]
+
+
+@rooms.get("/ceremonies", may="look around", answer=Listing[CeremonyAnswer])
+def list_ceremonies(_call: Call) -> Listing[CeremonyAnswer]:
+    """Every ceremony and what may be said to it."""
+    return Listing([CeremonyAnswer(**one) for one in schemas()])
+
+
 def _where(connection: Connection, asked: Asked) -> Place | None:
     body: NewRoom = asked.body
     if (body.team is None) == (body.program is None):
@@ -169,6 +188,7 @@ def peek(call: Call, room: str, body: Key) -> Peek:
     answer=SeatAnswer,
     status=201,
     reveal=_with_token,
+    cookie=lambda path, answer: (seat_cookie(path["room"]), answer["token"]),
 )
 def take_seat(call: Call, room: str, body: NewSeat) -> SeatAnswer:
     """Takes a seat in the room, as a guest, with the room's secret or code."""
@@ -216,7 +236,6 @@ def end_room(call: Call, room: str) -> Nothing:
     memory = wake(call.connection, _card(call.connection, room))
     if not memory.state.floor.ended:
         play_tick(call.transaction, memory, [Pending(said=on_the_floor(EndCeremony()))])
-        keep_end(call.transaction, room, ended=True)
     return Nothing()
 
 

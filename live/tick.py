@@ -12,6 +12,7 @@ from accounts.access import Actor
 from accounts.refusals import Absent as NotThere
 from accounts.refusals import Refused as Denied
 from ceremonies.ceremony import Absent, Chance, Forbidden, Refused
+from ceremonies.floor import CeremonyEnded, RoomReopened
 from ceremonies.play import ROOM, Happened, Play, State, Undo
 from journal import answers
 from journal.answers import Answer
@@ -20,7 +21,7 @@ from journal.journal import advance, append, read
 from journal.writer import Transaction
 from live import marks as stage_marks
 from live import proposals
-from live.cards import Card
+from live.cards import Card, keep_end
 from live.marks import Marks
 from live.wire import error
 
@@ -194,6 +195,10 @@ class Tick:
         entries = [entry(self._play, one) for one in self._happened]
         append(self._transaction, self._memory.card.stream, entries)
         answers.keep(self._transaction, self._new)
+        for one in self._happened:
+            if isinstance(one.event, CeremonyEnded | RoomReopened):
+                ended = isinstance(one.event, CeremonyEnded)
+                keep_end(self._transaction, self._memory.card.id, ended)
         for stage in self._play.closed_keys(self._state, self._happened):
             stage_marks.destroy(self._transaction, self._memory.card.id, stage)
 
