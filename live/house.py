@@ -52,6 +52,7 @@ class Live:
     """Everything live of one process. ``start`` begins the clockwork, in the server only."""
 
     def __init__(self, app: Flask, store: Store, seal: Seal, public_url: str | None) -> None:
+        self._app = app
         self._public_url = public_url
         fanout = Fanout()
         self.socketio = SocketIO(
@@ -92,7 +93,8 @@ class Live:
             self.standings.sweep()
 
     def _connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> bool:
-        given = credentials_of(Request(dict(environ)))
+        with self._app.app_context():
+            given = credentials_of(Request(dict(environ)))
         token = auth.get("token") if isinstance(auth, dict) else None
         credentials = Credentials(token, {} if token else given.cookies) if token else given
         return self.connections.connect(sid, credentials)
