@@ -100,3 +100,10 @@ class RankingAccepted(Fact, frozen=True):
     """A proposed order was taken over; the new ranks follow as ``ItemsRanked``."""
 
     proposal: str
+
+
+@fact
+class RankingWithdrawn(Fact, frozen=True):
+    """A proposed order that nobody had taken over was taken back."""
+
+    proposal: str

@@ -54,7 +54,7 @@ class Ranking(Struct, frozen=True):
     items: list[str]
     scores: dict[str, float]
     room: str | None
-    state: Literal["open", "accepted"]
+    state: Literal["open", "accepted", "withdrawn"]
     at: int
 
 

@@ -195,3 +195,12 @@ def ranking_accepted(transaction: Transaction, recorded: Recorded, happened: eve
 
 for _table in (tables.dependency, tables.dependency_version, tables.confidence, tables.proposal):
     kept_by_events(_table)
+
+
+@keeps(events.RankingWithdrawn)
+def ranking_withdrawn(
+    transaction: Transaction, recorded: Recorded, happened: events.RankingWithdrawn
+) -> None:
+    here = tables.proposal.c.id == happened.proposal
+    withdrawn = update(tables.proposal).where(here).values(state="withdrawn", changed=recorded.seq)
+    transaction.connection.execute(withdrawn)

@@ -18,7 +18,7 @@ from journal.facts import Fact
 from program import events, queries
 from program.contracts import Refusal, Side, answer
 from program.graph import would_close_cycle
-from program.queries import Dependency
+from program.queries import Dependency, Ranking
 
 LONGEST_TITLE = 500
 LONGEST_REASON = 2_000
@@ -162,11 +162,7 @@ def _proposed(scene: Scene, proposal: events.RankingProposed) -> list[Fact]:
 
 
 def _accepted(scene: Scene, proposal: events.RankingAccepted) -> list[Fact]:
-    open_one = queries.ranking(scene.connection, proposal.proposal)
-    if open_one is None or open_one.program != scene.program:
-        raise Absent
-    if open_one.state != "open":
-        raise Refused("This ranking was taken over already.", "accepted")
+    open_one = _open_ranking(scene, proposal.proposal)
     found = scene.items(open_one.items)
     by_team: dict[str, list[str]] = {}
     for id in open_one.items:
@@ -176,6 +172,22 @@ def _accepted(scene: Scene, proposal: events.RankingAccepted) -> list[Fact]:
     for team, order in by_team.items():
         facts += order_rules.many_ranked(scene, order_rules.reordered(scene, team, order))
     return facts
+
+
+def _withdrawn(scene: Scene, proposal: events.RankingWithdrawn) -> list[Fact]:
+    _open_ranking(scene, proposal.proposal)
+    return [proposal]
+
+
+def _open_ranking(scene: Scene, id: str) -> Ranking:
+    found = queries.ranking(scene.connection, id)
+    if found is None or found.program != scene.program:
+        raise Absent
+    if found.state == "accepted":
+        raise Refused("This ranking was taken over already.", "accepted")
+    if found.state == "withdrawn":
+        raise Refused("This ranking was withdrawn.", "withdrawn")
+    return found
 
 
 def _asking_team(scene: Scene, proposal: events.DependencyAsked) -> list[str]:
@@ -207,6 +219,7 @@ def _ranked_teams(scene: Scene, proposal: events.RankingAccepted) -> list[str]:
 RULES: dict[type[Fact], Rule] = {
     events.ConfidenceVoted: _confidence,
     events.RankingProposed: _proposed,
+    events.RankingWithdrawn: _withdrawn,
 }
 
 learn({events.DependencyAsked: _asked}, "ask dependency", _asking_team)

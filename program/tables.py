@@ -84,4 +84,4 @@ proposal = Table(
     Column("at", BigInteger, nullable=False),
     Column("changed", BigInteger, nullable=False),
 )
-"""An order a method gave; ``state`` is open or accepted."""
+"""An order a method gave; ``state`` is open, accepted or withdrawn."""

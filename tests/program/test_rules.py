@@ -192,8 +192,16 @@ def test_a_ranking_is_proposed_and_taken_over_once(harbour: Planned) -> None:
     assert harbour.order() == list(order)
     assert harbour.item("c").scores == {"wsjf": 4.0}
     assert harbour.refusal(events.RankingAccepted("r")).reason == "accepted"
+    assert harbour.refusal(events.RankingWithdrawn("r")).reason == "accepted"
     bad = events.RankingProposed("s", harbour.teams["ORD"], "wsjf", ("a",))
     assert harbour.refusal(bad).reason == "other_team"
+
+
+def test_a_ranking_is_withdrawn_until_somebody_takes_it_over(harbour: Planned) -> None:
+    harbour.propose(events.RankingProposed("r", None, "wsjf", ("card",), {"card": 4.0}))
+    harbour.propose(events.RankingWithdrawn("r"))
+    assert harbour.refusal(events.RankingAccepted("r")).reason == "withdrawn"
+    assert harbour.refusal(events.RankingWithdrawn("r")).reason == "withdrawn"
 
 
 def test_a_vote_of_confidence_is_kept(harbour: Planned) -> None:
