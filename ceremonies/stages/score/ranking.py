@@ -77,7 +77,7 @@ def gone(state: State, rules: Rules, things: Things) -> tuple[str, ...]:
 
 
 def ranked(state: State, rules: Rules, things: Things) -> Things:
-    """The things with score and rank in the order shown, once all factors are revealed; unranked ones last."""
+    """The things with score and rank, in the order shown, once all factors are revealed; unranked last."""
     if any(state.shown(factor) is None for factor in rules.factors):
         return things
     result = ranking(state, rules, things)
