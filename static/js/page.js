@@ -143,9 +143,15 @@ class Page {
     }
   }
 
-  #invite() {
-    if (this.room?.seat)
-      showInvite(this.#dialog, { url: this.first.url ?? location.href, code: this.first.code });
+  async #log() {
+    const { showLog } = await import("./parts/log.js");
+    showLog(this.#dialog, this.#announcer.log);
+  }
+
+  async #invite() {
+    if (!this.room?.seat) return;
+    const { showInvite } = await import("./parts/invite.js");
+    showInvite(this.#dialog, { url: this.first.url ?? location.href, code: this.first.code });
   }
 
   /** @param {Room} room */
