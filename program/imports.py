@@ -1,0 +1,175 @@
+"""Imports: a file is staged, planned, and applied with one event; what it brought can be taken away again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import structs, to_builtins
+from sqlalchemy import insert, or_, select, update
+
+from accounts import tables as accounts
+from accounts.events import stream_of
+from accounts.refusals import Absent, Refused, invalid
+from backlog import events, item_rules, order_rules, staging, tables
+from backlog.importers.parsed import ROW_LIMIT, ImportMapping
+from backlog.ranking import between
+from backlog.scene import Scene
+from journal import journal
+from journal.database import Store
+from journal.writer import Transaction
+from program.import_plan import Plan, plan
+from program.import_report import Report
+
+
+def stage(
+    store: Store,
+    path: Path,
+    filename: str,
+    program: str,
+    team: str | None,
+    mapping: bytes | str | None,
+    actor: str | None,
+) -> tuple[staging.Run, Plan]:
+    """Reads a file, keeps its rows and plans what applying it would do; nothing of the program changes.
+
+    ``mapping`` is an ``ImportMapping`` as JSON. Raises ``Refused`` where the file or the mapping is no good.
+    """
+    id = staging.stage(store, path, filename, program, team, mapping_of(mapping), actor)
+    return planned(store, id)
+
+
+def planned(store: Store, id: str) -> tuple[staging.Run, Plan]:
+    """A staged import and its plan. Raises ``Absent``, ``Refused`` where it is not staged any more."""
+    run = store.read(lambda connection: staging.run(connection, id))
+    if run is None:
+        raise Absent
+    _refuse_unless(run, "staged")
+    return run, store.read(lambda connection: plan(connection, run, store.new_id, store.clock()))
+
+
+def mapping_of(written: bytes | str | None) -> ImportMapping:
+    """The mapping a person wrote; an empty one for nothing. Raises ``Refused`` (422)."""
+    if not written:
+        return ImportMapping()
+    try:
+        return msgspec.json.decode(written, type=ImportMapping)
+    except msgspec.MsgspecError as error:
+        raise invalid("/mapping", f"The mapping cannot be read: {error}.", "mapping") from error
+
+
+def keep_report(transaction: Transaction, run: staging.Run, found: Report, **columns: Any) -> Report:
+    """Keeps the report of an import, and how far it is."""
+    kept = update(tables.import_run).where(tables.import_run.c.id == run.id)
+    transaction.connection.execute(kept.values(report=to_builtins(found), **columns))
+    return found
+
+
+def apply(transaction: Transaction, run: staging.Run, prepared: Plan, by: str | None) -> Report:
+    """Writes what was planned, or what has to be by now, with one event; the report of it.
+
+    Raises ``Refused`` where it was applied already.
+    """
+    stream = stream_of(run.program)
+    seq = journal.advance(transaction, stream, 0)
+    now = staging.run(transaction.connection, run.id)
+    if now is None:
+        raise Absent
+    _refuse_unless(now, "staged")
+    if seq != prepared.seq:
+        prepared = plan(transaction.connection, run, transaction.new_id, transaction.now)
+    happened = _happened(Scene(transaction, run.program, by), run, prepared)
+    if happened is not None:
+        seq = journal.append(transaction, stream, [happened], by)[-1].seq
+    _remember(transaction, run, prepared, seq)
+    staging.forget_rows(transaction, run.id)
+    found = structs.replace(prepared.report, state="applied")
+    return keep_report(transaction, run, found, state="applied", seq=seq)
+
+
+def _refuse_unless(run: staging.Run, state: str) -> None:
+    if run.state != state:
+        raise Refused(f"This import is {run.state}.", run.state)
+
+
+def _happened(scene: Scene, run: staging.Run, prepared: Plan) -> events.ItemsImported | None:
+    created = item_rules.added(scene, prepared.created, most=2 * ROW_LIMIT).items
+    linked = prepared.linked
+    if not (created or prepared.changes or linked.links or linked.externals or linked.resolved):
+        return None
+    return events.ItemsImported(
+        run.id,
+        run.system,
+        created,
+        _with_ranks(scene, prepared.changes, created),
+        tuple(linked.externals),
+        tuple(linked.links),
+        tuple(linked.resolved),
+    )
+
+
+def _with_ranks(
+    scene: Scene, changes: list[events.ItemChange], created: tuple[events.ItemAdded, ...]
+) -> tuple[events.ItemChange, ...]:
+    """An item that changes its team goes to the end of its order."""
+    last = {one.team: one.rank for one in created}
+    ranks = {id: one.rank for id, one in scene.items([one.item for one in changes]).items()}
+    ranked = []
+    for change in changes:
+        if "team" in change.fields:
+            team = change.fields["team"]
+            end = between(last[team], None) if team in last else order_rules.at_the_end(scene, team, 1)[0]
+            last[team] = end
+            fields = {**change.fields, "rank": end}
+            change = structs.replace(
+                change, fields=fields, before={**change.before, "rank": ranks[change.item]}
+            )
+        ranked.append(change)
+    return tuple(ranked)
+
+
+def _remember(transaction: Transaction, run: staging.Run, prepared: Plan, seq: int) -> None:
+    rows = [
+        {"item": item, "import_id": run.id, "seq": seq, "fields": fields}
+        for item, fields in prepared.remembered.items()
+    ]
+    if rows:
+        transaction.connection.execute(insert(tables.imported_value), rows)
+
+
+def import_file(
+    store: Store,
+    path: Path,
+    program: str,
+    team: str | None = None,
+    dry_run: bool = False,
+    mapping: bytes | str | None = None,
+) -> Report:
+    """Imports a file for the operator; program and team are named by id or key. Nobody is its actor.
+
+    Raises ``Refused`` with the sentence of what is wrong.
+    """
+    found, home = store.read(lambda connection: _named(connection, program, team))
+    run, prepared = stage(store, path, path.name, found, home, mapping, None)
+    if dry_run:
+        return store.write(lambda tx: keep_report(tx, run, prepared.report))
+    return store.write(lambda tx: apply(tx, run, prepared, None))
+
+
+def _named(connection: Any, program: str, team: str | None) -> tuple[str, str | None]:
+    row = accounts.program.c
+    found = (
+        connection.execute(select(row.id).where(or_(row.id == program, row.key == program))).scalars().all()
+    )
+    if len(found) != 1:
+        many = "Several programs have" if found else "No program has"
+        raise Refused(f"{many} the id or key {program}.", "unknown_program")
+    if team is None:
+        return found[0], None
+    own = accounts.team.c
+    here = (own.program == found[0]) & or_(own.id == team, own.key == team, own.name == team)
+    home = connection.execute(select(own.id).where(here)).scalar()
+    if home is None:
+        raise Refused(f"The program has no team with the id, key or name {team}.", "unknown_team")
+    return found[0], home
