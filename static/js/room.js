@@ -335,7 +335,11 @@ async function post(address, body) {
   try {
     const answer = await fetch(address, {
       method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      headers: {
+        "Content-Type": "application/json",
+        Accept: "application/json",
+        "X-CSRFToken": document.querySelector("meta[name=csrf]")?.getAttribute("content") ?? "",
+      },
       body: JSON.stringify(body),
     });
     const found = await answer.json();
