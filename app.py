@@ -24,14 +24,12 @@ from accounts.headers import guard, nonce
 from accounts.logs import begin_request, log_request
 from accounts.pages import caller, open_to_all
 from accounts.people import SignedInPerson
-from accounts.problems import Problem, absent, problem
-from accounts.refusals import Absent, Refused
+from accounts.problems import Problem, absent, problem, problem_of
 from accounts.sealing import Seal
 from accounts.words import direction, language, languages, speak, t
 from api import PREFIX, ROOMS, make_api, shown_problem
 from journal.database import Clock, Store, wall_clock
 from journal.ids import Ids, random_id
-from journal.writer import Unavailable
 from live.house import Live
 from settings import Settings
 
@@ -135,14 +133,6 @@ def _known_to_templates() -> dict[str, object]:
 
 def _errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Absent, lambda _error: _error_page(absent()))
-    app.register_error_handler(
-        Refused, lambda error: _error_page(problem(error.status, error.sentence, error.reason))
-    )
-    app.register_error_handler(
-        Unavailable,
-        lambda _error: _error_page(problem(503, "Nothing was saved. Try again in a moment.")),
-    )
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -160,6 +150,9 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _unforeseen(error: Exception) -> Response:
+    known = problem_of(error)
+    if known is not None:
+        return _error_page(known)
     mark = random_id()[:8]
     current_app.logger.error("unforeseen %s", mark, exc_info=error)
     return _error_page(problem(500, f"Something went wrong on our side. Its number in the log is {mark}."))

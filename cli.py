@@ -45,8 +45,7 @@ def serve(host: str | None, port: int | None, next_free_port: bool) -> None:
     from journal.lock import Busy, lock_database
     from journal.migrate import migrate
 
-    settings = _settings()
-    settings = msgspec.structs.replace(settings, host=host or settings.host)
+    settings = _settings(host)
     port = _free_port(settings.host, settings.port if port is None else port, next_free_port)
     settings = msgspec.structs.replace(settings, port=port)
     start_log(settings.log)
@@ -181,11 +180,16 @@ def verify() -> None:
     click.echo("Every stream is whole, and the tables are what it says.")
 
 
-def _settings() -> "Settings":
+def _settings(host: str | None = None) -> "Settings":
+    """The settings of the environment; ``host`` as if BIGROOM_HOST said so."""
     from settings import Misconfigured, read_settings
 
+    environment = dict(os.environ)
+    if host is not None:
+        environment.pop("BIGROOM_HOST_FILE", None)
+        environment["BIGROOM_HOST"] = host
     try:
-        return read_settings()
+        return read_settings(environment)
     except Misconfigured as error:
         raise click.ClickException(str(error)) from error
 

@@ -7,11 +7,13 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
+import msgspec
 from flask import Response, abort, current_app, g, redirect, request
 
 from accounts.access import NOBODY, OPEN, VERBS, Access, Actor, demand, place_of
 from accounts.browsers import credentials_of
 from accounts.callers import Caller, caller_of
+from accounts.door import PATH_ID
 from accounts.people import Person
 from accounts.refusals import Absent
 from accounts.sessions import FRESH, touch_session
@@ -52,7 +54,7 @@ def open_to_all(view: V) -> V:
 
 
 def caller() -> Caller:
-    """Who is looking, read once per request."""
+    """Who is looking, read once per request. Pages know browsers only, no bearer tokens."""
     if "caller" not in g:
         g.caller = _read_caller()
     return cast(Caller, g.caller)
@@ -71,7 +73,7 @@ def person() -> Person:
 
 
 def _read_caller() -> Caller:
-    house, credentials = store(), credentials_of(request)
+    house, credentials = store(), msgspec.structs.replace(credentials_of(request), bearer=None)
     now = house.clock()
     found = house.read(lambda connection: caller_of(connection, credentials, now)) or Caller()
     session = found.session
@@ -83,6 +85,9 @@ def _read_caller() -> Caller:
 def _refused(verb: str, of: str | None, path: dict[str, Any]) -> Response | None:
     asking = actor()
     id = None if of is None else str(path[of])
+
+    if not all(PATH_ID.fullmatch(str(value)) for value in path.values()):
+        abort(404)
 
     def ask(connection: Any) -> None:
         place = None if of is None or id is None else place_of(connection, of, id)

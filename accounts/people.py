@@ -113,6 +113,8 @@ def find_person(connection: Connection, id: str) -> Person:
 def person_by_email(connection: Connection, email: str) -> Person | None:
     """The person with that address, whatever its case."""
     address = email.strip().casefold()
+    if not EMAIL.fullmatch(address):
+        return None
     row = connection.execute(select(tables.person).where(tables.person.c.email == address)).one_or_none()
     return person_of(row) if row else None
 

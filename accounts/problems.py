@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 
 from accounts.refusals import Absent, Refused
 from journal.writer import Unavailable
@@ -57,7 +58,8 @@ def problem_of(error: Exception) -> Problem | None:
     if isinstance(error, Refused):
         faults = [Fault(error.pointer, error.sentence)] if error.pointer is not None else []
         return problem(error.status, error.sentence, error.reason, faults)
-    if isinstance(error, Unavailable):
-        sentence = "Nothing was saved: the database cannot be written to now. Try again in a moment."
-        return problem(503, sentence, "unavailable")
+    if isinstance(error, Unavailable | OperationalError | InterfaceError):
+        return problem(503, "The database does not answer now. Try again in a moment.", "unavailable")
+    if isinstance(error, IntegrityError):
+        return problem(409, "Somebody changed this at the same moment. Read it again.", "conflict")
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -14,6 +15,7 @@ from accounts.roles import Role
 from journal.journal import append
 from journal.writer import Transaction
 
+UNSEEN = frozenset({"Cc", "Cs"})
 KEY = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 
 
@@ -81,6 +83,8 @@ def seq_of_program(connection: Connection, id: str) -> int | None:
 def title(text: str) -> str:
     """A name of a program or team: one line of 1 to 100 characters. Raises ``Refused`` (422)."""
     name = " ".join(text.split())
+    if any(unicodedata.category(character) in UNSEEN for character in name):
+        raise invalid("/name", "A name has no characters that cannot be seen.")
     if not 1 <= len(name) <= 100:
         raise invalid("/name", "A name has 1 to 100 characters.")
     return name
@@ -95,6 +99,8 @@ def short_key(key: str) -> str:
 
 def plain(text: str, pointer: str) -> str:
     """A text of at most 2,000 characters. Raises ``Refused`` (422)."""
+    if "\0" in text:
+        raise invalid(pointer, "This text holds a character that cannot be kept.")
     if len(text) > 2000:
         raise invalid(pointer, "This text has at most 2,000 characters.")
     return text

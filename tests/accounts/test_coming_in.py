@@ -311,3 +311,30 @@ def test_an_old_hash_is_made_anew_at_sign_in(house: House) -> None:
     house.signed_in("Hana")
     now = house.store.read(lambda c: c.execute(select(person.c.password).where(where)).scalar_one())
     assert "m=19456,t=2,p=1" in now
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\0", "a\r\nb", "x" * 5000, "\u202e", "'; --"])
+def test_strange_texts_in_forms_are_answered_not_crashed_on(house: House, text: str) -> None:
+    browser = house.signed_in("Hana")
+    program = f"/settings/programs/{house.harbour}"
+    for path, names in (
+        ("/login", ("email", "password", "next")),
+        ("/me/name", ("name",)),
+        ("/me/theme", ("theme",)),
+        ("/me/tokens", ("name", "days")),
+        ("/settings/programs", ("name", "key", "goal", "time_zone")),
+        (program, ("name", "goal", "time_zone")),
+        (f"{program}/teams", ("name", "key")),
+        (f"{program}/invitations", ("role", "team", "uses")),
+        (f"{program}/members/{house.people['Bo']}", ("role", "team")),
+    ):
+        for name in names:
+            answer = submit(browser, path, "/me", **{name: text})
+            assert answer.status_code < 500, (path, name)
+    assert browser.get("/settings/programs/%00").status_code == 404
+    assert browser.get("/start/%00").status_code == 403
+
+
+def test_a_page_knows_no_bearer_token(house: House) -> None:
+    headers = {"Authorization": f"Bearer {house.tokens['Hana']}"}
+    assert house.browser().get("/me", headers=headers).status_code == 302
