@@ -64,6 +64,20 @@ class Sheet(msgspec.Struct, frozen=True):
 Sheets = Mapping[str, Sheet]
 
 
+def planned(sheets: Sheets, sprint: str | None) -> dict[str, Sheet]:
+    """The sheet that each team plans, by team: of that Sprint; where none is chosen, the first it has."""
+    found: dict[str, Sheet] = {}
+    for one in sheets.values():
+        if sprint in (None, one.sprint):
+            found.setdefault(one.team, one)
+    return found
+
+
+def sheet_of(sheets: Sheets, sprint: str | None, team: str) -> Sheet | None:
+    """The sheet that this team plans; a blank one where the Sprint is chosen and nothing known of it."""
+    return planned(sheets, sprint).get(team) or (Sheet(team, sprint) if sprint is not None else None)
+
+
 def points(sheet: Sheet, member: Member) -> Fraction:
     """What a member carries in the Sprint, in points."""
     days = max(Fraction(), _exact(sheet.days) - _exact(member.days_off or 0.0))
