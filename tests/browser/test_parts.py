@@ -1,4 +1,4 @@
-"""Behaviours with a state of their own: rows that move, a timer, what is kept, what is spoken while one types."""
+"""Behaviours with a state of their own: rows that move, a timer, what is kept, what is spoken and when."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ LIST = """async () => {
   window.asked = [];
   const rows = ["PAY-118", "PAY-121", "PAY-124"].map((id) => html`<p data-id=${id} tabindex="0">
     <span data-grip class="sortable__grip">=</span>${id} <button data-move>Move ${id}</button></p>`);
-  const list = html`<sortable-list @moved=${(event) => window.asked.push(event.detail)}>${rows}</sortable-list>`;
-  render(list, document.getElementById("main"));
+  const keep = (event) => window.asked.push(event.detail);
+  render(html`<sortable-list @moved=${keep}>${rows}</sortable-list>`, document.getElementById("main"));
 }"""
 
 
@@ -106,9 +106,10 @@ def test_commands_and_drafts_are_kept_in_order_until_they_are_dropped_or_wiped(
       const again = kept ? await openOutbox("r1", "s1") : box;
       const other = await openOutbox("r1", "s2");
       const ids = async (one) => (await one.waiting()).map(({ id }) => id);
-      const before = [await ids(again), await again.draft("note"), await ids(other), await other.draft("note")];
+      const all = async (one) => [await ids(one), await one.draft("note")];
+      const before = [...(await all(again)), ...(await all(other))];
       await again.wipe();
-      return [...before, await ids(again), await again.draft("note")];
+      return [...before, ...(await all(again))];
     }""",
         kept,
     )
@@ -117,18 +118,22 @@ def test_commands_and_drafts_are_kept_in_order_until_they_are_dropped_or_wiped(
 
 def test_nothing_is_spoken_while_one_types_and_then_one_summary(page: Page, server: ScriptedServer) -> None:
     page.goto(server.room(poker(), seat=None))
+    expect(page.get_by_label("Your name")).to_be_visible()
     said = page.evaluate(
         """async () => {
       const { Announcer } = await import("/static/js/announce.js");
       const say = document.getElementById("say");
       const heard = [];
-      new MutationObserver(() => heard.push(say.textContent)).observe(say, { childList: true });
+      const spoken = new Promise((resolve) => {
+        const hear = () => resolve(heard.push(say.textContent));
+        new MutationObserver(hear).observe(say, { childList: true });
+      });
       const announcer = new Announcer(say, document.getElementById("alert"));
       const field = document.getElementById("your-name");
       field.dispatchEvent(new InputEvent("input", { bubbles: true }));
       for (const who of ["Ana", "Bo"]) announcer.hear({ who, text: "voted.", kind: "vote", rest: "2 of 6." });
       const silent = heard.length;
-      await new Promise((resolve) => setTimeout(resolve, 1600));
+      await spoken;
       return [silent, heard];
     }"""
     )
