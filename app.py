@@ -17,7 +17,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from accounts import health
 from accounts.assets import HOUSE_SHEET, Assets
 from accounts.attempts import Attempts
-from accounts.browsers import csrf, refuse_foreign
+from accounts.bodies import UPLOAD
+from accounts.browsers import csrf, refuse_foreign, refuse_unkeepable
 from accounts.callers import Caller
 from accounts.door import Door
 from accounts.headers import guard, nonce
@@ -120,9 +121,13 @@ def _pages(app: Flask) -> None:
 
 def _before() -> None:
     speak(request.accept_languages.best_match(languages()) or "en")
-    page = request.blueprint != "api"
-    if page and request.endpoint is not None and request.method not in ("GET", "HEAD", "OPTIONS"):
+    if request.blueprint == "api" or request.endpoint is None:
+        return
+    if getattr(current_app.view_functions[request.endpoint], "uploads", False):
+        request.max_content_length = UPLOAD
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
         refuse_foreign(request)
+    refuse_unkeepable(request)
 
 
 def _known_to_templates() -> dict[str, object]:

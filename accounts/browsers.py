@@ -10,7 +10,7 @@ from flask import Request, Response, current_app
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from accounts.callers import Credentials
-from accounts.refusals import forbidden
+from accounts.refusals import Refused, forbidden
 
 HOST_PREFIX = "__Host-"
 ABSOLUTE_AGE = 30 * 24 * 60 * 60
@@ -68,6 +68,13 @@ def refuse_foreign(request: Request) -> None:
         csrf.protect()
     except CSRFError as error:
         raise forbidden("The page is too old. Load it again and try once more.", "csrf") from error
+
+
+def refuse_unkeepable(request: Request) -> None:
+    """Raises ``Refused`` (400) where a parameter or a field holds NUL, which no database keeps."""
+    values = [*request.args.values(), *request.form.values()]
+    if any("\0" in value for value in values):
+        raise Refused("A field holds a character that cannot be kept.", "malformed", 400)
 
 
 def origins(request: Request) -> set[str]:

@@ -53,6 +53,12 @@ def open_to_all(view: V) -> V:
     return view
 
 
+def takes_uploads(view: V) -> V:
+    """The page's form may carry a file of up to 64 MiB; others end at 1 MiB."""
+    view.uploads = True  # type: ignore[attr-defined]
+    return view
+
+
 def caller() -> Caller:
     """Who is looking, read once per request. Pages know browsers only, no bearer tokens."""
     if "caller" not in g:

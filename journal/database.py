@@ -45,14 +45,19 @@ def wall_clock() -> int:
 def open_engine(url: str) -> Engine:
     """An engine whose every connection is durable: SQLite in WAL with synchronous=FULL, or PostgreSQL.
 
-    Connections are not pooled here: the store hands them on between native threads itself.
+    Connections are not pooled here: the store hands them on between native threads itself. What was
+    bound to a statement is never shown in an error, so that no name or address gets into a log.
     """
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False})
+        engine = create_engine(
+            url, poolclass=NullPool, hide_parameters=True, connect_args={"check_same_thread": False}
+        )
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin_immediate)
         return engine
-    return create_engine(url, poolclass=NullPool, connect_args={"options": "-c synchronous_commit=on"})
+    return create_engine(
+        url, poolclass=NullPool, hide_parameters=True, connect_args={"options": "-c synchronous_commit=on"}
+    )
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
