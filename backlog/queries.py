@@ -311,6 +311,11 @@ def day_of(connection: Connection, program: str, now: int) -> date:
     return datetime.fromtimestamp(now / 1000, time_zone_of(connection, program)).date()
 
 
+def head_of(connection: Connection, program: str) -> int:
+    """The number of the last event of the program's stream."""
+    return journal.head(connection, stream_of(program))
+
+
 def seq_at_end_of(connection: Connection, program: str, day: date) -> int:
     """The number of the last event of the program's stream before that day's midnight; 0 before all.
 
@@ -319,7 +324,7 @@ def seq_at_end_of(connection: Connection, program: str, day: date) -> int:
     """
     midnight = datetime.combine(day + timedelta(days=1), time(), time_zone_of(connection, program))
     end, stream = int(midnight.timestamp() * 1000), stream_of(program)
-    low, high = 0, journal.head(connection, stream)
+    low, high = 0, head_of(connection, program)
     while low < high:
         middle = (low + high + 1) // 2
         at = connection.execute(

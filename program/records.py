@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, insert, select, update
 
 from backlog import events as backlog
-from backlog.records import program_of, score
+from backlog.item_records import score
+from backlog.streams import program_of
 from backlog.versions import chunks, close_versions, keep_versions
 from journal.journal import Recorded
 from journal.keeping import keep_version, keeps
