@@ -1,18 +1,15 @@
 /** The door of a room for somebody who has no seat: asks which ceremony it is, then opens its page. */
 
+import { post } from "./rest.js";
 import { t } from "./words.js";
 
 const first = JSON.parse(document.getElementById("first")?.textContent ?? "{}");
 const key = location.hash.slice(1);
 
 async function comeIn() {
-  const response = await fetch(`/api/v1/rooms/${first.room}/peek`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ key }),
-  });
-  if (!response.ok) return sayClosed();
-  const { ceremony, title } = await response.json();
+  const answer = await post(`/api/v1/rooms/${first.room}/peek`, { key });
+  if (!answer.ok) return sayClosed();
+  const { ceremony, title } = answer.body;
   document.title = `${title} · Bigroom`;
   await import(`./ceremonies/${ceremony}.js`);
 }
