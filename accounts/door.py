@@ -158,7 +158,8 @@ def _visit(declared: Declared, request: Request, path: dict[str, str]) -> Visit:
     if not all(PATH_ID.fullmatch(id) for id in path.values()):
         raise Absent
     credentials = credentials_of(request)
-    by_cookie = credentials.bearer is None and bool(credentials.cookies)
+    ours = any(name.startswith(SESSION) for name in credentials.cookies)
+    by_cookie = credentials.bearer is None and ours
     if by_cookie and not declared.safe:
         refuse_foreign(request)
     key = request.headers.get("Idempotency-Key")

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from accounts.bodies import body_of, pointer_of, strict_json
 from accounts.paging import cursor_at, opened
+from accounts.programs_rest import NewTeam
 from accounts.refusals import Refused
-from accounts.rest import NewTeam
 from tests.accounts.harbour import House
 
 
