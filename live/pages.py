@@ -1,17 +1,24 @@
-"""The views of standing rooms: a team's board and backlog, a program's rollup and board, as maps of rows."""
+"""The views of standing rooms: a team's board and backlog, a program's board and rollup, as maps of rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from accounts import tables as accounts
 from backlog import queries
+from backlog.days import Moment
 from backlog.queries import Item, day_of
 from live.frames import View
-from program.queries import Judged, judged
+from live.rollup_rows import line_row
+from program.capacity import shown
+from program.capacity_queries import capacities
+from program.overview import rollup_of
+from program.queries import Judged, judged, names_of
 
 WORST = ("red", "amber", "green", "done")
 CUT = 500
@@ -57,23 +64,63 @@ def _program_board(connection: Connection, _id: str, program: str, now: int) -> 
     return _common(connection, program, now, queries.items_of_program(connection, program), None)
 
 
+def _rollup(connection: Connection, _id: str, program: str, now: int) -> View:
+    """The teams' lines and the totals, every dependency, and the items that dependencies are about."""
+    today = day_of(connection, program, now)
+    needs = judged(connection, program, today)
+    found = rollup_of(connection, program, Moment(today, None))
+    about = [id for one in needs for id in (one.row.consumer, one.row.producer) if id is not None]
+    items = queries.items(connection, sorted(set(about))).values()
+    frame = _frame(connection, program, now)
+    lines = {str(line.id): line_row(line, program) for line in found.teams}
+    return {
+        **frame,
+        "teams": {id: {**team, **lines[id]} for id, team in frame["teams"].items()},
+        "items": {item.id: item_row(item, None) for item in items},
+        "dependencies": {one.row.id: dependency_row(one) for one in needs},
+        "totals": line_row(found.totals, program),
+    }
+
+
 def _common(
     connection: Connection, program: str, now: int, items: list[Item], teams: set[str] | None
 ) -> View:
-    today = day_of(connection, program, now)
-    needs = judged(connection, program, today)
+    needs = judged(connection, program, day_of(connection, program, now))
     if teams is not None:
         needs = [one for one in needs if {one.row.consumer_team, one.row.producer_team} & teams]
     flags = _worst_flags(needs)
     return {
-        "teams": {
-            one.id: {"name": one.name, "key": one.key} for one in queries.teams_of(connection, program)
-        },
-        "sprints": {one.id: _sprint_row(one) for one in queries.sprints_of(connection, program)},
+        **_frame(connection, program, now),
         "items": {item.id: item_row(item, flags.get(item.id)) for item in items},
+        "others": _others(connection, needs, {item.id for item in items}),
         "dependencies": {one.row.id: dependency_row(one) for one in needs},
         "cells": _cells(connection, program, items, teams),
         "totals": _totals(items),
+    }
+
+
+def _frame(connection: Connection, program: str, now: int) -> View:
+    """What every page has: the day, the teams (``index``: their place by name), the Sprints, the people."""
+    people = names_of(connection, queries.members_of(connection, program))
+    teams = enumerate(queries.teams_of(connection, program), start=1)
+    chosen = select(accounts.program.c.name, accounts.program.c.key).where(accounts.program.c.id == program)
+    name, key = connection.execute(chosen).one()
+    return {
+        "program": {"id": program, "name": name, "key": key},
+        "today": day_of(connection, program, now).isoformat(),
+        "teams": {one.id: {"name": one.name, "key": one.key, "index": place} for place, one in teams},
+        "sprints": {one.id: _sprint_row(one) for one in queries.sprints_of(connection, program)},
+        "people": {id: {"name": name} for id, name in people.items()},
+    }
+
+
+def _others(connection: Connection, needs: Iterable[Judged], here: set[str]) -> View:
+    """The items of other teams that dependencies are about: key, title, team and Sprint."""
+    about = {id for one in needs for id in (one.row.consumer, one.row.producer) if id is not None}
+    found = queries.items(connection, sorted(about - here))
+    return {
+        id: {"key": one.key, "title": one.title[:CUT], "team": one.team, "sprint": one.sprint}
+        for id, one in found.items()
     }
 
 
@@ -127,23 +174,25 @@ def _sprint_row(sprint: queries.Sprint) -> View:
 
 
 def _cells(connection: Connection, program: str, items: Iterable[Item], teams: set[str] | None) -> View:
-    load: dict[tuple[str, str], float] = {}
+    """Load, capacity, state and goal of each team's share of a Sprint about which anything is known."""
+    load: dict[tuple[str, str], Decimal] = {}
     for item in items:
         if item.sprint is not None and item.type in queries.COUNTED:
-            load[item.team, item.sprint] = load.get((item.team, item.sprint), 0) + (item.points or 0)
-    cells: View = {
-        f"{team}:{sprint}": {"load": points, "capacity": None, "state": "planned", "goal": ""}
-        for (team, sprint), points in load.items()
+            cell = item.team, item.sprint
+            load[cell] = load.get(cell, Decimal()) + Decimal(str(item.points or 0))
+    shares = queries.team_sprints_of(connection, program)
+    known = capacities(connection, program, shares)
+    said = {(one.team, one.sprint): one for one in shares}
+    return {
+        f"{team}:{sprint}": {
+            "load": number(load.get((team, sprint), Decimal())),
+            "capacity": number(shown(known[team, sprint])) if (team, sprint) in known else None,
+            "state": said[team, sprint].state if (team, sprint) in said else "planned",
+            "goal": said[team, sprint].goal if (team, sprint) in said else "",
+        }
+        for team, sprint in sorted({*load, *known, *said})
+        if teams is None or team in teams
     }
-    for one in queries.team_sprints_of(connection, program):
-        if teams is None or one.team in teams:
-            cells[f"{one.team}:{one.sprint}"] = {
-                "load": load.get((one.team, one.sprint), 0),
-                "capacity": one.capacity,
-                "state": one.state,
-                "goal": one.goal,
-            }
-    return cells
 
 
 def _totals(items: Iterable[Item]) -> View:
@@ -151,10 +200,17 @@ def _totals(items: Iterable[Item]) -> View:
     return {
         "items": {name: sum(one.category == name for one in counted) for name in ("todo", "doing", "done")},
         "points": {
-            name: sum(one.points or 0 for one in counted if one.category == name)
+            name: number(
+                sum((Decimal(str(one.points or 0)) for one in counted if one.category == name), Decimal())
+            )
             for name in ("todo", "doing", "done")
         },
     }
+
+
+def number(value: Decimal) -> int | float:
+    """As JSON writes it: whole numbers without a point."""
+    return int(value) if value == int(value) else float(value)
 
 
 def _worst_flags(needs: Iterable[Judged]) -> dict[str, str]:
@@ -170,5 +226,6 @@ def _worst_flags(needs: Iterable[Judged]) -> dict[str, str]:
 VIEWS: dict[tuple[str, str], Callable[[Connection, str, str, int], dict[str, Any]]] = {
     ("team", ""): _team_board,
     ("team", "backlog"): _team_backlog,
+    ("program", ""): _rollup,
     ("program", "board"): _program_board,
 }

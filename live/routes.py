@@ -12,18 +12,19 @@ from accounts.browsers import credentials_of, public_url
 from accounts.pages import open_to_all, store
 from accounts.words import t
 from ceremonies import catalog
-from live import callers, seats
+from live import callers, page_routes, seats
 from live.cards import Card, find_card, find_card_by_code
 from live.rest import room_secret
 from live.waking import wake
 
-pages = Blueprint("rooms", __name__)
+rooms = Blueprint("rooms", __name__)
+pages = (rooms, page_routes.pages)
 
 First = dict[str, Any]
 """What a page starts with, before its socket is there; ``First`` of protocol.d.ts."""
 
 
-@pages.get("/r/<room>")
+@rooms.get("/r/<room>")
 @open_to_all
 def room_page(room: str) -> str:
     """A room: with its view for who sits in it or may, else the door that asks for a name."""
@@ -39,25 +40,27 @@ def room_page(room: str) -> str:
         first = _stranger(room, now)
         return render_template("room.html", room_kind=t("Room"), module="js/visitor.js", first=first)
     card, first = found
+    secret = room_secret(current_app.extensions["seal"], card.id)
+    first["url"] = f"{public_url(request)}/r/{card.id}#{secret}"
     ceremony = catalog.find(card.ceremony)
     return render_template("room.html", room_kind=t(ceremony.TITLE), first=first)
 
 
-@pages.get("/j")
+@rooms.get("/j")
 @open_to_all
 def door() -> str:
     """Where a code is typed."""
     return render_template("live/join.html", code="", problem=None)
 
 
-@pages.post("/j")
+@rooms.post("/j")
 @open_to_all
 def come_in() -> Response:
     """Finds the room of a code that was typed."""
     return _by_code(request.form.get("code", ""))
 
 
-@pages.get("/j/<code>")
+@rooms.get("/j/<code>")
 @open_to_all
 def come_in_by_link(code: str) -> Response:
     """Finds the room of a code in a link."""
@@ -83,13 +86,11 @@ def _first(connection: Connection, card: Card, seat: str, now: int) -> First:
     names = seats.names_of(connection, card.id)
     view["seats"] = {id: {"name": names.get(id, ""), **one} for id, one in view["seats"].items()}
     sitting = memory.state.floor.seats.get(seat)
-    secret = room_secret(current_app.extensions["seal"], card.id)
     return {
         "room": card.id,
         "title": card.title,
         "ceremony": card.ceremony,
         "code": card.code,
-        "url": f"{public_url(request)}/r/{card.id}#{secret}",
         "seat": seat,
         "role": sitting.role if sitting else None,
         "seq": memory.seq,

@@ -1,0 +1,109 @@
+"""The rows behind a number of the rollup: items, dependencies, capacities, votes, by what an address says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+from werkzeug.datastructures import MultiDict
+
+from backlog import queries
+from backlog.queries import Item
+from program.capacity import shown
+from program.capacity_queries import capacities
+from program.queries import Confidence, Judged, confidence_of, judged
+
+Asked = MultiDict[str, str]
+
+
+class Capacity(msgspec.Struct, frozen=True):
+    """What a team can carry in a Sprint; ``points`` is None where nobody knows."""
+
+    team: str
+    sprint: str
+    points: float | None
+    load: float
+    state: str
+
+
+def items(connection: Connection, program: str, asked: Asked) -> list[Item]:
+    """The items that the address asks for; those that add up (``COUNTED``) unless it says a type."""
+    types = set(asked.getlist("type")) or set(queries.COUNTED)
+    cells = set(asked.getlist("cell"))
+    archived = asked.get("archived") == "true"
+    return [
+        one
+        for one in queries.items_of_program(connection, program, archived=archived)
+        if one.type in types
+        and _fits(asked, {"team": one.team, "category": one.category, "sprint": one.sprint or ""})
+        and (not cells or f"{one.team}:{one.sprint}" in cells)
+        and one.archived == archived
+    ]
+
+
+def dependencies(connection: Connection, program: str, asked: Asked, today: date) -> list[Judged]:
+    """The dependencies that the address asks for, the least slack first, those that are done last."""
+    found = [
+        one
+        for one in judged(connection, program, today)
+        if _fits(
+            asked,
+            {
+                "consumer_team": one.row.consumer_team,
+                "producer_team": one.row.producer_team,
+                "flag": one.judgement.flag,
+                "state": one.row.state,
+            },
+        )
+    ]
+    return sorted(found, key=urgency)
+
+
+def items_in(connection: Connection, rows: Sequence[object]) -> dict[str, Item]:
+    """The items that dependencies speak of."""
+    needs = [one.row for one in rows if isinstance(one, Judged)]
+    ids = {id for need in needs for id in (need.consumer, need.producer) if id is not None}
+    return queries.items(connection, sorted(ids))
+
+
+def urgency(one: Judged) -> tuple[int, int, int, str]:
+    """What sorts dependencies: by flag, then by slack (none said first), then by age."""
+    worst = ("red", "amber", "green", "done").index(one.judgement.flag)
+    slack = -1_000 if one.judgement.slack is None else one.judgement.slack
+    return worst, slack, one.row.asked_at, one.row.id
+
+
+def capacity(connection: Connection, program: str, asked: Asked) -> list[Capacity]:
+    """What is known of the teams' capacities, in the order of Sprints and names."""
+    known = capacities(connection, program)
+    cells = set(asked.getlist("cell"))
+    load: dict[tuple[str, str], float] = {}
+    for one in queries.items_of_program(connection, program):
+        if one.sprint is not None and one.type in queries.COUNTED:
+            load[one.team, one.sprint] = load.get((one.team, one.sprint), 0) + (one.points or 0)
+    states = {(one.team, one.sprint): one.state for one in queries.team_sprints_of(connection, program)}
+    return [
+        Capacity(
+            team.id,
+            sprint.id,
+            float(shown(known[team.id, sprint.id])) if (team.id, sprint.id) in known else None,
+            load.get((team.id, sprint.id), 0),
+            states.get((team.id, sprint.id), "planned"),
+        )
+        for sprint in queries.sprints_of(connection, program)
+        for team in queries.teams_of(connection, program)
+        if not cells or f"{team.id}:{sprint.id}" in cells
+    ]
+
+
+def votes(connection: Connection, program: str, asked: Asked) -> list[Confidence]:
+    """The revealed votes of confidence, the latest first."""
+    found = confidence_of(connection, program)
+    return [one for one in reversed(found) if _fits(asked, {"team": one.team or ""})]
+
+
+def _fits(asked: Asked, values: Mapping[str, Any]) -> bool:
+    return all(value in asked.getlist(name) for name, value in values.items() if name in asked)

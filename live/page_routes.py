@@ -1,0 +1,254 @@
+"""The pages that are not rooms: home, a team's and a program's pages, the lists behind numbers, an item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from sqlalchemy import Connection
+
+from accounts.access import Actor, Place, may, place_of
+from accounts.browsers import set_cookie
+from accounts.callers import SESSION
+from accounts.events import stream_of
+from accounts.pages import actor, asks, open_to_all, store
+from accounts.refusals import forbidden
+from accounts.teams import find_team
+from accounts.words import t
+from backlog import queries
+from backlog.queries import day_of
+from journal.journal import head
+from live import lists, visitors
+from live.cards import cards_of
+from live.home import needs_me
+from live.item_page import Sheet, find_items, sheet_of
+from live.pages import Page, view_of
+from live.places import around, reach_of
+from program.queries import calendar, names_of
+
+pages = Blueprint("pages", __name__)
+
+Shown = dict[str, Any]
+
+
+@pages.app_template_filter("number")
+def number(value: float | None) -> str:
+    """A count or a sum as people write it: whole numbers without a point; nothing for None."""
+    if value is None:
+        return ""
+    return str(int(value)) if value == int(value) else f"{value:g}"
+
+
+@pages.app_template_filter("day")
+def day(at: int) -> str:
+    """The day of a time (milliseconds): 20 Nov 2026."""
+    when = datetime.fromtimestamp(at / 1000, UTC)
+    return f"{when.day} {when:%b %Y}"
+
+
+@pages.get("/")
+@open_to_all
+def home() -> str:
+    """What needs me now; for who is not known, two ways to begin."""
+    asking, now = actor(), store().clock()
+    if not asking.id:
+        return render_template("live/welcome.html", open_rooms=_open_rooms())
+
+    def look(connection: Connection) -> Shown:
+        return {"now": needs_me(connection, asking, now), "clock": now}
+
+    return _page("live/home.html", look, open_rooms=_open_rooms())
+
+
+@pages.post("/rooms")
+@open_to_all
+def start_room() -> Response:
+    """Starts a room for a visitor, or for somebody with an account who wants one apart from any team."""
+    ceremony = request.form.get("ceremony", "planning_poker")
+    if not _open_rooms() or ceremony not in visitors.CEREMONIES:
+        raise forbidden("Rooms without an account are switched off here. Sign in first.", "open_rooms")
+    asking, agent = actor(), request.headers.get("User-Agent", "")
+    title = t("Planning poker") if ceremony == "planning_poker" else t("Retrospective")
+    started = store().write(lambda tx: visitors.start_room(tx, asking, ceremony, title, agent))
+    response = cast(Response, redirect(f"/r/{started.card.id}", 303))
+    if started.secret is not None:
+        set_cookie(response, SESSION, started.secret)
+    return response
+
+
+@pages.get("/t/<team>")
+@asks("see program", of="team")
+def team_board(team: str) -> str:
+    """The board of the team's Sprint."""
+    return _standing(Page("team", team, ""), "backlog/board.html", "js/backlog/board.js", "board")
+
+
+@pages.get("/t/<team>/backlog")
+@asks("see program", of="team")
+def team_backlog(team: str) -> str:
+    """The team's Product Backlog in its order."""
+    return _standing(
+        Page("team", team, "backlog"), "backlog/backlog.html", "js/backlog/backlog.js", "backlog"
+    )
+
+
+@pages.get("/t/<team>/rooms")
+@asks("see program", of="team")
+def team_rooms(team: str) -> str:
+    """The team's rooms: open ones, and what was held before."""
+
+    def look(connection: Connection) -> Shown:
+        found = find_team(connection, team)
+        cards = [one for one in cards_of(connection, found.program, open_only=False) if one.team == team]
+        names = names_of(connection, {one.made_by for one in cards})
+        return {"team": found, "cards": cards, "names": names}
+
+    return _page("live/rooms.html", look)
+
+
+@pages.get("/p/<program>")
+@asks("see program", of="program")
+def rollup(program: str) -> str:
+    """The weekly review: teams, dependencies at risk, totals."""
+    return _standing(Page("program", program, ""), "program/rollup.html", "js/program/rollup.js", "rollup")
+
+
+@pages.get("/p/<program>/board")
+@asks("see program", of="program")
+def program_board(program: str) -> str:
+    """Teams by Sprints, with who waits for whom."""
+    return _standing(Page("program", program, "board"), "program/board.html", "js/program/board.js", "board")
+
+
+@pages.get("/p/<program>/items")
+@asks("see program", of="program")
+def items(program: str) -> str:
+    """The items that a number counts."""
+    return _list("program/items.html", program, lambda c, asked, _day: lists.items(c, program, asked))
+
+
+@pages.get("/p/<program>/dependencies")
+@asks("see program", of="program")
+def dependencies(program: str) -> str:
+    """The dependencies that a number counts; all of them without a filter."""
+
+    return _list(
+        "program/dependencies.html",
+        program,
+        lambda c, asked, today: lists.dependencies(c, program, asked, today),
+    )
+
+
+@pages.get("/p/<program>/capacity")
+@asks("see program", of="program")
+def capacity(program: str) -> str:
+    """What the teams can carry in each Sprint, and what is planned in it."""
+    return _list("program/capacity.html", program, lambda c, asked, _day: lists.capacity(c, program, asked))
+
+
+@pages.get("/p/<program>/votes")
+@asks("see program", of="program")
+def votes(program: str) -> str:
+    """The votes of confidence that were revealed."""
+    return _list("program/votes.html", program, lambda c, asked, _day: lists.votes(c, program, asked))
+
+
+@pages.get("/i/<item>")
+@asks("look around")
+def item_page(item: str) -> Response | str:
+    """An item by its key or id; where several programs of mine have that key, all of them."""
+    asking, now = actor(), store().clock()
+
+    def look(connection: Connection) -> list[Sheet]:
+        found = [one for one in find_items(connection, item) if _sees(connection, asking, one.id)]
+        return [sheet_of(connection, one, now) for one in found]
+
+    sheets = store().read(look)
+    if not sheets:
+        if not asking.id:
+            return cast(Response, redirect(f"/login?next={request.path}"))
+        abort(404)
+    if len(sheets) > 1:
+        return _page("backlog/which_item.html", lambda _c: {"sheets": sheets, "key": item})
+    place = f"/t/{sheets[0].item.team}/backlog"
+    return _page("backlog/item.html", lambda _c: {"sheet": sheets[0]}, place)
+
+
+def _sees(connection: Connection, asking: Actor, item: str) -> bool:
+    return may(connection, asking, "see program", place_of(connection, "item", item))
+
+
+def _standing(page: Page, template: str, module: str, sheet: str) -> str:
+    """A page that follows its standing room, with the view of now in it."""
+    house, asking = store(), actor()
+    rooms = current_app.extensions["live"].rooms
+
+    def look(connection: Connection) -> Shown:
+        now = house.clock()
+        place = place_of(connection, page.kind, page.id)
+        assert place is not None
+        assert place.program is not None
+        view = view_of(connection, page, place.program, now)
+        title = view["teams"][page.id]["name"] if page.kind == "team" else view["program"]["name"]
+        first = {
+            "room": page.name,
+            "title": title,
+            "seat": asking.id,
+            "role": "member",
+            "seq": head(connection, stream_of(place.program)),
+            "epoch": rooms.epoch,
+            "view": view,
+            "mine": {},
+            "now": now,
+            "edits": _edits(connection, asking, place.program, view),
+            "opens": may(connection, asking, "open room", place),
+        }
+        return {"first": first, "reach": reach_of(connection, asking, now)}
+
+    sheets = [f"css/pages/{sheet}.css"]
+    shown = house.read(look)
+    return render_template(
+        template, module=module, sheets=sheets, **around(shown["reach"], request.path), first=shown["first"]
+    )
+
+
+def _edits(connection: Connection, asking: Actor, program: str, view: Shown) -> list[str]:
+    """The teams whose items the one who looks may change."""
+    return [team for team in view["teams"] if may(connection, asking, "edit backlog", Place(program, team))]
+
+
+def _page(template: str, look: Callable[[Connection], Shown], place: str | None = None, **more: Any) -> str:
+    """A page with what ``look`` finds; it stands at ``place``, where that is not its own address."""
+    asking, now = actor(), store().clock()
+
+    def all_of_it(connection: Connection) -> Shown:
+        return {"reach": reach_of(connection, asking, now), "now": now, **look(connection)}
+
+    shown = store().read(all_of_it)
+    return render_template(template, **around(shown["reach"], place or request.path), **shown, **more)
+
+
+def _list(template: str, program: str, rows: Callable[[Connection, lists.Asked, date], list[Any]]) -> str:
+    """The page of a list: its rows, and the names of all they speak of."""
+    asked, now = request.args, store().clock()
+
+    def look(connection: Connection) -> Shown:
+        teams = {one.id: one for one in queries.teams_of(connection, program)}
+        found = rows(connection, asked, day_of(connection, program, now))
+        return {
+            "rows": found,
+            "teams": teams,
+            "index": {id: place for place, id in enumerate(teams, start=1)},
+            "sprints": calendar(connection, program).sprints,
+            "people": names_of(connection, queries.members_of(connection, program)),
+            "items": lists.items_in(connection, found),
+            "asked": asked,
+        }
+
+    return _page(template, look)
+
+
+def _open_rooms() -> bool:
+    return bool(current_app.extensions["settings"].open_rooms)

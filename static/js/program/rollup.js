@@ -1,0 +1,236 @@
+/** The rollup of a program: the weekly review, every number a link to what it counts. */
+
+import { html, nothing } from "lit-html";
+import { chip } from "../parts/chip.js";
+import {
+  doneBar,
+  flagChip,
+  itemOf,
+  loadGraphic,
+  needsOf,
+  sprintsOf,
+  stateWord,
+  teamMark,
+  teamsOf,
+} from "../rows.js";
+import { openStanding } from "../standing.js";
+import { number, t } from "../words.js";
+import { answering } from "./answering.js";
+
+/** @typedef {import("../protocol.d.ts").View} View */
+/** @typedef {import("../rows.js").Row} Row */
+/** @typedef {import("../standing.js").StandingPage} StandingPage */
+
+/** @param {StandingPage} page */
+function draw(page) {
+  const { view } = page;
+  const teams = teamsOf(view);
+  return html`<div class="page rollup">
+    <div class="page__head"><div><h1>${view.program.name}</h1><p class="sub">${when(view)}</p></div>
+      <p class="end rollup__sums">${flags(view.totals)}</p></div>
+    ${headline(view)}
+    ${teams.length ? teamsTable(view, teams) : noTeams(view)}
+    ${atRisk(page)}
+  </div>`;
+}
+
+/** @param {View} view */
+function when(view) {
+  const now = sprintsOf(view).find(
+    ({ starts_on, ends_on }) => starts_on <= view.today && view.today <= ends_on,
+  );
+  return now
+    ? t("{day}. {sprint}, until {end}.", { day: day(view.today), sprint: now.name, end: day(now.ends_on) })
+    : t("{day}. No Sprint is running.", { day: day(view.today) });
+}
+
+/** @param {string} written */
+const day = (written) =>
+  new Date(`${written}T12:00:00`).toLocaleDateString(document.documentElement.lang, {
+    weekday: "short",
+    day: "numeric",
+    month: "long",
+  });
+
+/** The answer first, in words. @param {View} view */
+function headline(view) {
+  const { totals } = view;
+  const { red, amber } = totals.dependencies;
+  const done = totals.points.done;
+  const all = sum(totals.points);
+  const progress = all
+    ? t("{done} of {all} points are done.", { done: number(done), all: number(all) })
+    : t("Nothing is estimated yet.");
+  const risk =
+    red + amber === 0
+      ? t("No dependency is at risk.")
+      : t("{n, plural, one {# dependency is} other {# dependencies are}} at risk.", { n: red + amber });
+  return html`<section class="headline" aria-label=${t("Headline")}>
+    <p class="headline__words">${progress} ${risk}</p>
+    <dl class="figures">
+      ${figure(t("Points done"), html`${linked(totals, "points/done", done)} <span class="muted">${t("of {all}", { all: number(all) })}</span>`)}
+      ${figure(t("Items"), html`${linked(totals, "items/todo", totals.items.todo)} ${t("to do")}, ${linked(totals, "items/doing", totals.items.doing)} ${t("doing")}, ${linked(totals, "items/done", totals.items.done)} ${t("done")}`)}
+      ${figure(t("Load of this Sprint"), load(totals))}
+      ${figure(t("Confidence"), linked(totals, "confidence", totals.confidence))}
+      ${figure(t("Status"), status(totals))}
+    </dl>
+  </section>`;
+}
+
+/** @param {string} term @param {unknown} value */
+const figure = (term, value) =>
+  html`<div class="figures__one"><dt>${term}</dt><dd class="number">${value}</dd></div>`;
+
+/** @param {Record<string, number>} counts */
+const sum = (counts) => Object.values(counts).reduce((all, one) => all + one, 0);
+
+/** A number that opens the list of what it counts. @param {View} line @param {string} path @param {number | null} value */
+function linked(line, path, value) {
+  if (value === null || value === undefined) return html`<span class="muted">${t("no data")}</span>`;
+  const address = line.links[path];
+  return address ? html`<a class="counts number" href=${address}>${number(value)}</a>` : number(value);
+}
+
+/** @param {View} line */
+function load(line) {
+  if (line.load === null) return html`<span class="muted">${t("no data")}</span>`;
+  const carried = linked(line, "load", line.load);
+  if (line.capacity === null) return html`${carried} ${t("points, capacity unknown")}`;
+  const over = Math.round((line.load - line.capacity) * 10) / 10;
+  const rest =
+    over > 0
+      ? html`, <strong class="load__over">${t("over by {n}", { n: number(over) })}</strong>`
+      : over < 0
+        ? t(", {n} free", { n: number(-over) })
+        : t(", full");
+  return html`${carried} ${t("of")} ${linked(line, "capacity", line.capacity)}${rest}`;
+}
+
+/** @param {View} line */
+function status({ status: { colour, why } }) {
+  const words = { green: t("On track"), amber: t("Tight"), red: t("At risk"), none: t("no data") };
+  const states = /** @type {const} */ ({ green: "ok", amber: "watch", red: "risk", none: "idle" });
+  const key = /** @type {keyof typeof words} */ (colour);
+  const mark = chip(states[key], words[key]);
+  return why.length
+    ? html`<details class="why"><summary>${mark}</summary><ul>${why.map((/** @type {string} */ sentence) => html`<li>${sentence}</li>`)}</ul></details>`
+    : mark;
+}
+
+/** Dependencies by flag; only what there is. @param {View} line */
+function flags(line) {
+  const words = {
+    red: (/** @type {number} */ n) => t("{n} at risk", { n }),
+    amber: (/** @type {number} */ n) => t("{n} tight", { n }),
+    green: (/** @type {number} */ n) => t("{n} on time", { n }),
+    done: (/** @type {number} */ n) => t("{n} done", { n }),
+  };
+  const states = /** @type {const} */ ({ red: "risk", amber: "watch", green: "ok", done: "idle" });
+  const shown = /** @type {(keyof typeof words)[]} */ (["red", "amber", "green", "done"]).filter(
+    (flag) => line.dependencies[flag],
+  );
+  if (!shown.length) return html`<span class="muted sub">${t("none")}</span>`;
+  return shown.map(
+    (flag) =>
+      html`<a class="flag" href=${line.links[`dependencies/${flag}`]}>${chip(states[flag], words[flag](line.dependencies[flag]))}</a>`,
+  );
+}
+
+/** @param {View} view @param {Row[]} teams */
+const teamsTable = (view, teams) => html`<section class="panel" aria-labelledby="teams-title">
+  <h2 class="panel__title" id="teams-title">${t("Teams")}</h2>
+  <div class="scroll" role="group" aria-labelledby="teams-title" tabindex="0">
+    <table class="table teams" role="table">
+      <thead role="rowgroup"><tr role="row">${[t("Team"), t("Sprint Goal"), t("Points done"), t("Items"), t("Load of the Sprint"), t("Confidence"), t("Dependencies"), t("Status")].map((title) => html`<th role="columnheader" scope="col">${title}</th>`)}</tr></thead>
+      <tbody role="rowgroup">${teams.map((team) => teamRow(view, team))}</tbody>
+    </table>
+  </div>
+</section>`;
+
+/** @param {View} view @param {Row} team */
+function teamRow(view, team) {
+  const done = team.points.done;
+  const all = sum(team.points);
+  const sprint = team.sprint && view.sprints[team.sprint.id];
+  return html`<tr role="row">
+    <th role="rowheader" scope="row"><a class="team-name" href="/t/${team.id}">${teamMark(view, team.id, false)}${team.name}</a></th>
+    <td role="cell" class="teams__goal">${team.sprint?.goal || html`<span class="muted">${t("no goal")}</span>`}${sprint ? html`<br><span class="sub muted">${sprint.name}</span>` : nothing}</td>
+    <td role="cell" class="teams__bar">${all ? doneBar(done, all) : nothing}${all ? html`${linked(team, "points/done", done)} <span class="sub">${t("of {all}", { all: number(all) })}</span>` : html`<span class="muted">${t("no data")}</span>`}</td>
+    <td role="cell" class="teams__items number">${linked(team, "items/todo", team.items.todo)} ${t("to do")}, ${linked(team, "items/doing", team.items.doing)} ${t("doing")}, ${linked(team, "items/done", team.items.done)} ${t("done")}</td>
+    <td role="cell" class="teams__bar number">${bar(team)}${load(team)}</td>
+    <td role="cell" class="teams__confidence"><span class="only-narrow sub">${t("Confidence")} </span>${linked(team, "confidence", team.confidence)}</td>
+    <td role="cell" class="teams__flags">${flags(team)}</td>
+    <td role="cell">${status(/** @type {any} */ (team))}</td>
+  </tr>`;
+}
+
+/** @param {View} line */
+const bar = ({ load: carried, capacity }) =>
+  carried === null || capacity === null ? nothing : loadGraphic(carried, capacity);
+
+/** @param {View} view */
+const noTeams = (
+  view,
+) => html`<div class="empty"><p class="empty__words">${t("No team is in this program yet.")}</p>
+  <a class="button button--primary" href="/settings/programs/${view.program.id}">${t("Add the first team")}</a></div>`;
+
+/** @param {StandingPage} page */
+function atRisk(page) {
+  const { view } = page;
+  const all = needsOf(view);
+  const risky = all.filter(({ flag }) => flag === "red" || flag === "amber");
+  const title = html`<h2 class="panel__title" id="risk-title">${t("Dependencies at risk")} <span class="muted sub number">${t("{n} of {all}", { n: risky.length, all: all.length })}</span></h2>`;
+  if (!risky.length) {
+    const words = all.length
+      ? t("All dependencies are on time.")
+      : t("No team waits for another. Ask for something on the program board.");
+    return html`<section class="panel" aria-labelledby="risk-title">${title}<p>${words}</p></section>`;
+  }
+  return html`<section class="panel" aria-labelledby="risk-title">${title}
+    <div class="scroll" role="group" aria-labelledby="risk-title" tabindex="0"><table class="table needs" role="table">
+      <thead role="rowgroup"><tr role="row">${[t("Slack"), t("Who needs it"), t("What, from whom"), t("Needed by"), t("Promise"), t("Why")].map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}<th role="columnheader" scope="col"><span class="visually-hidden">${t("Answer")}</span></th></tr></thead>
+      <tbody role="rowgroup">${risky.map((need) => needRow(page, need))}</tbody>
+    </table></div></section>`;
+}
+
+/** @param {StandingPage} page @param {Row} need */
+function needRow(page, need) {
+  const { view } = page;
+  const consumer = itemOf(view, need.consumer);
+  const producer = need.producer && itemOf(view, need.producer);
+  return html`<tr role="row" id=${need.id}>
+    <td role="cell">${flagChip(need)}</td>
+    <td role="cell"><span class="team-name">${teamMark(view, need.consumer_team)}<a href="/i/${consumer?.key}">${consumer?.key}</a> ${consumer?.title}</span></td>
+    <td role="cell"><span class="team-name">${teamMark(view, need.producer_team)}${producer ? html`<a href="/i/${producer.key}">${producer.key}</a> ${producer.title}` : need.title}</span></td>
+    <td role="cell">${view.sprints[need.needed_by]?.name ?? html`<span class="muted">${t("not said")}</span>`}</td>
+    <td role="cell">${stateWord(need.state)}${view.sprints[need.promise] ? html`, ${view.sprints[need.promise].name}` : ""}${page.receipt(need.id)}</td>
+    <td role="cell" class="needs__why">${need.why.join(" ")}</td>
+    <td role="cell" class="needs__act">${answering(page, need)}</td>
+  </tr>`;
+}
+
+/** @param {View} before @param {View} after */
+function news(before, after) {
+  const risky = (/** @type {View} */ { totals }) => totals.dependencies.red + totals.dependencies.amber;
+  const now = risky(after);
+  return now === risky(before)
+    ? []
+    : [
+        {
+          kind: "risk",
+          text: t("{n, plural, one {# dependency is} other {# dependencies are}} at risk now.", { n: now }),
+        },
+      ];
+}
+
+openStanding({
+  draw,
+  news,
+  keys: () => [],
+  describe: ({ view }) =>
+    t("Rollup of {program}. {n} teams, {risky} dependencies at risk.", {
+      program: view.program.name,
+      n: Object.keys(view.teams).length,
+      risky: view.totals.dependencies.red + view.totals.dependencies.amber,
+    }),
+});

@@ -1,0 +1,161 @@
+/** The page around a standing room: connection, keys, receipts, undo, dialogs, what is spoken. */
+
+import { render } from "lit-html";
+import { Announcer } from "./announce.js";
+import { listenForKeys, showKeys } from "./keys.js";
+import "./parts/live_chip.js";
+import { showLog } from "./parts/log.js";
+import { backAgain, keptMeanwhile, reconnectBar } from "./parts/reconnect_bar.js";
+import "./parts/undo_toast.js";
+import { Places } from "./places.js";
+import { show } from "./preferences.js";
+import { Receipts } from "./receipts.js";
+import { openRoom } from "./room.js";
+import { t } from "./words.js";
+
+/** @typedef {import("./room.js").Room} Room */
+/** @typedef {import("./keys.js").Key} Key */
+/** @typedef {import("./protocol.d.ts").View} View */
+/** @typedef {import("./protocol.d.ts").First & { edits: string[], opens: boolean }} First */
+
+/**
+ * What a page's module hands in.
+ * @typedef {object} Sheet
+ * @property {Record<string, import("./protocol.d.ts").Overlay>} [overlays]
+ * @property {(page: StandingPage) => unknown} draw what `main` holds
+ * @property {(page: StandingPage) => Key[]} keys what can be pressed now
+ * @property {(page: StandingPage) => void} [drawn] after each painting
+ * @property {(before: View, after: View) => import("./announce.js").News[]} [news]
+ * @property {(page: StandingPage) => string} describe the page in a few words, for `Shift L`
+ */
+
+/** @template {HTMLElement} E @param {string} id @returns {E} */
+const part = (id) => /** @type {E} */ (document.getElementById(id));
+
+/** @param {Sheet} sheet */
+export function openStanding(sheet) {
+  const first = JSON.parse(part("first").textContent ?? "{}");
+  // A test, or a person who reports a fault, sees by it whether the page was loaded anew.
+  Object.assign(window, { __boot: Math.random() });
+  show();
+  return new StandingPage(sheet, first);
+}
+
+export class StandingPage {
+  #announcer = new Announcer(part("say"), part("alert"));
+  #places = new Places();
+  #receipts = new Receipts(() => this.room.redraw());
+  #begun = false;
+  /** @type {{ view: View, state: string, long: boolean } | null} */
+  #before = null;
+  dialog = /** @type {HTMLDialogElement} */ (part("dialog"));
+
+  /** @param {Sheet} sheet @param {First} first */
+  constructor(sheet, first) {
+    this.sheet = sheet;
+    this.first = first;
+    listenForKeys(
+      () => this.keys(),
+      (sign) => this.#places.typed(sign),
+    );
+    part("keys-button").addEventListener("click", () => showKeys(this.dialog, this.keys()));
+    this.room = openRoom({
+      room: first.room,
+      first,
+      overlays: sheet.overlays,
+      paint: (room) => this.#paint(room),
+      refused: (refusal) => this.tell(refusal.message),
+    });
+  }
+
+  /** The view with this person's unanswered commands over it. @returns {View} */
+  get view() {
+    return this.room.view ?? {};
+  }
+
+  /** Whether the person may change what this team has. @param {string} team */
+  edits(team) {
+    return this.first.edits.includes(team);
+  }
+
+  /**
+   * Sends a command about `thing`; the row shows that it is kept, then that it is saved.
+   * @param {string} thing @param {string} name @param {Record<string, unknown>} args
+   */
+  send(thing, name, args) {
+    const sent = this.room.send(name, args);
+    this.#receipts.follow(thing, sent.settled);
+    return sent;
+  }
+
+  /** Kept on this device, saved a moment ago, or neither. @param {string} thing */
+  receipt(thing) {
+    return this.#receipts.of(thing);
+  }
+
+  /** Says what this person did, and offers to take it back. @param {string} text @param {string} command its id */
+  undoable(text, command) {
+    this.say(text);
+    this.#toast.offer(text, () => this.room.send("Undo", { command }));
+  }
+
+  /** What this person just did. @param {string} text */
+  say(text) {
+    this.#announcer.hear({ text, own: true });
+  }
+
+  /** What did not go as this person wanted. @param {string} text */
+  tell(text) {
+    this.#announcer.hear({ text, loud: true });
+    this.#toast.offer(text);
+  }
+
+  get #toast() {
+    return /** @type {import("./parts/undo_toast.js").UndoToast} */ (part("toast"));
+  }
+
+  /** @returns {Key[]} */
+  keys() {
+    // The letter after `G` is a place, whatever else it does on this page.
+    if (this.#places.going) return this.#places.keys();
+    return [
+      ...this.sheet.keys(this),
+      ...this.#places.keys(),
+      { key: "l", label: t("What happened"), act: () => showLog(this.dialog, this.#announcer.log) },
+      {
+        key: "l",
+        shift: true,
+        label: t("Say where we are"),
+        act: () => this.#announcer.tell(this.sheet.describe(this)),
+      },
+      { key: "z", control: true, label: t("Undo my last action"), act: () => this.room.send("Undo") },
+      { key: "?", label: t("Keys and voice"), act: () => showKeys(this.dialog, this.keys()) },
+    ];
+  }
+
+  /** @param {Room} room */
+  #paint(room) {
+    this.room ??= room;
+    const { status } = room;
+    const here = Math.max(1, Object.keys(room.presence).length);
+    /** @type {import("./parts/live_chip.js").LiveChip} */ (part("live")).show(status, here);
+    render(reconnectBar(room), part("reconnect"));
+    if (!this.#begun) part("main").replaceChildren();
+    this.#begun = true;
+    render(this.sheet.draw(this), part("main"));
+    this.sheet.drawn?.(this);
+    this.#speak(status);
+  }
+
+  /** @param {import("./protocol.d.ts").Status} status */
+  #speak(status) {
+    const before = this.#before;
+    this.#before = { view: this.view, state: status.state, long: status.long };
+    if (!before) return;
+    if (status.long && !before.long) this.#announcer.hear({ text: keptMeanwhile(status), loud: true });
+    if (status.state === "back" && before.state !== "back")
+      this.#announcer.hear({ text: backAgain(status), own: true });
+    if (before.view === this.view) return;
+    for (const news of this.sheet.news?.(before.view, this.view) ?? []) this.#announcer.hear(news);
+  }
+}
