@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from accounts.refusals import invalid
 from backlog import events
-from backlog.item_rules import EDITED
+from backlog.item_fields import EDITED
 from journal.facts import Fact
 
 

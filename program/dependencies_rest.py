@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 from sqlalchemy import Connection
 
-from accounts.access import Actor, Place, locates, may
+from accounts.access import Place, locates
 from accounts.calls import Absent, Asked, Call, Calls, Listing
 from accounts.paging import cursor_at, opened
 from backlog import queries as backlog
@@ -17,7 +17,7 @@ from program import events, queries
 from program.contracts import Side
 from program.dependencies import Flag
 from program.queries import Calendar, Dependency, Judged
-from program.rules import side_of
+from program.rules import side_for
 
 calls = Calls("Dependencies")
 
@@ -147,20 +147,8 @@ def _of_side(connection: Connection, asked: Asked) -> Place | None:
     found = queries.dependency(connection, asked.path["dependency"])
     if found is None:
         return None
-    side = _side(connection, asked.actor, found, asked.body.answer)
+    side = side_for(connection, asked.actor, found, asked.body.answer)
     return Place(found.program, found.consumer_team if side == "consumer" else found.producer_team)
-
-
-def _side(connection: Connection, actor: Actor, found: Dependency, reply: events.Answer) -> Side:
-    """Whose answer this is: a counter may come from either side, so it is the caller's own."""
-    if reply == "counter":
-        consumes, produces = (
-            may(connection, actor, "answer dependency", Place(found.program, team))
-            for team in (found.consumer_team, found.producer_team)
-        )
-        if consumes != produces:
-            return "consumer" if consumes else "producer"
-    return side_of(found, reply)
 
 
 @calls.post("/dependencies/{dependency}/answer", may="answer dependency", of=_of_side, body=Reply,
@@ -168,7 +156,7 @@ def _side(connection: Connection, actor: Actor, found: Dependency, reply: events
 def answer_dependency(call: Call, dependency: str, body: Reply) -> DependencyAnswer:
     """Answers a dependency for the producing or the consuming team."""
     found = _found(call.connection, dependency)
-    side = _side(call.connection, call.actor, found, body.answer)
+    side = side_for(call.connection, call.actor, found, body.answer)
     given = events.DependencyAnswered(dependency, body.answer, body.sprint, body.reason, side)
     recorded = write_as(call, found.program, [given])
     call.etag = recorded[-1].seq

@@ -11,7 +11,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from accounts import tables as accounts
-from backlog import item_rules, queries
+from backlog import item_fields, queries
 from backlog.importers import sprints as calendar
 from backlog.importers.parsed import Complaint, ImportMapping, MadeParent, ParsedImport, Row
 from backlog.importers.sprints import Alignment, CalendarSprint
@@ -184,8 +184,8 @@ def _homeless(row: Row) -> str:
 def _values(row: Row, rest: tuple[str, ...], names: Names, sprint: str | None) -> dict[str, Any]:
     title = " ".join(row.title.split()) or row.source_key
     return {
-        "title": title[: item_rules.LONGEST_TITLE],
-        "description": row.description[: item_rules.LONGEST_TEXT],
+        "title": title[: item_fields.LONGEST_TITLE],
+        "description": row.description[: item_fields.LONGEST_TEXT],
         "type": row.type,
         "state": [_state(row), row.category],
         "points": _points(row, names),
@@ -199,20 +199,20 @@ def _values(row: Row, rest: tuple[str, ...], names: Names, sprint: str | None) -
 
 
 def _state(row: Row) -> str:
-    return row.status.strip()[: item_rules.LONGEST_STATE] or item_rules.FIRST_STATES[row.category]
+    return row.status.strip()[: item_fields.LONGEST_STATE] or item_fields.FIRST_STATES[row.category]
 
 
 def _points(row: Row, names: Names) -> float | None:
-    if row.points is None or 0 <= row.points <= item_rules.MOST_POINTS:
+    if row.points is None or 0 <= row.points <= item_fields.MOST_POINTS:
         return row.points
-    detail = f"Points are 0 to {item_rules.MOST_POINTS:,}; {row.points:g} was left out."
+    detail = f"Points are 0 to {item_fields.MOST_POINTS:,}; {row.points:g} was left out."
     names.complain(row.line, row.points_column, detail)
     return None
 
 
 def _labels(labels: Iterable[str]) -> list[str]:
-    trimmed = (label.strip()[: item_rules.LONGEST_LABEL] for label in labels)
-    return list(dict.fromkeys(label for label in trimmed if label))[: item_rules.MOST_LABELS]
+    trimmed = (label.strip()[: item_fields.LONGEST_LABEL] for label in labels)
+    return list(dict.fromkeys(label for label in trimmed if label))[: item_fields.MOST_LABELS]
 
 
 def _incoming(row: Row, team: str, fields: dict[str, Any], names: Names) -> Incoming:
@@ -230,12 +230,12 @@ def _incoming(row: Row, team: str, fields: dict[str, Any], names: Names) -> Inco
 
 
 def _parent(made: MadeParent, team: str) -> Incoming:
-    title = " ".join(made.title.split())[: item_rules.LONGEST_TITLE] or made.source_key
+    title = " ".join(made.title.split())[: item_fields.LONGEST_TITLE] or made.source_key
     fields: dict[str, Any] = {
         "title": title,
         "description": "",
         "type": "feature",
-        "state": [item_rules.FIRST_STATES["todo"], "todo"],
+        "state": [item_fields.FIRST_STATES["todo"], "todo"],
         "points": None,
         "sprint": None,
         "labels": [],

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, select
 from accounts.events import stream_of
 from accounts.refusals import Absent, Refused
 from backlog import events, queries, staging, tables
-from backlog.item_rules import EDITED
+from backlog.item_fields import EDITED
 from backlog.queries import Item
 from backlog.versions import chunks
 from journal import journal

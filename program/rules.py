@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from msgspec import structs
+from sqlalchemy import Connection
 
+from accounts.access import Actor, Place, may
 from accounts.refusals import Absent, Refused, invalid
 from backlog import order_rules
 from backlog.proposals import UNDONE
@@ -119,6 +121,18 @@ def side_of(dependency: Dependency, reply: events.Answer) -> Side:
     if reply in ("withdraw", "verify"):
         return "consumer"
     return "consumer" if dependency.countered_by == "producer" else "producer"
+
+
+def side_for(connection: Connection, actor: Actor, dependency: Dependency, reply: events.Answer) -> Side:
+    """Whose answer this is: a counter may come from either side, so it is the caller's own."""
+    if reply == "counter":
+        consumes, produces = (
+            may(connection, actor, "answer dependency", Place(dependency.program, team))
+            for team in (dependency.consumer_team, dependency.producer_team)
+        )
+        if consumes != produces:
+            return "consumer" if consumes else "producer"
+    return side_of(dependency, reply)
 
 
 def _reverted(scene: Scene, proposal: events.DependencyReverted) -> list[Fact]:
