@@ -13,6 +13,9 @@ from flask import Response, g, request
 
 TOKENS = re.compile(r"brm_[0-9A-Za-z]{4,}")
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+UNLOGGED = ("secret", "code", "filename")
+"""Parts of an address that open a door, or say nothing."""
+
 access = logging.getLogger("bigroom.access")
 
 
@@ -53,7 +56,7 @@ def log_request(response: Response) -> Response:
     """One line per request: the rule it matched instead of its address, so that no secret is in it."""
     spent = (time.perf_counter() - g.get("began", time.perf_counter())) * 1000
     rule = request.url_rule.rule if request.url_rule else "(no such address)"
-    ids = {name: id for name, id in (request.view_args or {}).items() if name not in ("secret", "filename")}
+    ids = {name: id for name, id in (request.view_args or {}).items() if name not in UNLOGGED}
     access.info("%s %s %s %d %.1f ms", request.method, rule, ids or "", response.status_code, spent)
     return response
 

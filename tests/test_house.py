@@ -212,6 +212,12 @@ def test_every_setting_has_a_sentence_and_an_effective_value(tmp_path: Path) -> 
     assert all(sentence.endswith(".") for sentence in VARIABLES.values())
 
 
+def test_every_setting_is_in_the_documentation_with_its_sentence() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "settings.md").read_text()
+    for name, sentence in VARIABLES.items():
+        assert f"| `{name}` | {sentence} |" in page, name
+
+
 def test_no_secret_is_among_the_shown_values(tmp_path: Path) -> None:
     given = {
         "BIGROOM_HOME": str(tmp_path),
