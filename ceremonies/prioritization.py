@@ -30,7 +30,7 @@ from ceremonies.methods import wsjf
 from ceremonies.methods.placing import placed
 from ceremonies.play import Happened
 from ceremonies.play import State as Room
-from ceremonies.stages import discuss, rank, score, vote
+from ceremonies.stages import discuss, inform, rank, score, vote
 from ceremonies.stages.score.ranking import gone, ranking, ranking_view, rounded
 from program.events import RankingProposed, RankingWithdrawn
 
@@ -48,26 +48,28 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``deck``: the scores that are offered. ``ahead``: a factor may be scored before everybody is asked for
     it. ``votes`` and ``most`` are for dots: for each seat (None: as many as suit the number of items), and
-    on one item; only dots are anonymous. ``minutes`` for each item that is talked about.
+    on one item. ``minutes`` for each item that is presented or talked about.
     """
 
     method: Literal["wsjf", "rice", "dots"] = "wsjf"
     factors: tuple[str, ...] = ()
-    deck: tuple[float, ...] = wsjf.SCALE
+    deck: tuple[float, ...] = tuple(map(float, wsjf.SCALE))
     ahead: bool = True
     votes: int | None = None
     most: int | None = None
-    anonymous: bool = False
     minutes: int = 2
 
 
 def stages(settings: Settings) -> tuple[Stage[Any], ...]:
-    """Score or vote, talk, put in order."""
-    first = _voting(settings) if settings.method == "dots" else _scoring(settings, settings.method)
+    """Read, score or vote, talk, put in order. Scores are given at any time: a talk ends in a new round."""
+    vote_or_score = _voting(settings) if settings.method == "dots" else _scoring(settings, settings.method)
     return (
-        first,
-        stage("talk", discuss, discuss.Rules(settings.minutes, noun="item"), of=first.id, title="Talk",
-              minutes=20, prompt="The widest differences first: lowest and highest say why.",
+        stage("facts", inform, inform.Rules(settings.minutes, noun="item"), title="Facts", always=True,
+              minutes=15, prompt="Two minutes for each item: what it brings, for whom, what it costs.",
+              words={"PresentThing": "PresentItem", "thing": "item"}),
+        vote_or_score,
+        stage("talk", discuss, discuss.Rules(settings.minutes, noun="item"), of=vote_or_score.id,
+              title="Talk", minutes=20, prompt="The widest differences first: lowest and highest say why.",
               words={"DiscussThing": "DiscussItem", "FinishThing": "FinishItem", "thing": "item"}),
         stage("rank", rank, rank.Rules(noun="item"), of="talk", title="Rank", minutes=10,
               prompt="Read the order out. What a hand changes needs a reason.",
@@ -78,7 +80,7 @@ def stages(settings: Settings) -> tuple[Stage[Any], ...]:
 def _voting(settings: Settings) -> Stage[vote.Rules]:
     if settings.votes is not None and not 1 <= settings.votes <= 1_000:
         raise Refused("Everybody has 1 to 1,000 votes.", "settings")
-    rules = vote.Rules(settings.votes, settings.most, noun="item", anonymous=settings.anonymous)
+    rules = vote.Rules(settings.votes, settings.most, noun="item")
     words = {"thing": "item", "things": "items"}
     prompt = "Spend your votes. Totals show when all are done."
     return stage("vote", vote, rules, title="Vote", minutes=10, prompt=prompt, words=words)
@@ -89,11 +91,9 @@ def _scoring(settings: Settings, method: score.Method) -> Stage[score.Rules]:
     factors = settings.factors or own
     if sorted(factors) != sorted(own):
         raise Refused(f"The factors are {', '.join(own)}, each once, in any order.", "settings")
-    if settings.anonymous:
-        raise Refused("Teams score under their names; only dots are anonymous.", "settings")
     rules = score.Rules(method, factors, settings.deck, settings.ahead)
     prompt = "One column at a time, across all items. The smallest of each column is a 1."
-    return stage("score", score, rules, title="Score", minutes=30, prompt=prompt)
+    return stage("score", score, rules, title="Score", always=True, minutes=30, prompt=prompt)
 
 
 class Applied(msgspec.Struct, frozen=True):

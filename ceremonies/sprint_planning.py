@@ -38,7 +38,7 @@ from ceremonies.ceremony import (
 from ceremonies.play import Happened
 from ceremonies.play import State as Room
 from ceremonies.sheet import Member, Sheet, capacity, planned
-from ceremonies.stages import availability, goal, plan, rate, sweep
+from ceremonies.stages import availability, goal, inform, plan, rate, sweep
 from program.events import ConfidenceVoted, DependencyAsked
 
 TITLE = "Sprint Planning"
@@ -51,27 +51,34 @@ outcome = passes_on
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``sprint`` is the Sprint that is planned; None: the first that the room knows of each team."""
+    """``sprint`` is the Sprint that is planned; None: the first that the room knows of each team.
+
+    ``least``: with fewer votes of confidence than this no number is shown, and none is kept.
+    """
 
     sprint: str | None = None
-
-
-CONFIDENCE = rate.Rules("How sure are we that we reach the goal?", least=1)
+    least: int = 1
 
 
 def stages(settings: Settings) -> tuple[Stage[Any], ...]:
-    """Availability, goal, plan and sweep take commands at any time: the stage says what all look at."""
+    """All but the vote take commands at any time: the open stage says what everybody looks at."""
     sprint = settings.sprint
+    if not 1 <= settings.least <= 100:
+        raise Refused("A number is shown from 1 to 100 votes on.", "settings")
+    confidence = rate.Rules("How sure are we that we reach the goal?", least=settings.least)
     return (
+        stage("context", inform, inform.Rules(noun="item"), title="Context", always=True, minutes=10,
+              prompt="What matters now, what is due, what carries over, which actions are open?",
+              words={"PresentThing": "PresentItem", "thing": "item"}),
         stage("availability", availability, availability.Rules(sprint), title="Who is there", always=True,
-              minutes=10, prompt="Everybody enters days off, then context: what is due, what carries over."),
+              minutes=5, prompt="Everybody enters days off and, where it differs, their focus."),
         stage("goal", goal, goal.Rules(sprint), title="Goal", always=True, minutes=15,
               prompt="Why is this Sprint worth it? Everybody writes one sentence, hidden."),
         stage("plan", plan, plan.Rules(sprint), title="Plan", always=True, minutes=45,
               prompt="Pull from the top until the Sprint is full; keep some room for surprises."),
         stage("sweep", sweep, sweep.Rules(), title="Dependencies", always=True, minutes=15,
               prompt="Of each item: who outside the team must do something?"),
-        stage("confidence", rate, CONFIDENCE, title="Confidence", minutes=10,
+        stage("confidence", rate, confidence, title="Confidence", minutes=10,
               prompt="1 to 5, all at once. Who says 2 or less speaks; adjust, and vote again.",
               words={"Rate": "VoteConfidence", "RevealRatings": "RevealConfidence",
                      "StartRatingRound": "StartConfidenceRound", "rating": "confidence"}),
@@ -241,6 +248,8 @@ def _votes(state: Room) -> Iterable[ConfidenceVoted]:
         if team is not None:
             by_team[team].append(value)
     for team, values in by_team.items():
+        if len(values) < settings.least:
+            continue
         sprint = sheets[team].sprint if team in sheets else settings.sprint
         mean = sum(values) / len(values)
         yield ConfidenceVoted(mean, float(min(values)), len(values), team=team, sprint=sprint)

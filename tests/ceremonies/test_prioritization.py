@@ -15,6 +15,7 @@ from program.events import RankingProposed, RankingWithdrawn
 from tests.ceremonies.table import Table, items
 
 FACTORS = ("value", "time", "risk", "size")
+PROGRESS = {"payments": 0, "orders": 0, "data": 0, "none": 0}
 TITLES = ("Refund API", "Payout report", "Order export")
 
 
@@ -23,6 +24,12 @@ def seated(*titles: str, things: tuple[Thing, ...] = (), **chosen: object) -> Ta
     table = Table(prioritization, things or items(*(titles or TITLES)), **chosen)
     table.sit("eli", role="facilitator").sit("ana", "bo", team="payments").sit("cy", team="orders")
     return table.sit("dee", team="data").sit("gus", role="observer", team="orders")
+
+
+def voting(**chosen: object) -> Table:
+    table = seated(method="dots", **chosen)
+    table.say("eli", "GoToStage", stage="vote")
+    return table
 
 
 def scored(table: Table, who: str, item: str, *cards: float) -> None:
@@ -95,7 +102,7 @@ def test_what_a_team_scores_is_seen_by_that_team_alone_until_the_reveal(table: T
     assert table.mine("ana")["scores"] == {"item1": {"value": {"value": 3.0, "kept": False}}}
     assert table.mine("cy")["team"] == {"id": "orders", "scores": {}}
     assert table.view["scores"] == {}
-    assert table.view["factors"]["value"]["progress"] == {"payments": 1}
+    assert table.view["factors"]["value"]["progress"] == PROGRESS | {"payments": 1}
     assert table.view["factors"]["value"]["of"] == 3
     assert [table.play.tell(table.state, one) for one in table.happened[-2:]] == [None, None]
 
@@ -150,7 +157,7 @@ def test_a_second_round_is_preset_hidden_and_shows_what_changed(table: Table) ->
     table.say("eli", "StartRound", factor="value")
     assert table.mine("ana")["scores"]["item1"]["value"] == {"value": 3.0, "kept": True}
     assert table.view["factors"]["value"] | {"round": 2, "revealed": False} == table.view["factors"]["value"]
-    assert table.view["factors"]["value"]["progress"] == {"payments": 0, "orders": 0}
+    assert table.view["factors"]["value"]["progress"] == PROGRESS
     table.say("ana", "ScoreItem", item="item1", factor="value", value=8)
     assert table.view["scores"]["item1"]["value"]["teams"]["payments"]["value"] == 3.0
     table.say("eli", "RevealScores", factor="value")
@@ -194,7 +201,7 @@ def test_a_score_is_taken_back_before_its_reveal_only(table: Table) -> None:
     assert table.mine("ana")["scores"]["item1"]["value"]["value"] == 3.0
     table.say("ana", "Undo")
     assert table.mine("ana")["scores"] == {}
-    assert table.view["factors"]["value"]["progress"] == {"payments": 0}
+    assert table.view["factors"]["value"]["progress"] == PROGRESS
     table.say("ana", "ScoreItem", item="item1", factor="value", value=3)
     table.say("eli", "RevealScores", factor="value")
     with pytest.raises(Refused):
@@ -306,7 +313,7 @@ def test_going_back_and_forward_loses_nothing(table: Table) -> None:
 
 
 def test_dots_are_hidden_until_the_vote_is_left_and_give_the_order() -> None:
-    table = seated(method="dots", votes=3)
+    table = voting(votes=3)
     table.say("ana", "SpendVotes", item="item1", votes=1)
     table.say("cy", "SpendVotes", item="item2", votes=3)
     table.say("bo", "SpendVotes", item="item1", votes=2)
@@ -332,9 +339,7 @@ def test_a_method_that_was_begun_is_not_changed(table: Table) -> None:
         table.say("eli", "SetSettings", method="dots")
 
 
-@pytest.mark.parametrize(
-    "chosen", [{"factors": ["value"]}, {"factors": [*FACTORS, "size"]}, {"anonymous": True}, {"votes": 0}]
-)
+@pytest.mark.parametrize("chosen", [{"factors": ["value"]}, {"factors": [*FACTORS, "size"]}, {"votes": 0}])
 def test_settings_that_do_not_fit_are_refused(chosen: dict[str, object]) -> None:
     method = "dots" if "votes" in chosen else "wsjf"
     with pytest.raises(Refused):
@@ -398,18 +403,50 @@ SPENDING = st.tuples(WHO, st.sampled_from(["item1", "item2", "item3"]), st.integ
 def test_nobody_ever_has_more_dots_on_the_table_than_the_budget(
     moves: list[tuple[str, str, int]],
 ) -> None:
-    table = seated(method="dots", votes=5, most=4)
+    table = voting(votes=5, most=4)
     for who, item, votes in moves:
         try:
             if item == "undo":
                 table.say(who, "Undo")
             else:
                 table.say(who, "SpendVotes", item=item, votes=votes)
-        except Refused:
-            pass
+        except Refused as refusal:
+            assert refusal.reason in ("budget", "votes_on_one", "nothing_to_undo", "undo")
         spent = table.mine(who)["votes"]
         assert sum(spent.values()) + table.mine(who)["left"] == 5
         assert all(0 < votes <= 4 for votes in spent.values())
     table.say("eli", "GoToStage", stage="rank")
     total = sum(sum(table.mine(who)["votes"].values()) for who in ("ana", "bo", "cy", "dee", "eli"))
     assert sum(row["score"] for row in table.view["ranking"]["rows"].values()) == total
+
+
+def test_what_is_asked_before_the_scoring_is_answered_for_all(table: Table) -> None:
+    table.say("eli", "PresentItem", item="item1")
+    table.say("ana", "AskQuestion", text="For how many merchants?", about="item1")
+    ((id, asked),) = table.view["questions"].items()
+    assert asked == {
+        "seat": "ana",
+        "text": "For how many merchants?",
+        "about": "item1",
+        "answer": None,
+        "rank": 1,
+    }
+    table.say("cy", "AnswerQuestion", question=id, answer="All of them")
+    assert table.view["questions"][id]["answer"] == "All of them"
+    with pytest.raises(Refused, match="gone on"):
+        table.say("ana", "Undo")
+    with pytest.raises(Forbidden, match="Only who asked"):
+        table.say("bo", "DropQuestion", question=id)
+    table.say("eli", "PresentItem", item="item2")
+    assert table.view["context"] == {"presented": "item2", "done": ["item1"], "minutes": 2}
+    table.say("eli", "Undo")
+    assert table.view["context"]["presented"] == "item1"
+
+
+def test_a_talk_may_end_in_a_new_round_without_going_back(table: Table) -> None:
+    applied(table).say("eli", "GoToStage", stage="talk")
+    table.say("eli", "DiscussItem", item="item1")
+    table.say("eli", "StartRound", factor="value")
+    table.say("ana", "ScoreItem", item="item1", factor="value", value=20, round=2)
+    table.say("eli", "RevealScores", factor="value", round=2)
+    assert table.view["ranking"]["order"] == ["item1", "item2", "item3"]

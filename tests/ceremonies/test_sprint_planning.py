@@ -316,6 +316,16 @@ def test_several_teams_vote_confidence_each_for_itself() -> None:
     ]
 
 
+def test_a_number_that_would_point_at_somebody_is_neither_shown_nor_kept() -> None:
+    table = room(PAY, least=3)
+    table.say("eli", "GoToStage", stage="confidence")
+    table.say("ana", "VoteConfidence", value=1)
+    table.say("bo", "VoteConfidence", value=5)
+    table.say("eli", "RevealConfidence")
+    assert table.view["confidence"]["too_few"] == 3
+    assert proposed(table) == []
+
+
 def test_two_facilitators_who_start_at_once_start_one_sprint(table: Table) -> None:
     table.say("eli", "PullItem", item="item1")
     assert table.say("eli", "StartSprint") == ["SprintBegun", "BriefChanged"]

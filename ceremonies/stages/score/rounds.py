@@ -37,12 +37,14 @@ class Round(msgspec.Struct, frozen=True):
 
     def with_score(self, team: str, item: str, seat: str, score: Score | None) -> Round:
         """The round with that score, or without it."""
-        items = self.scores.get(team, {})
-        seats = {one: kept for one, kept in items.get(item, {}).items() if one != seat}
+        items = dict(self.scores.get(team, {}))
+        seats = {one: kept for one, kept in items.pop(item, {}).items() if one != seat}
         if score is not None:
             seats[seat] = score
-        others = {one: kept for one, kept in items.items() if one != item}
-        return replace(self, scores={**self.scores, team: {**others, item: seats} if seats else others})
+        if seats:
+            items[item] = seats
+        others = {one: kept for one, kept in self.scores.items() if one != team}
+        return replace(self, scores={**others, team: items} if items else others)
 
     def following(self) -> Round:
         """The next round: every score preset, and hidden."""

@@ -13,6 +13,7 @@ from ceremonies.stages.score.rounds import NO_TEAM, Round, State
 def show(state: State, rules: Rules, scene: Scene) -> View:
     """The items, the factors with who is how far, and every revealed score by team."""
     spreads = {(one.item, one.factor): one for one in ranking(state, rules, scene.things).spreads}
+    asked = {seat.team or NO_TEAM for seat in scene.seats.values() if seat.role != "observer"}
     scores: dict[str, View] = {}
     for factor in rules.factors:
         shown = state.shown(factor)
@@ -23,7 +24,7 @@ def show(state: State, rules: Rules, scene: Scene) -> View:
     return {
         "items": {id: item_view(thing) for id, thing in scene.things.items()},
         "factors": {
-            factor: _factor_view(state, rules, factor, place, scene.things)
+            factor: _factor_view(state, rules, factor, place, scene.things, asked)
             for place, factor in enumerate(rules.factors, start=1)
         },
         "scores": scores,
@@ -68,15 +69,18 @@ def item_view(thing: Thing) -> View:
     }
 
 
-def _factor_view(state: State, rules: Rules, factor: str, place: int, things: Things) -> View:
+def _factor_view(
+    state: State, rules: Rules, factor: str, place: int, things: Things, asked: set[str]
+) -> View:
     latest = state.latest(factor)
+    teams = sorted(asked | latest.scores.keys())
     return {
         "title": TITLES[factor],
         "rank": place,
         "round": latest.number,
         "revealed": latest.revealed,
         "takes_scores": not latest.revealed and (rules.ahead or state.open == factor),
-        "progress": {team: _given(items, things) for team, items in latest.scores.items()},
+        "progress": {team: _given(latest.scores.get(team, {}), things) for team in teams},
         "of": len(things),
     }
 
