@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import UNSET, structs, to_builtins
 from sqlalchemy import select
@@ -44,9 +44,9 @@ def added(scene: Scene, proposed: Sequence[events.ItemAdded], most: int = MOST_A
             numbered[one.item] = structs.replace(one, number=number, key=f"{prefix}-{number}", rank=rank)
     parents = {one.item: one.parent for one in proposed if one.parent is not None}
     known = scene.items([id for id in parents.values() if id not in numbered])
-    return events.ItemsAdded(
-        tuple(_complete(scene, numbered[one.item], {**known, **numbered}, parents) for one in proposed)
-    )
+    everybody: dict[str, Item | events.ItemAdded] = {**known, **numbered}
+    ready = [numbered[one.item] for one in proposed]
+    return events.ItemsAdded(tuple(_completed(scene, ready, everybody, parents)))
 
 
 def _fresh(scene: Scene, proposed: Sequence[events.ItemAdded]) -> None:
@@ -70,6 +70,22 @@ def _last_number(scene: Scene, prefix: str) -> int:
     counted = tables.item_number.c
     chosen = select(counted.last).where(counted.program == scene.program, counted.prefix == prefix)
     return int(scene.connection.execute(chosen).scalar() or 0)
+
+
+def _completed(
+    scene: Scene,
+    proposed: Sequence[events.ItemAdded],
+    known: Mapping[str, Item | events.ItemAdded],
+    parents: Mapping[str, str],
+) -> Iterator[events.ItemAdded]:
+    """Each item complete; a refusal of one among many points at its place among them."""
+    for place, one in enumerate(proposed):
+        try:
+            yield _complete(scene, one, known, parents)
+        except Refused as refused:
+            among = f"/items/{place}" if len(proposed) > 1 else ""
+            pointer = f"{among}{refused.pointer or ''}"
+            raise Refused(refused.sentence, refused.reason, refused.status, pointer) from refused
 
 
 def _complete(

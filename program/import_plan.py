@@ -28,7 +28,7 @@ class Plan:
     """What is to be written. ``seq`` is the program's last event when it was made.
 
     ``changes`` are fields by item, as ``events.ItemChange`` has them; ``remembered`` is what the source says
-    of each item, where it says something new.
+    of each item, where it says something new. ``teams`` are those whose items are written.
     """
 
     seq: int
@@ -37,6 +37,7 @@ class Plan:
     remembered: dict[str, dict[str, Any]]
     linked: Linked
     report: report.Report
+    teams: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,10 @@ def plan(connection: Connection, run: staging.Run, new_id: Ids, now: int) -> Pla
         _news(merged, known, ids),
         linked,
         _report(connection, run, parsed, names, rows, merged, known, alignment, linked),
+        frozenset(
+            {after[id]["team"] for id in (*(one.item for one in created), *(one.item for one in changes))}
+            | {known.items[key].team for key in merged.updated}
+        ),
     )
 
 

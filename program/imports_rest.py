@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import Connection, select
 
-from accounts.access import Place
+from accounts.access import Place, demand
 from accounts.calls import Absent, Asked, Call, Calls, Document, Listing, Page, Upload
 from accounts.paging import page_of
 from accounts.refusals import invalid
@@ -68,6 +68,13 @@ def post_import(call: Call, program: str, body: Upload) -> Report:  # noqa: ARG0
     run, plan = call.prepared
     if body.form.dry_run:
         return imports.keep_report(call.transaction, run, plan.report)
+    return _applied(call, run, plan)
+
+
+def _applied(call: Call, run: staging.Run, plan: Plan) -> Report:
+    """Applies an import whose rows all go to teams for which the caller may import."""
+    for team in sorted(plan.teams):
+        demand(call.connection, call.actor, "import", Place(run.program, team))
     return imports.apply(call.transaction, run, plan, call.actor.id)
 
 
@@ -78,8 +85,7 @@ def _plan(store: Store, asked: Asked) -> tuple[staging.Run, Plan]:
 @calls.post("/imports/{import}/apply", may="import", of="import", answer=Report, prepare=_plan)
 def apply_import(call: Call, **path: str) -> Report:  # noqa: ARG001
     """Applies a file that was only tried so far."""
-    run, plan = call.prepared
-    return imports.apply(call.transaction, run, plan, call.actor.id)
+    return _applied(call, *call.prepared)
 
 
 @calls.get("/programs/{program}/imports", may="see program", of="program", query=Page,

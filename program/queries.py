@@ -174,11 +174,17 @@ def judged(
     seq: int | None = None,
     only: Sequence[str] | None = None,
 ) -> list[Judged]:
-    """The dependencies (or only these) with slack, flag and why, as of the day and event."""
+    """The dependencies (or only these) with slack, flag and why, as of the day and event.
+
+    Where none are named, those of archived items are left out: nobody waits for them any more.
+    """
     times = calendar(connection, program)
     rows = dependencies_of(connection, program, seq)
     if only is not None:
         rows = [one for one in rows if one.id in set(only)]
+    else:
+        given_up = _archived(connection, program, seq)
+        rows = [one for one in rows if one.consumer not in given_up]
     planned = _sprints_of_items(connection, [one.producer for one in rows if one.producer is not None], seq)
     contracts = [times.contract(one, planned.get(one.producer or "")) for one in rows]
     moved = _who_broke(connection, program, rows, contracts, seq)
@@ -190,6 +196,12 @@ def judged(
         whole = times.contract(row, planned.get(row.producer or ""), moved.get(row.id))
         found.append(Judged(row, contract, judge(whole, running, names=naming)))
     return found
+
+
+def _archived(connection: Connection, program: str, seq: int | None) -> set[str]:
+    rows, held = as_of(item, item_version, seq)
+    chosen = select(rows.c.id).where(rows.c.program == program, rows.c.archived.is_(True), *held)
+    return set(connection.execute(chosen).scalars())
 
 
 def _sprints_of_items(connection: Connection, ids: Sequence[str], seq: int | None) -> dict[str, str | None]:

@@ -50,9 +50,9 @@ def test_many_items_come_back_in_the_order_in_which_they_were_given(desk: Desk) 
 
 def test_one_bad_item_of_many_refuses_all(desk: Desk) -> None:
     team = desk.harbour.teams["PAY"]
-    desk.post(
-        f"/teams/{team}/items", {"items": [{"title": "Good"}, {"title": "Bad", "points": -1}]}, status=422
-    )
+    bad = {"items": [{"title": "Good"}, {"title": "Bad", "points": -1}]}
+    problem = desk.post(f"/teams/{team}/items", bad, status=422)
+    assert problem["errors"][0]["pointer"] == "/items/1/points"
     assert desk.get(f"/teams/{team}/items")["items"] == []
 
 

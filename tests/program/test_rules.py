@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import gevent
 import pytest
 
 from accounts.access import Place
@@ -226,3 +227,29 @@ def test_a_board_shows_items_contracts_and_cells(harbour: Planned) -> None:
     cells = harbour.store.read(lambda c: boards.cells(c, harbour.program))
     assert cells[f"{pay}:{harbour.sprints[2]}"] == boards.Cell(5.0, 20.0)
     assert cells[f"{pay}:{harbour.sprints[0]}"] == boards.Cell(0.0, None)
+
+
+def test_nobody_waits_for_an_archived_item(harbour: Planned) -> None:
+    harbour.ask()
+    harbour.propose(backlog.ItemArchived("card"))
+    today = date(2026, 1, 6)
+    assert harbour.store.read(lambda c: queries.judged(c, harbour.program, today)) == []
+    harbour.propose(backlog.ItemRestored("card"))
+    assert harbour.flag()[0] == "amber"
+
+
+def test_two_workers_that_pull_one_item_at_once_agree_who_has_it(database_url: str, store: Store) -> None:
+    harbour = Harbour(store)
+    harbour.add("a", "DAT")
+    other = Store(database_url)
+    moves = [
+        backlog.ItemMovedToTeam("a", harbour.teams[key], before=harbour.teams["DAT"])
+        for key in ("PAY", "ORD")
+    ]
+    workers = [
+        gevent.spawn(one.write, lambda tx, move=move: rules.write(tx, harbour.program, [move], "ana"))
+        for one, move in zip((store, other), moves, strict=True)
+    ]
+    gevent.joinall(workers)
+    other.close()
+    assert [type(one.exception) for one in workers if one.exception] == [Refused]
