@@ -216,7 +216,7 @@ def _all_shown(rules: Settings, scene: Scene) -> None:
             raise Refused("The votes are not counted yet. Go to the next stage first.", "not_revealed")
         return
     scores: score.State = scene.parts["score"]
-    hidden = [one for one in _scoring(rules, _method(rules)).rules.factors if not scores.latest(one).revealed]
+    hidden = [one for one in _scoring(rules, _method(rules)).rules.factors if scores.shown(one) is None]
     if hidden:
         raise Refused(f"Reveal the scores first: {', '.join(hidden)}.", "not_revealed")
 

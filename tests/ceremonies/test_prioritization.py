@@ -395,15 +395,17 @@ def test_the_ranking_is_what_anybody_computes_from_the_last_cards(
         assert row["rank"] == 1 + sum(score > expected[item] for score in expected.values())
 
 
-SPENDING = st.tuples(WHO, st.sampled_from(["item1", "item2", "item3"]), st.integers(0, 6))
+VOTERS = st.sampled_from(["ana", "bo", "cy", "dee"])
+SPENDING = st.tuples(VOTERS, st.sampled_from(["item1", "item2", "item3"]), st.integers(0, 6))
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.one_of(SPENDING, st.tuples(WHO, st.just("undo"), st.just(0))), max_size=40))
+@given(st.lists(st.one_of(SPENDING, st.tuples(VOTERS, st.just("undo"), st.just(0))), max_size=40))
 def test_nobody_ever_has_more_dots_on_the_table_than_the_budget(
     moves: list[tuple[str, str, int]],
 ) -> None:
     table = voting(votes=5, most=4)
+    refused: set[str] = set()
     for who, item, votes in moves:
         try:
             if item == "undo":
@@ -411,10 +413,11 @@ def test_nobody_ever_has_more_dots_on_the_table_than_the_budget(
             else:
                 table.say(who, "SpendVotes", item=item, votes=votes)
         except Refused as refusal:
-            assert refusal.reason in ("budget", "votes_on_one", "nothing_to_undo", "undo")
+            refused.add(refusal.reason)
         spent = table.mine(who)["votes"]
         assert sum(spent.values()) + table.mine(who)["left"] == 5
         assert all(0 < votes <= 4 for votes in spent.values())
+    assert refused <= {"budget", "votes_on_one", "nothing_to_undo", "undo"}
     table.say("eli", "GoToStage", stage="rank")
     total = sum(sum(table.mine(who)["votes"].values()) for who in ("ana", "bo", "cy", "dee", "eli"))
     assert sum(row["score"] for row in table.view["ranking"]["rows"].values()) == total
