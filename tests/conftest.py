@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
+import sqlite3
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 import app  # noqa: F401  (every table is known once the house is wired)
-from hypothesis import HealthCheck, settings
-from journal.database import Store
+from journal.database import Store, open_engine
 from journal.migrate import migrate
 
 # How long an example takes depends on the machine, never on the rule under test.
@@ -48,19 +50,46 @@ def postgres() -> str:
     return POSTGRES
 
 
-@pytest.fixture
-def postgres_url(postgres: str) -> Iterator[str]:
-    """The SQLAlchemy address of a database of this test's own."""
-    name = f"bigroom_test_{secrets.token_hex(6)}"
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> Iterator[str]:
+    """The name of a migrated database that the others are copied from."""
+    name = f"bigroom_template_{secrets.token_hex(6)}"
     with psycopg.connect(postgres, autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{name}"')
-        yield postgres.replace("postgresql://", "postgresql+psycopg://").rsplit("/", 1)[0] + f"/{name}"
+        migrate(open_engine(_address(postgres, name)))
+        yield name
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'bigroom.sqlite'}"
+def postgres_url(postgres: str, postgres_template: str) -> Iterator[str]:
+    """The SQLAlchemy address of a migrated database of this test's own."""
+    name = f"bigroom_test_{secrets.token_hex(6)}"
+    with psycopg.connect(postgres, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{postgres_template}"')
+        yield _address(postgres, name)
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _address(postgres: str, name: str) -> str:
+    server = postgres.replace("postgresql://", "postgresql+psycopg://").rsplit("/", 1)[0]
+    return f"{server}/{name}"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file that the others are copied from."""
+    path = tmp_path_factory.mktemp("template") / "bigroom.sqlite"
+    migrate(open_engine(f"sqlite:///{path}"))
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """The SQLAlchemy address of a migrated file of this test's own."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'bigroom.sqlite')}"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -73,6 +102,5 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def store(database_url: str) -> Iterator[Store]:
     """A migrated store."""
     fresh = Store(database_url)
-    migrate(fresh.engine)
     yield fresh
     fresh.close()
