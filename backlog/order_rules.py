@@ -38,15 +38,12 @@ def ranked(scene: Scene, proposal: events.ItemRanked) -> list[Fact]:
     unchanged(f"The place of {item.key}", proposal.before, item.rank)
     if proposal.rank:
         return _put_back(scene, item, proposal.rank)
-    others = [one for one in queries.ordered(scene.connection, item.team, archived=True) if one[0] != item.id]
-    place = _place(scene, item, proposal, others)
-    before = others[place - 1][1] if place else None
-    after = others[place][1] if place < len(others) else None
+    before, after = _neighbours(scene, item, proposal)
     if (before is None or before < item.rank) and (after is None or item.rank < after):
         return []
     rank = between(before, after)
     if crowded(rank):
-        return [_anew(item, others, place)]
+        return [_anew(scene, item, after)]
     return [events.ItemRanked(item.id, rank, item.rank)]
 
 
@@ -58,24 +55,52 @@ def _put_back(scene: Scene, item: Item, rank: str) -> list[Fact]:
     return [events.ItemRanked(item.id, rank, item.rank)]
 
 
-def _place(scene: Scene, item: Item, proposal: events.ItemRanked, others: list[tuple[str, str]]) -> int:
-    """How many of the others stand ahead of the new place."""
+def _neighbours(scene: Scene, item: Item, proposal: events.ItemRanked) -> tuple[str | None, str | None]:
+    """The ranks between which the item goes; None at an end of the order."""
     neighbour = proposal.ahead_of or proposal.behind
     if neighbour is not None:
-        if scene.item(neighbour).team != item.team or neighbour == item.id:
+        anchor = scene.item(neighbour)
+        if anchor.team != item.team or neighbour == item.id:
             raise invalid("/before", "An item is ranked beside another item of its team.", "other_team")
-        index = next(place for place, (id, _) in enumerate(others) if id == neighbour)
-        return index if proposal.ahead_of else index + 1
+        if proposal.ahead_of:
+            return _last_below(scene, item, anchor.rank), anchor.rank
+        return anchor.rank, _first_above(scene, item, anchor.rank)
     if proposal.position is None or proposal.position < 1:
         raise invalid("/position", "A position is counted from 1.", "position")
-    living = [id for id, _ in queries.ordered(scene.connection, item.team) if id != item.id]
-    if proposal.position > len(living):
-        return len(others)
-    return next(place for place, (id, _) in enumerate(others) if id == living[proposal.position - 1])
+    after = _rank_at(scene, item, proposal.position)
+    return _last_below(scene, item, after), after
 
 
-def _anew(item: Item, others: list[tuple[str, str]], place: int) -> events.ItemsRanked:
-    listed = [*others[:place], (item.id, item.rank), *others[place:]]
+def _last_below(scene: Scene, item: Item, rank: str | None) -> str | None:
+    row = tables.item.c
+    chosen = select(func.max(row.rank)).where(row.team == item.team, row.id != item.id)
+    found: str | None = scene.connection.execute(
+        chosen if rank is None else chosen.where(row.rank < rank)
+    ).scalar()
+    return found
+
+
+def _first_above(scene: Scene, item: Item, rank: str) -> str | None:
+    row = tables.item.c
+    chosen = select(func.min(row.rank)).where(row.team == item.team, row.id != item.id, row.rank > rank)
+    found: str | None = scene.connection.execute(chosen).scalar()
+    return found
+
+
+def _rank_at(scene: Scene, item: Item, position: int) -> str | None:
+    """The rank of what stands at a position among the others that are not archived; None behind them all."""
+    row = tables.item.c
+    others = select(row.rank).where(row.team == item.team, row.id != item.id, row.archived.is_(False))
+    found: str | None = scene.connection.execute(
+        others.order_by(row.rank).limit(1).offset(position - 1)
+    ).scalar()
+    return found
+
+
+def _anew(scene: Scene, item: Item, after: str | None) -> events.ItemsRanked:
+    listed = [one for one in queries.ordered(scene.connection, item.team, archived=True) if one[0] != item.id]
+    place = len(listed) if after is None else sum(rank < after for _, rank in listed)
+    listed.insert(place, (item.id, item.rank))
     ranks = dict(zip((id for id, _ in listed), spread(len(listed)), strict=True))
     return events.ItemsRanked(item.team, ranks, dict(listed))
 

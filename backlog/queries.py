@@ -25,6 +25,10 @@ COUNTED: tuple[ItemType, ...] = ("story", "bug", "task", "spike", "enabler")
 """The types of items whose points and numbers add up; epics and features are made of them."""
 
 
+FEW = 20
+"""Up to so many items are counted one by one."""
+
+
 class Item(Struct, frozen=True):
     """An item as its row says; ``changed`` is the number of the last event about it."""
 
@@ -188,16 +192,19 @@ def item_in(row: Row[Any]) -> Item:
 
 def positions(connection: Connection, of: Iterable[Item]) -> dict[str, int]:
     """The items' places in their teams' orders, from 1; an archived one has that of its neighbour."""
-    found: dict[str, int] = {}
     wanted = list(of)
-    for team in {one.team for one in wanted}:
-        listed = ordered(connection, team)
-        place = {id: number for number, (id, _) in enumerate(listed, start=1)}
-        for one in wanted:
-            if one.team == team:
-                ahead = sum(rank < one.rank for _, rank in listed) if one.id not in place else 0
-                found[one.id] = place.get(one.id, ahead + 1)
-    return found
+    if len(wanted) <= FEW:
+        return {one.id: _position(connection, one) for one in wanted}
+    found: dict[str, int] = {}
+    for program in {one.program for one in wanted}:
+        found |= places(connection, program)
+    return {one.id: found.get(one.id) or _position(connection, one) for one in wanted}
+
+
+def _position(connection: Connection, of: Item) -> int:
+    row = tables.item.c
+    ahead = select(func.count()).where(row.team == of.team, row.rank < of.rank, row.archived.is_(False))
+    return int(connection.execute(ahead).scalar_one()) + 1
 
 
 def places(connection: Connection, program: str, seq: int | None = None) -> dict[str, int]:
