@@ -48,7 +48,7 @@ def share(before: Any, after: Any) -> Any:
     if type(before) is not dict or type(after) is not dict:
         return before if type(before) is type(after) and before == after else after
     shared = {key: share(before[key], value) if key in before else value for key, value in after.items()}
-    same = len(shared) == len(before) and all(before.get(key) is value for key, value in shared.items())
+    same = shared.keys() == before.keys() and all(before[key] is value for key, value in shared.items())
     return before if same else shared
 
 

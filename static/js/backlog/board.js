@@ -188,6 +188,7 @@ function header(items, column, n) {
 function cellOf(page, items, column, n) {
   const here = items.filter(({ category }) => category === column);
   return html`<div class="board__cell" role="gridcell" data-cell=${column} data-row="0" data-column=${n} tabindex=${n ? "-1" : "0"} aria-label=${t("{column}, {n, plural, one {# item} other {# items}}", { column: TITLES[column](), n: here.length })}>
+    <p class="board__title only-narrow" aria-hidden="true"><strong>${TITLES[column]()}</strong> <span class="sub number">${here.length}</span></p>
     ${repeat(
       here,
       ({ id }) => id,
