@@ -18,7 +18,7 @@ from accounts.openapi import document
 from accounts.pages import open_to_all
 from accounts.problems import MEDIA_TYPE, Problem, problem_of
 
-ROOMS = ("accounts", "backlog", "program", "live")
+ROOMS = ("accounts", "backlog", "program", "live", "demo")
 PREFIX = "/api/v1"
 
 

@@ -61,10 +61,12 @@ def serve(host: str | None, port: int | None, next_free_port: bool) -> None:
 
 
 def _listen(app: "Flask", settings: "Settings") -> None:
+    from demo.participants import Participants
     from live.serving import calm_garbage_collector, serve
 
     live = app.extensions["live"]
     live.start()
+    Participants(app.extensions["store"], live.rooms).start()
     calm_garbage_collector()
     serve(
         app,
@@ -163,6 +165,42 @@ def create_token(email: str, name: str) -> None:
 
     _write(work)
     click.echo(secret)
+
+
+@main.group()
+def demo() -> None:
+    """The demo program."""
+
+
+@demo.command("load")
+@click.option("--clock", metavar="ISO", help="The day and time that is now in it; by default the real one.")
+@click.option("--seed", type=int, help="Makes the ids follow from this number, always the same ones.")
+def load_demo(clock: str | None, seed: int | None) -> None:
+    """Load the demo program Harbour. One that is there already is closed and made anew."""
+    from accounts.sealing import Seal
+    from demo.report import report
+    from journal.database import wall_clock
+
+    now = wall_clock() if clock is None else _moment(clock)
+    store = _store()
+    try:
+        said = _said(lambda: report(store, now, Seal(_settings().secret_key), seed))
+    finally:
+        store.close()
+    for line in said:
+        click.echo(line)
+
+
+def _moment(written: str) -> int:
+    from demo.calendar import read_clock
+    from demo.content import program
+
+    try:
+        return read_clock(written, program().time_zone)
+    except ValueError as error:
+        raise click.BadParameter(
+            "Write a day and a time, like 2026-11-20T09:00.", param_hint="--clock"
+        ) from error
 
 
 @main.command()

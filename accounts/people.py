@@ -127,8 +127,9 @@ def names_of(connection: Connection, ids: list[str]) -> dict[str, str]:
 
 
 def has_owner(connection: Connection) -> bool:
-    """Whether anybody has an account yet."""
-    return bool(connection.execute(select(func.count()).select_from(tables.person)).scalar_one())
+    """Whether anybody may create programs yet; the people of the demo may not."""
+    owners = select(func.count()).select_from(tables.person).where(tables.person.c.admin)
+    return bool(connection.execute(owners).scalar_one())
 
 
 def person_of(row: Row[Any]) -> Person:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from journal.facts import Fact, fact
+from journal.verify import read_elsewhere
 
 
 @fact
@@ -17,3 +18,6 @@ class RoomOpened(Fact, frozen=True):
     format: str | None = None
     program: str | None = None
     team: str | None = None
+
+
+read_elsewhere("room")

@@ -29,7 +29,7 @@ ITEMS = 2_000
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """A room to be: items are ids of backlog items, or titles of new ones."""
+    """A room to be: items are ids of backlog items, or titles of new ones; ``code``: drawn unless given."""
 
     ceremony: str
     title: str
@@ -38,6 +38,7 @@ class Wanted(msgspec.Struct, frozen=True):
     format: str | None = None
     settings: dict[str, Any] = {}
     items: Sequence[str | dict[str, str]] = ()
+    code: str | None = None
 
 
 def open_room(transaction: Transaction, wanted: Wanted, by: Actor) -> Card:
@@ -50,7 +51,7 @@ def open_room(transaction: Transaction, wanted: Wanted, by: Actor) -> Card:
         wanted.ceremony,
         wanted.format,
         _title(wanted.title),
-        new_code(),
+        wanted.code or new_code(),
         by.id,
         transaction.now,
     )

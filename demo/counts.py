@@ -1,0 +1,32 @@
+"""How much there is of everything in a demo program."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from backlog import queries
+from program.queries import dependencies_of
+
+
+class Counts(Struct, frozen=True):
+    """``others`` are bugs, tasks, spikes and enablers."""
+
+    teams: int
+    features: int
+    stories: int
+    others: int
+    dependencies: int
+
+
+def counts(connection: Connection, program: str) -> Counts:
+    """What the program holds."""
+    types = [one.type for one in queries.items_of_program(connection, program)]
+    others = sum(one in queries.COUNTED and one != "story" for one in types)
+    return Counts(
+        len(queries.teams_of(connection, program)),
+        types.count("feature"),
+        types.count("story"),
+        others,
+        len(dependencies_of(connection, program)),
+    )

@@ -1,0 +1,16 @@
+"""How the people of the demo behave in each ceremony: pure functions of the room, one file a ceremony."""
+
+from __future__ import annotations
+
+from demo.scripts import planning_poker, prioritization, retrospective, sprint_planning
+from demo.scripts.moves import Move, Scene, Script
+
+__all__ = ["SCRIPTS", "Move", "Scene", "Script"]
+
+SCRIPTS: dict[str, Script] = {
+    "planning_poker": planning_poker.moves,
+    "prioritization": prioritization.moves,
+    "retrospective": retrospective.moves,
+    "sprint_planning": sprint_planning.moves,
+}
+"""By the name of the ceremony."""
