@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -97,14 +97,18 @@ def _scoring(settings: Settings, method: score.Method) -> Stage[score.Rules]:
 
 
 class Applied(msgspec.Struct, frozen=True):
-    """An order that was proposed to the backlogs; ``left_out`` names what was scored and is gone."""
+    """An order that was applied; ``left_out`` names what was scored and is gone.
+
+    ``sent``: it was proposed to backlogs, and not only of things that live in the room.
+    """
 
     proposal: str
     team: str | None
     method: str
     order: tuple[str, ...]
     scores: dict[str, float]
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[str, ...]
+    sent: bool
 
 
 class State(msgspec.Struct, frozen=True):
@@ -117,19 +121,23 @@ class ApplyRanking(Word, frozen=True):
     """Proposes the order to the backlogs of its teams."""
 
 
+class WithdrawRanking(Word, frozen=True):
+    """Takes the proposed order back, as long as no backlog has taken it over."""
+
+
 class RankingApplied(Word, frozen=True):
     applied: Applied
     before: Applied | None = None
 
 
 class RankingRecalled(Word, frozen=True):
-    """The proposal ``proposal`` is withdrawn; what was applied before it stands again."""
+    """It does not stand any more; ``before``: what was applied before it, where that stands again."""
 
-    proposal: str
+    applied: Applied
     before: Applied | None
 
 
-Command = ApplyRanking
+Command = ApplyRanking | WithdrawRanking
 Event = RankingApplied | RankingRecalled
 
 
@@ -141,22 +149,16 @@ def opening(rules: Settings) -> State:
 def decide(
     state: State, rules: Settings, command: Command, by: Seat, scene: Scene, chance: Chance
 ) -> Sequence[Event]:
-    """The order as it stands, without what could not be ranked and what has left the backlog since."""
-    only_facilitators(by, "applies the ranking")
-    _all_shown(rules, scene)
-    order = _order(scene)
-    if not order:
-        raise Refused("No item could be ranked yet.", "nothing_ranked")
-    teams = {one.team for one in order}
-    applied = Applied(
-        chance.new_id(),
-        teams.pop() if len(teams) == 1 else None,
-        rules.method,
-        tuple(one.id for one in order),
-        {one.id: one.score for one in order if one.score is not None},
-        _left_out(rules, scene),
-    )
-    return [RankingApplied(applied, state.applied)]
+    """What follows from the command."""
+    match command:
+        case ApplyRanking():
+            only_facilitators(by, "applies the ranking")
+            return [RankingApplied(_applied(rules, scene, chance.new_id), state.applied)]
+        case WithdrawRanking():
+            only_facilitators(by, "withdraws the ranking")
+            if state.applied is None:
+                raise Refused("No ranking was applied here.", "not_applied")
+            return [RankingRecalled(state.applied, None)]
 
 
 def evolve(state: State, event: Event) -> State:
@@ -185,22 +187,21 @@ def undo(event: Event, state: State, rules: Settings) -> Sequence[Event]:
     """The last proposal, as long as nobody has taken it over."""
     match event:
         case RankingApplied(applied, before) if state.applied == applied:
-            return [RankingRecalled(applied.proposal, before)]
+            return [RankingRecalled(applied, before)]
         case _:
-            raise Refused("Another ranking was applied since.", "undo")
+            raise Refused("This ranking does not stand any more. Apply it again.", "undo")
 
 
 def proposals(state: Room, happened: Happened) -> Iterable[RankingProposed | RankingWithdrawn]:
     """The order is proposed to the backlogs, and withdrawn when it is taken back."""
     match happened.event:
-        case RankingApplied(applied):
+        case RankingApplied(applied) if applied.sent:
             things = state.parts["brief"].things
             order = tuple(id for id in applied.order if not things[id].local)
             scores = {id: value for id, value in applied.scores.items() if id in order}
-            if order:
-                yield RankingProposed(applied.proposal, applied.team, applied.method, order, scores)
-        case RankingRecalled(proposal):
-            yield RankingWithdrawn(proposal)
+            yield RankingProposed(applied.proposal, applied.team, applied.method, order, scores)
+        case RankingRecalled(applied) if applied.sent:
+            yield RankingWithdrawn(applied.proposal)
 
 
 def _applied_view(applied: Applied | None) -> View | None:
@@ -208,6 +209,24 @@ def _applied_view(applied: Applied | None) -> View | None:
         return None
     listed = {"order": list(applied.order), "left_out": list(applied.left_out)}
     return {"proposal": applied.proposal, "team": applied.team, "method": applied.method, **listed}
+
+
+def _applied(rules: Settings, scene: Scene, new_id: Callable[[], str]) -> Applied:
+    """The order as it stands, without what could not be ranked and what has left the backlog since."""
+    _all_shown(rules, scene)
+    order = _order(scene)
+    if not order:
+        raise Refused("No item could be ranked yet.", "nothing_ranked")
+    teams = {one.team for one in order}
+    return Applied(
+        new_id(),
+        teams.pop() if len(teams) == 1 else None,
+        rules.method,
+        tuple(one.id for one in order),
+        {one.id: one.score for one in order if one.score is not None},
+        _left_out(rules, scene),
+        any(not one.local for one in order),
+    )
 
 
 def _all_shown(rules: Settings, scene: Scene) -> None:

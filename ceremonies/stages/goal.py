@@ -45,9 +45,13 @@ class State(msgspec.Struct, frozen=True):
 
 
 class ProposeGoal(Word, frozen=True):
-    """Proposes a goal, or another one; an empty one takes the proposal back."""
+    """Proposes a goal, or another one."""
 
     text: str
+
+
+class RetractGoal(Word, frozen=True):
+    """Takes the own proposal back."""
 
 
 class RevealGoals(Word, frozen=True):
@@ -80,7 +84,7 @@ class GoalAgreed(Word, frozen=True):
     before: str
 
 
-Command = ProposeGoal | RevealGoals | SetGoal
+Command = ProposeGoal | RetractGoal | RevealGoals | SetGoal
 Event = GoalProposed | GoalsRevealed | GoalAgreed
 REVEALS = (GoalsRevealed,)
 
@@ -97,7 +101,13 @@ def decide(
     match command:
         case ProposeGoal(text):
             only_seated(by, "propose a goal")
-            return [GoalProposed(by.id, _sentence(text) or None, state.proposed.get(by.id))]
+            sentence = _sentence(text)
+            if not sentence:
+                raise Refused("Write a goal, in one sentence.", "empty")
+            return [GoalProposed(by.id, sentence, state.proposed.get(by.id))]
+        case RetractGoal():
+            before = state.proposed.get(by.id)
+            return [] if before is None else [GoalProposed(by.id, None, before)]
         case RevealGoals():
             only_facilitators(by, "shows the proposals")
             if state.revealed:

@@ -244,6 +244,18 @@ def test_an_applied_ranking_is_proposed_to_the_backlog_and_undo_withdraws_it(tab
     assert table.view["ranking"]["applied"] is None
 
 
+def test_a_ranking_is_withdrawn_also_later(table: Table) -> None:
+    with pytest.raises(Refused, match="No ranking was applied"):
+        table.say("eli", "WithdrawRanking")
+    applied(table).say("eli", "ApplyRanking")
+    (fact,) = proposed(table)
+    assert isinstance(fact, RankingProposed)
+    table.say("eli", "GoToStage", stage="rank")
+    table.say("eli", "WithdrawRanking")
+    assert proposed(table) == [RankingWithdrawn(fact.proposal)]
+    assert table.view["ranking"]["applied"] is None
+
+
 def test_items_of_several_teams_are_proposed_over_the_program() -> None:
     things = (*items("Refund API"), Thing("item2", "Order export", rank=2, team="orders"))
     table = seated(things=things)
@@ -262,6 +274,8 @@ def test_items_that_live_in_the_room_alone_are_proposed_to_nobody() -> None:
     table.say("eli", "RevealScores")
     table.say("eli", "ApplyRanking")
     assert table.view["ranking"]["applied"]["order"] == ["item1"]
+    assert proposed(table) == []
+    table.say("eli", "WithdrawRanking")
     assert proposed(table) == []
 
 

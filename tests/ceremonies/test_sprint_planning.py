@@ -260,7 +260,10 @@ def test_goals_are_proposed_hidden_and_one_sentence_is_agreed(table: Table) -> N
 
 def test_a_proposed_goal_is_taken_back(table: Table) -> None:
     table.say("ana", "ProposeGoal", text="Refunds")
-    table.say("ana", "ProposeGoal", text="")
+    with pytest.raises(Refused, match="Write a goal"):
+        table.say("ana", "ProposeGoal", text="  ")
+    table.say("ana", "RetractGoal")
+    assert table.say("ana", "RetractGoal") == []
     assert table.view["goals"] == {}
     table.say("ana", "Undo")
     assert table.mine("ana")["goal"] == "Refunds"
