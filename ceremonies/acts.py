@@ -62,7 +62,8 @@ def remembering(acts: Acts, happened: Happened) -> dict[str, tuple[Act, ...]]:
     if happened.undoes is not None:
         kept = tuple(act for act in kept if act.number != happened.undoes)
     elif happened.act is not None:
-        done = Done(happened.part, type(happened.event).__name__, msgspec.to_builtins(happened.event))
+        event = msgspec.json.decode(msgspec.json.encode(happened.event))
+        done = Done(happened.part, type(happened.event).__name__, event)
         if kept and kept[-1].number == happened.act:
             last = kept[-1]
             kept = (*kept[:-1], Act(last.number, last.command, (*last.done, done), last.led))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pkgutil
 from collections import Counter
-from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -13,6 +12,7 @@ from typing import Any
 import msgspec
 
 import ceremonies
+from ceremonies import floor
 from ceremonies.ceremony import Refused, Scene, Seat, Stage
 from ceremonies.composition import BRIEF, FLOOR, OWN, Composition, composed, said_on_the_wire
 
@@ -85,43 +85,31 @@ def _check_stages(ceremony: ModuleType, settings: Any) -> None:
 
 
 def _check_keys(ceremony: ModuleType, composition: Composition) -> None:
-    shown = [key for part in composition.parts.values() for key in sorted(_painted(part) - SHARED)]
-    whispered = [*MINE, *(key for part in composition.ruled for key in sorted(_whispered(part)))]
+    seen = {part.id: _Seen(part, composition) for part in composition.parts.values()}
+    shown = [key for one in seen.values() for key in sorted(one.shown) if key not in SHARED]
+    whispered = [*MINE, *(key for one in seen.values() for key in sorted(one.whispered))]
     for keys, where in ((shown, "the view"), (whispered, "mine")):
         twice = [key for key, times in Counter(keys).items() if times > 1]
         _must(not twice, ceremony, f"two parts paint {twice} in {where}; rename one by its words")
-    for part in composition.parts.values():
+    for id, part in composition.parts.items():
         said = {command.__name__ for command in said_on_the_wire(part)}
         fields = {name for command in said_on_the_wire(part) for name in command.__struct_fields__}
-        for word in part.words:
-            known = word in said | fields | _raw(_shows(part)) | _raw(_whispers(part))
-            _must(known, ceremony, f"{part.id} has no {word} to rename")
+        unknown = part.words.keys() - said - fields - seen[id].raw
+        _must(not unknown, ceremony, f"{id} has no {sorted(unknown)} to rename")
 
 
-def _scenes() -> list[Scene]:
-    return [Scene({}, {}, large=large) for large in (False, True)]
+class _Seen:
+    """The keys that a part paints as it opens, in small and in large rooms: its own, and as renamed."""
 
-
-def _shows(part: Stage[Any]) -> Iterable[dict[str, Any]]:
-    opening = part.kind.opening(part.rules)
-    return (part.kind.show(opening, part.rules, scene) for scene in _scenes())
-
-
-def _whispers(part: Stage[Any]) -> Iterable[dict[str, Any]]:
-    opening = part.kind.opening(part.rules)
-    return (part.kind.whisper(opening, part.rules, Seat("ana"), scene) for scene in _scenes())
-
-
-def _raw(views: Iterable[dict[str, Any]]) -> set[str]:
-    return {key for view in views for key in view}
-
-
-def _painted(part: Stage[Any]) -> set[str]:
-    return {part.words.get(key, key) for key in _raw(_shows(part))}
-
-
-def _whispered(part: Stage[Any]) -> set[str]:
-    return {part.words.get(key, key) for key in _raw(_whispers(part))}
+    def __init__(self, part: Stage[Any], composition: Composition) -> None:
+        opened = {FLOOR: floor.State(composition.stages[0].id), **composition.openings}
+        scenes = [Scene({}, {}, large=large, parts=opened) for large in (False, True)]
+        state, ana = opened[part.id], Seat("ana")
+        show = {key for scene in scenes for key in part.kind.show(state, part.rules, scene)}
+        whisper = {key for scene in scenes for key in part.kind.whisper(state, part.rules, ana, scene)}
+        self.raw = show | whisper
+        self.shown = {part.words.get(key, key) for key in show}
+        self.whispered = {part.words.get(key, key) for key in whisper}
 
 
 def _must(holds: bool, ceremony: ModuleType, otherwise: str) -> None:

@@ -199,6 +199,7 @@ Event = (
     | ItemSkipped
     | ItemUnskipped
 )
+REVEALS = (VotesRevealed,)
 
 
 def opening(rules: Rules) -> State:

@@ -23,6 +23,7 @@ class Table:
         self.play = Play(ceremony)
         self.ids = itertools.count(1)
         self.now = START
+        self.seed = 7
         self.state: State = self.play.opening("Sprint 12", settings)
         self.opened = self.state
         self.happened: list[Happened] = []
@@ -35,7 +36,7 @@ class Table:
         return self
 
     def do(self, said: Any, by: Seat = ROOM, command: str | None = None) -> list[Happened]:
-        chance = Chance(self.now, lambda: f"id{next(self.ids)}", 7)
+        chance = Chance(self.now, lambda: f"id{next(self.ids)}", self.seed)
         self.state, happened = self.play.act(self.state, said, by, chance, command)
         self.happened += happened
         return happened
