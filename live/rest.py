@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hmac
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
+import segno
 from sqlalchemy import Connection, select
 
 from accounts.access import Place, place_of
-from accounts.calls import Absent, Asked, Call, Calls, Listing, Nothing, Page
+from accounts.calls import Absent, Asked, Call, Calls, Document, Listing, Nothing, Page
 from accounts.paging import page_of
 from accounts.refusals import Refused, invalid
 from accounts.sealing import Seal
@@ -21,7 +22,8 @@ from live import seats, tables
 from live.callers import seat_cookie
 from live.cards import Card, find_card, find_card_by_code
 from live.opening import Wanted, open_room
-from live.tick import Pending, play_tick
+from live.record import Record, as_csv, as_markdown, record_of
+from live.tick import Memory, Pending, play_tick
 from live.waking import wake
 
 rooms = Calls("Rooms")
@@ -165,9 +167,7 @@ def get_room(call: Call, room: str) -> dict[str, Any]:
     """The room as the caller may see it now: ``{seq, view, mine}``."""
     card = _card(call.connection, room)
     memory = wake(call.connection, card)
-    view = memory.play.show(memory.state)
-    names = seats.names_of(call.connection, room)
-    view["seats"] = {id: {"name": names.get(id, ""), **seat} for id, seat in view["seats"].items()}
+    view = named_view(call.connection, memory)
     mine = memory.play.whisper(memory.state, _own_seat(call, room) or "")
     return {"id": room, "seq": memory.seq, "view": view, "mine": mine}
 
@@ -214,6 +214,47 @@ def list_seats(call: Call, room: str) -> Listing[SeatRow]:
     return page_of(call.connection, chosen, [seat.c.number], call.query, shown)
 
 
+class AsFormat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the record is written."""
+
+    format: Literal["json", "md", "csv"] = "json"
+
+
+class Invitation(msgspec.Struct, frozen=True):
+    """The ways into a room, the link also as a QR code (an SVG as a data URI)."""
+
+    url: str
+    code: str | None
+    qr: str
+
+
+@rooms.get(
+    "/rooms/{room}/record",
+    may="see room",
+    of="room",
+    query=AsFormat,
+    answer=Record,
+    media=("text/markdown", "text/csv"),
+)
+def get_record(call: Call, room: str) -> Record | Document:
+    """What was agreed in the room, as far as everybody there may see it."""
+    card = _card(call.connection, room)
+    record = record_here(call.connection, card)
+    if call.query.format == "md":
+        return Document(as_markdown(record).encode(), "text/markdown; charset=utf-8", f"{card.ceremony}.md")
+    if call.query.format == "csv":
+        return Document(as_csv(record), "text/csv; charset=utf-8", f"{card.ceremony}.csv")
+    return record
+
+
+@rooms.get("/rooms/{room}/invitation", may="take part", of="room", answer=Invitation)
+def get_invitation(call: Call, room: str) -> Invitation:
+    """How others come in, for who is in."""
+    card = _card(call.connection, room)
+    url = f"{call.public_url}/r/{room}#{room_secret(call.seal, room)}"
+    return Invitation(url, card.code, segno.make(url, error="m").svg_data_uri(scale=6, border=2))
+
+
 @rooms.get("/rooms/{room}/log", may="see room", of="room", query=After, answer=Listing[Told])
 def read_log(call: Call, room: str) -> Listing[Told]:
     """What happened in the room, as far as it may be told now, in order."""
@@ -237,6 +278,19 @@ def end_room(call: Call, room: str) -> Nothing:
     if not memory.state.floor.ended:
         play_tick(call.transaction, memory, [Pending(said=on_the_floor(EndCeremony()))])
     return Nothing()
+
+
+def named_view(connection: Connection, memory: Memory) -> dict[str, Any]:
+    """The room's view with the names of now laid over it."""
+    view = memory.play.show(memory.state)
+    names = seats.names_of(connection, memory.card.id)
+    return {**view, "seats": {id: {"name": names.get(id, ""), **one} for id, one in view["seats"].items()}}
+
+
+def record_here(connection: Connection, card: Card) -> Record:
+    """The record of a room as it is now."""
+    memory = wake(connection, card)
+    return record_of(named_view(connection, memory), memory.play.ceremony.TITLE)
 
 
 def _card(connection: Connection, room: str) -> Card:

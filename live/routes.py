@@ -9,12 +9,13 @@ from sqlalchemy import Connection
 
 from accounts.attempts import Attempts
 from accounts.browsers import credentials_of, public_url
-from accounts.pages import open_to_all, store
+from accounts.pages import asks, open_to_all, store
 from accounts.words import t
 from ceremonies import catalog
-from live import callers, page_routes, seats
+from live import callers, page_routes
 from live.cards import Card, find_card, find_card_by_code
-from live.rest import room_secret
+from live.record import Record
+from live.rest import named_view, record_here, room_secret
 from live.waking import wake
 
 rooms = Blueprint("rooms", __name__)
@@ -44,6 +45,20 @@ def room_page(room: str) -> str:
     first["url"] = f"{public_url(request)}/r/{card.id}#{secret}"
     ceremony = catalog.find(card.ceremony)
     return render_template("room.html", room_kind=t(ceremony.TITLE), first=first)
+
+
+@rooms.get("/r/<room>/record")
+@asks("see room", of="room")
+def record_page(room: str) -> str:
+    """What was agreed in the room, readable without JavaScript."""
+
+    def look(connection: Connection) -> tuple[Card, Record]:
+        card = find_card(connection, room)
+        assert card is not None
+        return card, record_here(connection, card)
+
+    card, record = store().read(look)
+    return render_template("live/record.html", card=card, record=record)
 
 
 @rooms.get("/j")
@@ -82,9 +97,7 @@ def _by_code(code: str) -> Response:
 
 def _first(connection: Connection, card: Card, seat: str, now: int) -> First:
     memory = wake(connection, card)
-    view = memory.play.show(memory.state)
-    names = seats.names_of(connection, card.id)
-    view["seats"] = {id: {"name": names.get(id, ""), **one} for id, one in view["seats"].items()}
+    view = named_view(connection, memory)
     sitting = memory.state.floor.seats.get(seat)
     return {
         "room": card.id,

@@ -151,7 +151,11 @@ class Page {
   async #invite() {
     if (!this.room?.seat) return;
     const { showInvite } = await import("./parts/invite.js");
-    showInvite(this.#dialog, { url: this.first.url ?? location.href, code: this.first.code });
+    showInvite(this.#dialog, {
+      room: this.first.room,
+      url: this.first.url ?? location.href,
+      code: this.first.code,
+    });
   }
 
   /** @param {Room} room */

@@ -4,21 +4,27 @@ import { t } from "./words.js";
 
 const form = () => /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name=csrf]"))?.content;
 
-/**
- * @param {string} address @param {object} body
- * @returns {Promise<{ ok: true, body: import("./protocol.d.ts").View } | { ok: false, detail: string }>}
- */
-export async function post(address, body) {
+/** @typedef {{ ok: true, body: import("./protocol.d.ts").View } | { ok: false, detail: string }} Answer */
+
+/** @param {string} address @returns {Promise<Answer>} */
+export const get = (address) => call(address, { headers: { Accept: "application/json" } });
+
+/** @param {string} address @param {object} body @returns {Promise<Answer>} */
+export const post = (address, body) =>
+  call(address, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json",
+      Accept: "application/json",
+      "X-CSRFToken": form() ?? "",
+    },
+    body: JSON.stringify(body),
+  });
+
+/** @param {string} address @param {RequestInit} how @returns {Promise<Answer>} */
+async function call(address, how) {
   try {
-    const answer = await fetch(address, {
-      method: "POST",
-      headers: {
-        "Content-Type": "application/json",
-        Accept: "application/json",
-        "X-CSRFToken": form() ?? "",
-      },
-      body: JSON.stringify(body),
-    });
+    const answer = await fetch(address, how);
     const found = await answer.json();
     return answer.ok ? { ok: true, body: found } : { ok: false, detail: found.detail ?? found.title };
   } catch {

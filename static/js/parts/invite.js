@@ -1,10 +1,13 @@
 /** How others come in: the link and the code. */
 
 import { html, render } from "lit-html";
+import { get } from "../rest.js";
 import { t } from "../words.js";
 
-/** @param {HTMLDialogElement} dialog @param {{ url: string, code?: string }} way */
-export function showInvite(dialog, { url, code }) {
+/** @param {HTMLDialogElement} dialog @param {{ room: string, url: string, code?: string }} way */
+export async function showInvite(dialog, { room, url, code }) {
+  const asked = await get(`/api/v1/rooms/${room}/invitation`);
+  const qr = asked.ok ? String(asked.body.qr) : null;
   const copy = async (/** @type {Event} */ event) => {
     const button = /** @type {HTMLButtonElement} */ (event.target);
     await navigator.clipboard.writeText(url);
@@ -20,6 +23,7 @@ export function showInvite(dialog, { url, code }) {
           <span class="field__hint">${t("Whoever has it joins with a name and a tap.")}</span>
           <input class="field__input" readonly .value=${url} @focus=${(/** @type {Event} */ event) => /** @type {HTMLInputElement} */ (event.target).select()} /></label>
         ${navigator.clipboard ? html`<button class="button button--primary" type="button" @click=${copy}>${t("Copy link")}</button>` : ""}
+        ${qr ? html`<img class="invite__qr" src=${qr} alt=${t("QR code of the link")} width="220" height="220" />` : ""}
         ${code ? html`<p>${t("Or the code")} <strong class="number">${code.slice(0, 4)} ${code.slice(4)}</strong> ${t("at")} ${location.host}/j</p>` : ""}
       </div>`,
     dialog,
