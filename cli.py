@@ -5,18 +5,22 @@ import sys
 if sys.argv[1:2] == ["serve"]:
     from gevent import monkey
 
-    monkey.patch_all()
+    # Threads stay native: gevent's own locks, the logging's and the imports' among them, can hang for
+    # ever where native threads contend for them, and the store reads and writes in such threads.
+    monkey.patch_all(thread=False)
 
-# The server's sockets and locks are gevent's only if nothing was imported before the line above.
+# The server's sockets are gevent's only if nothing was imported before the line above.
 import os
 import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from flask import Flask
+    from sqlalchemy import Connection
 
     from journal.database import Store
     from journal.writer import Transaction
@@ -201,6 +205,55 @@ def _moment(written: str) -> int:
         raise click.BadParameter(
             "Write a day and a time, like 2026-11-20T09:00.", param_hint="--clock"
         ) from error
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--program", required=True, metavar="P", help="The program's id or key.")
+@click.option("--team", metavar="T", help="The team whose the items are, by id, key or name.")
+@click.option("--dry-run", is_flag=True, help="Only report what an import would do.")
+@click.option("--mapping", type=click.File("rb"), help="A JSON file that answers the report's questions.")
+def import_backlog(
+    file: Path, program: str, team: str | None, dry_run: bool, mapping: BinaryIO | None
+) -> None:
+    """Import a tracker's export and print the report as JSON."""
+    import msgspec
+
+    from program.imports import import_file
+
+    said = mapping.read() if mapping is not None else None
+    store = _store()
+    try:
+        report = _said(lambda: import_file(store, file, program, team, dry_run, said))
+    finally:
+        store.close()
+    click.echo(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option("--program", required=True, metavar="P", help="The program's id or key.")
+@click.option("--format", "kind", type=click.Choice(["json", "csv"]), default="json", show_default=True)
+def export(file: Path, program: str, kind: str) -> None:
+    """Write a program's work to a file."""
+    import msgspec
+
+    from program import exports
+    from program.imports import program_named
+
+    def ask(connection: "Connection") -> bytes:
+        found = program_named(connection, program)
+        if kind == "csv":
+            return exports.as_csv(connection, found)
+        return msgspec.json.encode(exports.export(connection, found))
+
+    store = _store()
+    try:
+        content = _said(lambda: store.read(ask))
+    finally:
+        store.close()
+    file.write_bytes(content)
+    click.echo(f"{len(content):,} bytes are in {file}.")
 
 
 @main.command()

@@ -157,19 +157,24 @@ def import_file(
     return store.write(lambda tx: apply(tx, run, prepared, None))
 
 
-def _named(connection: Any, program: str, team: str | None) -> tuple[str, str | None]:
+def program_named(connection: Any, program: str) -> str:
+    """The id of the one program with this id or key. Raises ``Refused``."""
     row = accounts.program.c
-    found = (
-        connection.execute(select(row.id).where(or_(row.id == program, row.key == program))).scalars().all()
-    )
+    named = or_(row.id == program, row.key == program)
+    found: list[str] = list(connection.execute(select(row.id).where(named)).scalars())
     if len(found) != 1:
         many = "Several programs have" if found else "No program has"
         raise Refused(f"{many} the id or key {program}.", "unknown_program")
+    return found[0]
+
+
+def _named(connection: Any, program: str, team: str | None) -> tuple[str, str | None]:
+    found = program_named(connection, program)
     if team is None:
-        return found[0], None
+        return found, None
     own = accounts.team.c
-    here = (own.program == found[0]) & or_(own.id == team, own.key == team, own.name == team)
+    here = (own.program == found) & or_(own.id == team, own.key == team, own.name == team)
     home = connection.execute(select(own.id).where(here)).scalar()
     if home is None:
         raise Refused(f"The program has no team with the id, key or name {team}.", "unknown_team")
-    return found[0], home
+    return found, home
