@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from journal.journal import Recorded
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 RETRIES = 3
 """How often a batch is decided again after a deadlock or a serialization failure."""
@@ -133,6 +136,10 @@ class Writer:
                 self._disconnect()
                 if attempt == RETRIES or not _worth_deciding_again(error):
                     return Unavailable(str(error.orig))
+            except Exception as error:
+                self._disconnect()
+                log.exception("A batch could not be committed.")
+                return Unavailable(str(error))
         return None
 
     def _connected(self) -> Connection:

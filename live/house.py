@@ -13,6 +13,7 @@ from flask_socketio import SocketIO
 from accounts.browsers import credentials_of
 from accounts.callers import Credentials
 from accounts.sealing import Seal
+from ceremonies.catalog import all_ceremonies
 from journal.database import Store
 from live import transport
 from live.fanout import Fanout
@@ -49,9 +50,13 @@ class Outlet:
 
 
 class Live:
-    """Everything live of one process. ``start`` begins the clockwork, in the server only."""
+    """Everything live of one process. ``start`` begins the clockwork, in the server only.
+
+    Raises ``Misbuilt`` where a ceremony cannot be played: at the start, not at the first who joins.
+    """
 
     def __init__(self, app: Flask, store: Store, seal: Seal, public_url: str | None) -> None:
+        all_ceremonies()
         self._app = app
         self._public_url = public_url
         fanout = Fanout()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import gevent
 import msgspec
@@ -15,6 +15,7 @@ from ceremonies.play import State, brief_changed, on_the_floor
 from journal.database import Store
 from journal.writer import Unavailable
 from live.audience import Audience
+from live.briefs import Brief
 from live.frames import View, share
 from live.tick import Memory, Moved, Pending, play_tick
 from live.wire import Body, Delivery, error
@@ -23,6 +24,12 @@ log = logging.getLogger(__name__)
 
 CALM, BUSY, CROWDED = 0.03, 0.05, 0.1
 """Seconds between two ticks: up to 500 clients, up to 1,000, above."""
+
+NOT_SAVED = error("unavailable", "This could not be saved; it is sent again.")
+FAILED = error("unavailable", "The server failed on this; it was not done.")
+
+AFTER_FAILURE = 0.25
+"""Seconds until the next try after a tick that could not be written."""
 
 SNAPSHOT_EVERY = 500
 """After how many events a snapshot is due."""
@@ -75,6 +82,11 @@ class Room:
         sitting = self.state.floor.seats.get(seat)
         return sitting.role if sitting else "observer"
 
+    def person(self, seat: str) -> str | None:
+        """Who sits there, where it is somebody with an account."""
+        sitting = self.state.floor.seats.get(seat)
+        return sitting.person if sitting else None
+
     @property
     def intimate(self) -> bool:
         """Whether everybody is told who comes and goes."""
@@ -104,9 +116,9 @@ class Room:
         if not answer["ok"]:
             raise Unavailable(answer["error"]["message"])
 
-    def brief_changed(self, things: Sequence[object], gone: Sequence[str]) -> None:
+    def brief_changed(self, brief: Brief) -> None:
         """Lets the room learn what changed elsewhere."""
-        self.enqueue(Pending(said=brief_changed(things, gone)))
+        self.enqueue(Pending(said=brief_changed(brief.things, brief.gone, brief.sheets)))
 
     def refresh(self) -> None:
         """Looks at the clock and at what others wrote to the room's stream."""
@@ -149,17 +161,26 @@ class Room:
         memory = self.memory
         try:
             moved = self._store.write(lambda transaction: play_tick(transaction, memory, batch))
-        except Unavailable:
-            log.exception("A tick of %s could not be written.", memory.card.stream)
-            self._answer(
-                batch, [error("unavailable", "This could not be saved; it is sent again.")] * len(batch)
-            )
+        except Unavailable as problem:
+            log.error("A tick of %s could not be written: %s", memory.card.stream, problem)
+            self._answer(batch, [NOT_SAVED] * len(batch))
+            self._try_again(batch)
+        except Exception:
+            log.exception("A tick of %s failed.", memory.card.stream)
+            self._answer(batch, [FAILED] * len(batch))
         else:
             self._publish(moved)
             self._answer(batch, moved.answers)
             self._on_moved(self, moved)
         self.touched = self._store.clock()
-        self._earliest = time.monotonic() + max(self._interval(), time.monotonic() - began)
+        took = time.monotonic() - began
+        self._earliest = max(self._earliest, time.monotonic() + max(self._interval(), took))
+
+    def _try_again(self, batch: list[Pending]) -> None:
+        """Clients send again what was not saved; what the room says itself stays, and so does its alarm."""
+        self._pending = [one for one in batch if one.seat is None and one.answer is None] + self._pending
+        self._earliest = time.monotonic() + AFTER_FAILURE
+        self._set_alarm(AFTER_FAILURE)
 
     def _publish(self, moved: Moved) -> None:
         before, self.memory = self.memory, moved.memory
@@ -202,11 +223,11 @@ class Room:
         clients = len(self.audience.seats)
         return CALM if clients <= 500 else BUSY if clients <= 1_000 else CROWDED
 
-    def _set_alarm(self) -> None:
+    def _set_alarm(self, at_least: float = 0.0) -> None:
         if self._alarm is not None:
             self._alarm.kill(block=False)
             self._alarm = None
         wakes = self.memory.play.wakes(self.state)
         if wakes is not None:
-            wait = max(0, wakes - self._store.clock()) / 1000
+            wait = max(at_least, (wakes - self._store.clock()) / 1000)
             self._alarm = gevent.spawn_later(wait, self.refresh)

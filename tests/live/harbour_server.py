@@ -7,7 +7,7 @@ with "hang" it never has drained.
 
 from gevent import monkey
 
-monkey.patch_all()
+monkey.patch_all(thread=False)
 
 import sys  # noqa: E402
 
