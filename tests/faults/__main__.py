@@ -1,4 +1,4 @@
-"""The long programme: `python -m tests.faults --kills 20 --clients 12 --seed 7`."""
+"""The long programme: `python -m tests.faults --kills 20 --clients 12 --seed 7`, or `--moments 200`."""
 
 import random
 import sys
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tests.faults.power import cut_power
 from tests.faults.workload import Plan, run
 
 
@@ -14,12 +15,19 @@ from tests.faults.workload import Plan, run
 @click.option("--clients", default=12, show_default=True, help="Seats, three of them members.")
 @click.option("--seed", type=int, help="The same seed makes the same decisions; drawn where not given.")
 @click.option("--database-url", help="A database of its own, emptied beforehand; else SQLite.")
+@click.option("--moments", default=0, help="Instead of kills: how often the power is cut (SQLite only).")
 @click.option("--history", type=click.Path(path_type=Path), default=Path("faults-history.jsonl"))
-def main(kills: int, clients: int, seed: int | None, database_url: str | None, history: Path) -> None:
+def main(
+    kills: int, clients: int, seed: int | None, database_url: str | None, moments: int, history: Path
+) -> None:
     """Kill a server while people vote, and hold what they were told against it."""
     seed = random.randrange(1_000_000) if seed is None else seed
     click.echo(f"seed {seed}")
-    outcome = run(Plan(seed, kills, clients, database_url=database_url, lines=(400, 1500)))
+    if moments:
+        outcome, held = cut_power(Plan(seed, 0, clients, lines=(20, 200)), moments, verified=moments)
+        click.echo(f"The last copy held {held} acknowledgements.")
+    else:
+        outcome = run(Plan(seed, kills, clients, database_url=database_url, lines=(400, 1500)))
     click.echo(outcome.summary())
     if outcome.found:
         outcome.history.keep(history)

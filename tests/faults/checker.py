@@ -67,7 +67,7 @@ def one_chain_of_frames(whole: Transcript) -> list[str]:
 
 
 def real_time_order(whole: Transcript) -> list[str]:
-    """R5: if A was acknowledged before B was sent, A's seq is below B's."""
+    """R5: if A was acknowledged before B was sent, A's seq is not above B's (equal: B changed nothing)."""
     found = []
     for acknowledged in _by_room(whole).values():
         answered = sorted(acknowledged, key=_answered)
@@ -77,7 +77,7 @@ def real_time_order(whole: Transcript) -> list[str]:
             while at < len(answered) and _answered(answered[at]) < later.sent[0]:
                 highest = max(highest or answered[at], answered[at], key=lambda operation: operation.seq)
                 at += 1
-            if highest is not None and highest.seq >= later.seq:
+            if highest is not None and highest.seq > later.seq:
                 found.append(
                     f"R5: {highest} was acknowledged at {highest.seq} before {later} was sent,"
                     f" which got {later.seq}."

@@ -44,15 +44,23 @@ class Outcome:
     ready: list[float] = field(default_factory=list)
     caught_up: list[float] = field(default_factory=list)
     acknowledged: int = 0
+    blows: int = 0
     log: str = ""
 
     def summary(self) -> str:
         """One line of figures."""
-        ready, caught_up = max(self.ready, default=0), max(self.caught_up, default=0)
-        return (
-            f"{self.acknowledged} acknowledged, {len(self.caught_up)} kills, ready within {ready:.2f} s,"
-            f" caught up within {caught_up:.2f} s, {len(self.found)} promises broken"
-        )
+        told = [f"{self.acknowledged} acknowledged", f"{self.blows} blows"]
+        told += [
+            _times(name, took)
+            for name, took in (("ready", self.ready), ("caught up", self.caught_up))
+            if took
+        ]
+        return ", ".join([*told, f"{len(self.found)} promises broken"])
+
+
+def _times(name: str, took: list[float]) -> str:
+    took = sorted(took)
+    return f"{name} within {took[len(took) * 95 // 100]:.2f} s (p95), {took[-1]:.2f} s (max)"
 
 
 def run(plan: Plan) -> Outcome:
@@ -60,13 +68,13 @@ def run(plan: Plan) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="faults-") as home:
         server = Server(Path(home), serve=plan.serve, database_url=plan.database_url)
         try:
-            return asyncio.run(_Programme(plan, server).run())
+            return asyncio.run(Programme(plan, server).run())
         finally:
             server.kill()
 
 
-class _Programme:
-    """One run: the people at work, the gate that stops them, and the one who kills."""
+class Programme:
+    """One run: the people at work, the gate that stops them, and the blows that fall meanwhile."""
 
     def __init__(self, plan: Plan, server: Server) -> None:
         self.plan, self.server = plan, server
@@ -76,15 +84,18 @@ class _Programme:
         self.gate.set()
         self.done = False
         self.busy = 0
+        self.blows = plan.kills
 
     async def run(self) -> Outcome:
+        """Let everybody work until the last blow has fallen, then hold the history against the promises."""
         place = await opened(self.server, self.plan.clients, self.outcome.history, self.chance)
         lives: list[Person | Editor] = [*place.people, place.editor]
         actors = [asyncio.create_task(self._act(life)) for life in lives]
         try:
-            for _ in range(self.plan.kills):
+            for _ in range(self.blows):
                 await self._progress(actors)
-                await self._kill(place)
+                await self.strike(place)
+                self.outcome.blows += 1
             await self._progress(actors)
             self.done = True
             await self._quiet()
@@ -126,7 +137,8 @@ class _Programme:
                         actor.result()
                 await asyncio.sleep(0.01)
 
-    async def _kill(self, place: Place) -> None:
+    async def strike(self, place: Place) -> None:
+        """Kill the server, start it again, and look at what everybody sees then."""
         self.outcome.history.note("killed")
         self.server.kill()
         self.outcome.ready.append(await asyncio.to_thread(self.server.start))

@@ -18,7 +18,10 @@ class Wrong:
 WRONG = (
     Wrong("early", "It acknowledges before the commit.", frozenset({"R1", "R4", "R5", "R7", "R8"})),
     Wrong("forgetful", "It forgets what it answered, and does a resend again.", frozenset({"R2", "R8"})),
+    Wrong("in memory", "It forgets its answers in a crash.", frozenset({"R2", "R8"})),
     Wrong("leaking", "It shows the card of a vote before the reveal.", frozenset({"R9"})),
+    Wrong("losing", "It does not send every frame.", frozenset({"R4"})),
+    Wrong("resuming", "It tells who comes back that nothing has changed.", frozenset({"R1", "R4", "R7"})),
 )
 
 

@@ -1,0 +1,168 @@
+"""Power loss: while people work the server is stopped now and then, and its files are copied as they lie.
+
+Every copy has to open, to pass SQLite's own check, to be what its journal says, and to hold everything that
+was acknowledged before the stop. With its write-ahead log cut anywhere it holds a beginning of the journal.
+"""
+
+import asyncio
+import hashlib
+import json
+import random
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+from tests.faults import framing
+from tests.faults.history import Line
+from tests.faults.place import Place
+from tests.faults.server import NotReady, Server
+from tests.faults.workload import Outcome, Plan, Programme
+
+DATABASE = "bigroom.sqlite"
+Journal = dict[str, list[tuple[int, str, str]]]  # stream -> (seq, kind, body), in order
+
+
+def cut_power(plan: Plan, moments: int, verified: int) -> tuple[Outcome, int]:
+    """Carry the plan's work out over so many moments; `bigroom verify` looks at the first `verified` copies.
+
+    Returns the outcome and how many acknowledgements the last copy had to hold.
+    """
+    with tempfile.TemporaryDirectory(prefix="power-") as home:
+        server = Server(Path(home), serve=plan.serve)
+        programme = _PowerLoss(plan, server, moments, verified)
+        try:
+            outcome = asyncio.run(programme.run())
+        finally:
+            server.kill()
+        return outcome, len(programme.acknowledged.ids)
+
+
+class _PowerLoss(Programme):
+    """A run in which nothing is killed: at each blow the server stands still while its files are copied."""
+
+    def __init__(self, plan: Plan, server: Server, moments: int, verified: int) -> None:
+        super().__init__(plan, server)
+        self.blows = moments
+        self.acknowledged = Acknowledged()
+        self._to_verify = verified
+
+    async def strike(self, place: Place) -> None:
+        """Copy, go on, and hold the copy against what was acknowledged by then."""
+        lines = self.outcome.history.lines
+        with tempfile.TemporaryDirectory(prefix="power-copy-") as scratch:
+            whole, cut = Path(scratch, "whole"), Path(scratch, "cut")
+            self.server.pause()
+            self.acknowledged.take(lines)
+            await asyncio.to_thread(_copy, self.server.home, whole)
+            self.server.resume()
+            shutil.copytree(whole, cut)
+            _cut(cut / f"{DATABASE}-wal", self.chance)
+            for sentence in await asyncio.to_thread(self._broken, whole, cut):
+                self.outcome.found.append(f"Moment {self.outcome.blows + 1}: {sentence}")
+
+    def _broken(self, whole: Path, cut: Path) -> list[str]:
+        ill, journal = _journal(whole / DATABASE)
+        torn, beginning = _journal(cut / DATABASE)
+        found = [*ill, *torn, *self.acknowledged.missing(whole / DATABASE, journal)]
+        found += _no_beginning(beginning, journal)
+        if self._to_verify > 0:
+            self._to_verify -= 1
+            for folder in (whole, cut):
+                try:
+                    self.server.cli("verify", BIGROOM_HOME=str(folder))
+                except NotReady as complaint:
+                    found.append(f"bigroom verify on the {folder.name} copy: {complaint}")
+        return found
+
+
+class Acknowledged:
+    """What was acknowledged so far: the ids of answers that must be kept, and how far each room has come."""
+
+    def __init__(self) -> None:
+        self.ids: set[str] = set()
+        self.seqs: dict[str, int] = {}
+        self._read = 0
+        self._asked: dict[tuple[int, int | None], tuple[str, str]] = {}
+
+    def take(self, lines: list[Line]) -> None:
+        """Read on in a history."""
+        for line in lines[self._read :]:
+            if line.way == "out" and '"command"' in line.text:
+                self._command(line)
+            elif line.way == "in" and line.text.startswith("43"):
+                self._answer(line)
+            elif line.way in ("asked", "replied"):
+                self._call(line)
+        self._read = len(lines)
+
+    def missing(self, database: Path, journal: Journal) -> list[str]:
+        """What the copy does not hold, as sentences."""
+        with closing(sqlite3.connect(database)) as connection:
+            there = {id_ for (id_,) in connection.execute("SELECT id FROM answer")}
+        found = [f"R1: the command {id_} was acknowledged and is not there." for id_ in self.ids - there]
+        for room, seq in self.seqs.items():
+            last = journal.get(f"room/{room}", [(0, "", "")])[-1][0]
+            if last < seq:
+                found.append(f"R1: {room} was acknowledged up to {seq} and is there up to {last}.")
+        return found
+
+    def _command(self, line: Line) -> None:
+        packet = framing.decode(line.text)
+        body = packet.body[1] if isinstance(packet.body, list) and len(packet.body) > 1 else None
+        if isinstance(body, dict) and isinstance(body.get("id"), str):
+            self._asked[line.via, packet.ack] = body["id"], str(body.get("room"))
+
+    def _answer(self, line: Line) -> None:
+        packet = framing.decode(line.text)
+        asked = self._asked.get((line.via, packet.ack))
+        if asked and packet.body and packet.body[0].get("ok"):
+            id_, room = asked
+            self.ids.add(id_)
+            self.seqs[room] = max(self.seqs.get(room, 0), packet.body[0]["seq"])
+
+    def _call(self, line: Line) -> None:
+        body = json.loads(line.text)
+        if line.way == "asked" and body["method"] != "GET":
+            self._asked[line.via, None] = hashlib.sha256(body["key"].encode()).hexdigest(), ""
+        elif line.way == "replied" and (line.via, None) in self._asked and body["status"] < 300:
+            self.ids.add(self._asked[line.via, None][0])
+
+
+def _copy(home: Path, to: Path) -> None:
+    """The database and its write-ahead log; the shared memory is gone, as it is when the power is."""
+    to.mkdir()
+    for name in (DATABASE, f"{DATABASE}-wal", "secret_key"):
+        if (home / name).exists():
+            shutil.copyfile(home / name, to / name)
+
+
+def _cut(log: Path, chance: random.Random) -> None:
+    if log.exists():
+        with log.open("r+b") as cut:
+            cut.truncate(chance.randint(0, log.stat().st_size))
+
+
+def _journal(database: Path) -> tuple[list[str], Journal]:
+    """What SQLite complains of, and every event of the copy."""
+    journal: Journal = {}
+    with closing(sqlite3.connect(database)) as connection:
+        complaints = [text for (text,) in connection.execute("PRAGMA integrity_check") if text != "ok"]
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'event'").fetchone():
+            return complaints, journal
+        rows: Iterable[tuple[str, int, str, str]] = connection.execute(
+            "SELECT stream, seq, kind, body FROM event ORDER BY stream, seq"
+        )
+        for stream, seq, kind, body in rows:
+            journal.setdefault(stream, []).append((seq, kind, body))
+    return [f"integrity_check: {text}" for text in complaints], journal
+
+
+def _no_beginning(cut: Journal, whole: Journal) -> list[str]:
+    return [
+        f"The copy with a cut log has another {stream} than the whole one."
+        for stream, events in cut.items()
+        if events != whole.get(stream, [])[: len(events)]
+    ]
