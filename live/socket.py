@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import gevent
@@ -15,6 +15,7 @@ from accounts.callers import Credentials
 from accounts.sealing import Seal
 from ceremonies import floor
 from journal.database import Store
+from journal.journal import Recorded
 from journal.writer import Transaction, Unavailable
 from live import callers, seats
 from live.cards import Card, find_card
@@ -28,6 +29,11 @@ log = logging.getLogger(__name__)
 
 Answer = Callable[[Body], None]
 Place = Room | Standing
+REVOKING = frozenset(
+    {"SignedOut", "PasswordChanged", "TokenRevoked", "RoleTaken", "RoleGiven", "PersonRemoved"}
+)
+"""What happens to a person after which their open rooms are asked again whether they may be there."""
+
 NO_ROOM = error("not_found", "There is no such room, or it is not open to you.")
 
 
@@ -69,6 +75,7 @@ class Connections:
         self._standings = standings
         self._delivery = delivery
         self._credentials: dict[str, Credentials] = {}
+        store.writer.on_commit(self._heard)
         self._joined: dict[str, dict[str, tuple[Place, str]]] = {}
 
     @property
@@ -100,6 +107,21 @@ class Connections:
         """A client takes bytes again: one frame brings it up to date."""
         for room, _ in self._joined.get(sid, {}).values():
             room.audience.catch_up(sid, room.whisper)
+
+    def _heard(self, recorded: Iterable[Recorded]) -> None:
+        """Who lost a role, a session or a token is looked at again, in every room they are in."""
+        people = {str(one.body["person"]) for one in recorded if one.kind in REVOKING}
+        for sid, joined in self._joined.items() if people else ():
+            for room, seat in joined.values():
+                if room.person(seat) in people:
+                    gevent.spawn(self._recheck, sid, room)
+
+    def _recheck(self, sid: str, room: Place) -> None:
+        join = Join(room.id)
+        still = self._page(sid, join) if isinstance(room, Standing) else self._known(sid, join)
+        if still is None and self._joined.get(sid, {}).pop(room.id, None) is not None:
+            self._delivery.emit("closed", {"room": room.id, "reason": "forbidden"}, to=sid)
+            self._dismiss(sid, room)
 
     def _checked(self, shape: Any, handler: Callable[[str, Any, Answer], None]) -> Any:
         def take(sid: str, payload: Body, answer: Answer) -> None:
@@ -154,14 +176,18 @@ class Connections:
 
     def _admitted(self, sid: str, join: Join) -> seats.Place | None:
         credentials = self._credentials.get(sid, Credentials())
+        known = self._known(sid, join)
+        return known or self._store.write(lambda transaction: self._admit(transaction, credentials, join))
+
+    def _known(self, sid: str, join: Join) -> seats.Place | None:
+        credentials = self._credentials.get(sid, Credentials())
 
         def look(connection: Any) -> seats.Place | None:
             card = find_card(connection, join.room)
             now = self._store.clock()
             return callers.seat_here(connection, credentials, card, now) if card else None
 
-        known = self._store.read(look)
-        return known or self._store.write(lambda transaction: self._admit(transaction, credentials, join))
+        return self._store.read(look)
 
     def _admit(self, transaction: Transaction, credentials: Credentials, join: Join) -> seats.Place | None:
         card: Card | None = find_card(transaction.connection, join.room)
@@ -175,6 +201,9 @@ class Connections:
     def _enter(self, sid: str, room: Place, seat: str, join: Join, answer: Answer) -> None:
         self._joined[sid][room.id] = (room, seat)
         self._show(sid, room, seat, answer, join.since, join.epoch)
+        if isinstance(room, Standing) and room.intimate:
+            here = {one: {"here": True} for one in room.audience.present}
+            self._delivery.emit("presence", {"room": room.id, "put": here, "gone": []}, to=sid)
         self._tell_presence(room, seat, here=True)
 
     def _show(

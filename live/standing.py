@@ -73,6 +73,10 @@ class Standing:
         """Everybody here is a member of the program."""
         return "member"
 
+    def person(self, seat: str) -> str | None:
+        """A seat here is the person's id."""
+        return seat
+
     def heard(self) -> None:
         """The program's stream moved."""
         self._changed.set()
@@ -118,10 +122,17 @@ class Standing:
             answer = error("unavailable", "The server failed on this; it was not done.")
         if answer["ok"]:
             self._wait_until_shown(answer["seq"])
-            if pending.name != "Undo" and pending.id not in self._done[str(pending.seat)]:
-                self._done[str(pending.seat)].append(str(pending.id))
+            self._remember(str(pending.seat), str(pending.id), answer.get("undone"))
         if pending.answer is not None:
-            pending.answer({name: answer[name] for name in answer if name != "events"})
+            pending.answer({name: answer[name] for name in answer if name not in ("events", "undone")})
+
+    def _remember(self, seat: str, command: str, undone: str | None) -> None:
+        """What can be taken back next: what was done, but not what was taken back already."""
+        mine = self._done[seat]
+        if undone is not None:
+            self._done[seat] = deque((one for one in mine if one != undone), maxlen=REMEMBERED)
+        elif command not in mine:
+            mine.append(command)
 
     def _wait_until_shown(self, seq: int) -> None:
         with gevent.Timeout(1, False):
@@ -144,7 +155,8 @@ class Standing:
 
     def _decide(self, transaction: Transaction, pending: Pending, scope: str) -> Body:
         try:
-            proposed = self._proposed(transaction, pending, scope)
+            undone = self._latest(pending) if pending.name == "Undo" else None
+            proposed = self._proposed(transaction, pending, scope, undone)
             actor = Actor(str(pending.seat))
             recorded = proposals.accept(transaction, self.program, proposed, actor)
         except KeyError:
@@ -154,19 +166,25 @@ class Standing:
         except (Denied, NotThere) as refusal:
             return refusal_of(refusal)
         seq = recorded[-1].seq if recorded else head(transaction.connection, stream_of(self.program))
-        return {"ok": True, "seq": seq, "events": [one.seq for one in recorded]}
+        answer = {"ok": True, "seq": seq, "events": [one.seq for one in recorded]}
+        return {**answer, "undone": undone} if undone is not None else answer
 
-    def _proposed(self, transaction: Transaction, pending: Pending, scope: str) -> list[Fact]:
-        if pending.name == "Undo":
-            return self._to_take_back(transaction, pending, scope)
+    def _proposed(
+        self, transaction: Transaction, pending: Pending, scope: str, undone: str | None
+    ) -> list[Fact]:
+        if undone is not None:
+            return self._to_take_back(transaction, scope, undone)
         errand = errands.parse(pending.name, pending.args)
         team = self.page.id if self.page.kind == "team" else None
         return errands.proposals(errand, team, transaction.new_id)
 
-    def _to_take_back(self, transaction: Transaction, pending: Pending, scope: str) -> list[Fact]:
+    def _latest(self, pending: Pending) -> str:
+        """The command that ``Undo`` names, else the person's latest; empty where there is none."""
         mine = self._done[str(pending.seat)]
-        command = pending.args.get("command") or (mine.pop() if mine else None)
-        kept = answers.find(transaction.connection, [(scope, str(command))]).get((scope, str(command)))
+        return str(pending.args.get("command") or (mine[-1] if mine else ""))
+
+    def _to_take_back(self, transaction: Transaction, scope: str, command: str) -> list[Fact]:
+        kept = answers.find(transaction.connection, [(scope, command)]).get((scope, command))
         seqs: Any = kept.body.get("events") if kept is not None else None
         if not seqs:
             raise Refused("There is nothing of yours to take back.", "nothing_to_undo")

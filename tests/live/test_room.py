@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import gevent
 import pytest
 
+from accounts.teams import take_role
 from backlog import queries
 from journal import journal
 from journal.database import Store
@@ -209,6 +210,15 @@ def test_a_seat_is_away_when_its_last_connection_is_gone_for_a_while(hall: Hall,
     back = hall.client("ana")
     back.join(room)
     assert back.view["seats"][ana.mine["seat"]]["away"] is False
+
+
+def test_who_loses_the_role_is_sent_out_of_the_open_room(hall: Hall, room: str) -> None:
+    eli, ana = joined(hall, room, "eli", "ana")
+    person = hall.people["ana"]
+    hall.store.write(lambda tx: take_role(tx, hall.people["hana"], hall.program, person))
+    eventually(lambda: ("closed", {"room": room, "reason": "forbidden"}) in hall.delivery.sent[ana.sid])
+    assert ana.say(room, "RaiseHand", raised=True)["error"]["code"] == "not_found"
+    assert eli.say(room, "RaiseHand", raised=True)["ok"]
 
 
 @pytest.mark.parametrize(
