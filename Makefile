@@ -1,11 +1,13 @@
 # The work on Bigroom, one target a thing. `make help` prints this page.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test bench feel faults fuzz soak demo types lock hooks
+.PHONY: help setup run check test bench faults demo types lock hooks
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 T ?= tests
+KILLS ?= 20
+CLIENTS ?= 12
 
 help: ## print this page
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -52,13 +54,16 @@ check: $(VENV)/.installed-dev node_modules/.installed-dev ## every gate that nee
 	@node_modules/.bin/biome check static tests/browser
 
 test: setup check ## every gate and every test (T=path for some of them)
-	@$(BIN)/pytest $(T)
+	@$(BIN)/pytest -n 2 --dist loadfile $(T)
 
 types: $(VENV)/.installed ## write static/js/wire.d.ts from the ceremonies
 	@$(BIN)/python -m ceremonies.wire > static/js/wire.d.ts
 
 bench: $(VENV)/.installed-dev ## load on a running server, beside plain servers
 	@$(BIN)/python -m bench
+
+faults: $(VENV)/.installed-dev ## kill and cut a server until something breaks (KILLS=20 CLIENTS=12 SEED=…)
+	@$(BIN)/python -m tests.faults --kills $(KILLS) --clients $(CLIENTS) $(if $(SEED),--seed $(SEED))
 
 demo: setup ## load the demo program
 	@$(BIN)/bigroom demo load
