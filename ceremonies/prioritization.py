@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
@@ -31,7 +32,7 @@ from ceremonies.methods.placing import placed
 from ceremonies.play import Happened
 from ceremonies.play import State as Room
 from ceremonies.stages import discuss, inform, rank, score, vote
-from ceremonies.stages.score.ranking import gone, ranking, ranking_view, rounded
+from ceremonies.stages.score.ranking import absent, gone, ranking, ranking_view, rounded
 from program.events import RankingProposed, RankingWithdrawn
 
 TITLE = "Prioritization"
@@ -86,6 +87,7 @@ def _voting(settings: Settings) -> Stage[vote.Rules]:
     return stage("vote", vote, rules, title="Vote", minutes=10, prompt=prompt, words=words)
 
 
+@lru_cache(maxsize=64)
 def _scoring(settings: Settings, method: score.Method) -> Stage[score.Rules]:
     own = score.factors_of(method)
     factors = settings.factors or own
@@ -259,9 +261,13 @@ def _left_out(rules: Settings, scene: Scene) -> tuple[str, ...]:
 
 def _scored(rules: Settings, scene: Scene) -> View:
     scoring = _scoring(rules, _method(rules)).rules
-    teams = sorted({seat.team for seat in scene.seats.values() if seat.team and seat.role != "observer"})
-    view = ranking_view(ranking(scene.parts["score"], scoring, scene.things, teams))
-    return {**view, "gone": list(_left_out(rules, scene))}
+    scores, items = scene.parts["score"], scene.parts["brief"].things
+    teams = {seat.team for seat in scene.seats.values() if seat.team and seat.role != "observer"}
+    return {
+        **ranking_view(ranking(scores, scoring, items)),
+        "absent": absent(scores, scoring, items, teams),
+        "gone": list(gone(scores, scoring, items)),
+    }
 
 
 def _voted(scene: Scene) -> View:

@@ -23,7 +23,8 @@ from ceremonies.ceremony import (
     settles_nothing,
     whispers_nothing,
 )
-from ceremonies.sheet import Member, Sheet, planned, points, shown
+from ceremonies.remembering import remembered
+from ceremonies.sheet import Member, Sheet, Sheets, planned, points, shown
 
 MOST_DAYS = 60
 
@@ -101,12 +102,7 @@ def evolve(state: State, event: Event) -> State:
 
 def show(state: State, rules: Rules, scene: Scene) -> View:
     """Every member of the teams: days, days off, focus, and the points these carry."""
-    capacity: dict[str, View] = {}
-    for sheet in planned(scene.sheets, rules.sprint).values():
-        for member in sheet.members:
-            known = capacity.get(member.person, {"points": 0.0, "teams": {}})
-            capacity[member.person] = _line_view(sheet, member, known)
-    return {"capacity": capacity}
+    return {"capacity": _capacity(scene.sheets, rules.sprint)}
 
 
 def tell(event: Event, state: State, rules: Rules) -> View | None:
@@ -130,6 +126,16 @@ def foreseen(event: Event, sheets: Iterable[Sheet]) -> Iterable[Sheet]:
         others = tuple(one for one in sheet.members if one.person != event.person)
         members = sorted((*others, line.now), key=lambda one: one.person)
         yield replace(sheet, members=tuple(members))
+
+
+@remembered(64)
+def _capacity(sheets: Sheets, sprint: str | None) -> View:
+    capacity: dict[str, View] = {}
+    for sheet in planned(sheets, sprint).values():
+        for member in sheet.members:
+            known = capacity.get(member.person, {"points": 0.0, "teams": {}})
+            capacity[member.person] = _line_view(sheet, member, known)
+    return capacity
 
 
 def _meant(named: str, scene: Scene) -> tuple[str, Seat | None]:

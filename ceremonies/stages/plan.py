@@ -26,6 +26,7 @@ from ceremonies.ceremony import (
     settles_nothing,
     whispers_nothing,
 )
+from ceremonies.remembering import remembered
 from ceremonies.sheet import Sheet, capacity, load_state, planned, sheet_of, shown
 
 UNCOUNTED = ("epic", "feature")
@@ -128,7 +129,7 @@ def show(state: State, rules: Rules, scene: Scene) -> View:
         here = {one.team for one in scene.things.values() if one.sprint == rules.sprint and one.team}
         teams = {**teams, **{team: Sheet(team, rules.sprint) for team in here if team not in teams}}
     return {
-        "items": {id: item_view(thing) for id, thing in scene.things.items()},
+        "items": _items_view(scene.things),
         "sprints": {team: sprint_view(sheet, scene.things) for team, sheet in teams.items()},
     }
 
@@ -150,6 +151,11 @@ def undo(event: Event, state: State, rules: Rules) -> Sequence[Event]:
             return [ItemPulled(item, before, now)]
 
 
+@remembered(64)
+def _items_view(things: Things) -> View:
+    return {id: item_view(thing) for id, thing in things.items()}
+
+
 def item_view(thing: Thing) -> View:
     """An item as it is in the backlog."""
     return {
@@ -163,6 +169,7 @@ def item_view(thing: Thing) -> View:
     }
 
 
+@remembered(512)
 def sprint_view(sheet: Sheet, things: Things) -> View:
     """A team's Sprint. ``load_state`` is amber above 85 % of the capacity, red above all of it.
 

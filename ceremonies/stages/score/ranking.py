@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from types import ModuleType
 from typing import Literal
 
@@ -12,8 +13,9 @@ from msgspec.structs import replace
 
 from ceremonies.ceremony import Things, View
 from ceremonies.methods import rice, wsjf
-from ceremonies.methods.factors import Cards, Ranking, Spread
-from ceremonies.stages.score.rounds import NO_TEAM, State
+from ceremonies.methods.factors import Cards, Ranking, Spread, exact
+from ceremonies.remembering import remembered
+from ceremonies.stages.score.rounds import Round, State
 
 Method = Literal["wsjf", "rice"]
 
@@ -58,13 +60,27 @@ def refusal(method: Method, factor: str, value: float) -> str | None:
     return sentence
 
 
-def ranking(state: State, rules: Rules, things: Things, teams: Sequence[str] = ()) -> Ranking:
-    """The order of the things that are there, by the last revealed round of each factor.
+def ranking(state: State, rules: Rules, things: Things) -> Ranking:
+    """The order of the things that are there, by the last revealed round of each factor."""
+    return _ranking(rules, things, *(state.shown(factor) for factor in rules.factors))
 
-    ``teams`` are those who were asked: who of them scored nothing is named.
-    """
+
+@remembered(64)
+def _ranking(rules: Rules, things: Things, *shown: Round | None) -> Ranking:
     oldest_first = sorted(things.values(), key=lambda one: (one.created_at, one.rank, one.id))
-    return RANKED[rules.method](_cards(state, rules), [one.id for one in oldest_first], teams)
+    return RANKED[rules.method](_cards(rules, shown), [one.id for one in oldest_first], ())
+
+
+def absent(state: State, rules: Rules, things: Things, teams: Iterable[str]) -> list[str]:
+    """Those of the teams that have no revealed score on anything that is there."""
+    scored = {
+        team
+        for factor in rules.factors
+        if (shown := state.shown(factor)) is not None
+        for team, items in shown.scores.items()
+        if any(item in things for item in items)
+    }
+    return sorted(set(teams) - scored)
 
 
 def gone(state: State, rules: Rules, things: Things) -> tuple[str, ...]:
@@ -80,23 +96,26 @@ def ranked(state: State, rules: Rules, things: Things) -> Things:
     """The things with score and rank, in the order shown, once all factors are revealed; unranked last."""
     if any(state.shown(factor) is None for factor in rules.factors):
         return things
-    result = ranking(state, rules, things)
+    return _ranked(ranking(state, rules, things), things)
+
+
+@remembered(64)
+def _ranked(result: Ranking, things: Things) -> Things:
     scored = {row.item: replace(things[row.item], score=float(row.score)) for row in result.rows}
     rest = {id: one for id, one in things.items() if id not in scored}
     ordered = [*scored.values(), *sorted(rest.values(), key=lambda one: one.rank)]
     return {one.id: replace(one, rank=place) for place, one in enumerate(ordered, start=1)}
 
 
+@remembered(64)
 def ranking_view(result: Ranking) -> View:
-    """``{order, rows, unranked, absent, warnings, talk_about}``; scores as numbers, exact ones as text."""
+    """``{rows, unranked, warnings, talk_about}``; scores as numbers, exact ones as text."""
     return {
-        "order": [row.item for row in result.rows],
         "rows": {
             row.item: {"rank": row.rank, "score": rounded(row.score), "exact": str(row.score)}
             for row in result.rows
         },
         "unranked": {one.item: list(one.factors) for one in result.unranked},
-        "absent": [team for team in result.absent if team != NO_TEAM],
         "warnings": list(result.warnings),
         "talk_about": [spread_view(spread) for spread in result.talk_about],
     }
@@ -113,13 +132,16 @@ def rounded(score: Fraction) -> float:
     return round(float(score), 3)
 
 
-def _cards(state: State, rules: Rules) -> Cards:
-    cards: dict[str, dict[str, Mapping[str, Sequence[float]]]] = {}
-    for factor in rules.factors:
-        shown = state.shown(factor)
+def _cards(rules: Rules, rounds: Sequence[Round | None]) -> Cards:
+    cards: dict[str, dict[str, dict[str, list[Fraction]]]] = {}
+    for factor, shown in zip(rules.factors, rounds, strict=True):
         for team, items in shown.scores.items() if shown else ():
             for item, seats in items.items():
-                given = [score.value for score in seats.values()]
-                by_team = cards.setdefault(item, {}).setdefault(factor, {})
-                cards[item][factor] = {**by_team, team: given}
+                given = [_exact(score.value) for score in seats.values()]
+                cards.setdefault(item, {}).setdefault(factor, {})[team] = given
     return cards
+
+
+@lru_cache(maxsize=1024)
+def _exact(value: float) -> Fraction:
+    return exact(value)
