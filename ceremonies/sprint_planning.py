@@ -44,6 +44,9 @@ from program.events import ConfidenceVoted, DependencyAsked
 TITLE = "Sprint Planning"
 SHAPE = 1
 
+SHEETS = True
+"""The brief holds the teams' shares of the Sprint, and the backlog to choose from."""
+
 settle = settles_nothing
 wakes = never_wakes
 whisper = whispers_nothing

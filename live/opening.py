@@ -19,10 +19,10 @@ from ceremonies.play import ROOM, Play, brief_changed
 from journal.facts import entry
 from journal.journal import append
 from journal.writer import Transaction
+from live.briefs import candidates, plans, sheets_now, thing_of
 from live.cards import Card, keep_card, new_code
 from live.events import RoomOpened
 from live.tick import entry as room_entry
-from live.waking import thing_of
 
 ITEMS = 2_000
 """How many items a room may be opened with."""
@@ -62,9 +62,12 @@ def open_room(transaction: Transaction, wanted: Wanted, by: Actor) -> Card:
         raise invalid("/settings", refusal.sentence, refusal.reason) from refusal
     complete = state.floor.settings
     opened = RoomOpened(card.ceremony, card.title, complete, card.format, card.program, card.team)
-    things = _things(transaction, wanted, by)
+    things, sheets = _things(transaction, wanted, by), []
+    if plans(play) and card.program is not None:
+        sheets = sheets_now(transaction.connection, card, state, transaction.now)
+        things = things or candidates(transaction.connection, card, sheets)
     chance = Chance(transaction.now, transaction.new_id)
-    _, happened = play.act(state, brief_changed(things), ROOM, chance)
+    _, happened = play.act(state, brief_changed(things, sheets=sheets), ROOM, chance)
     append(transaction, card.stream, [entry(opened), *(room_entry(play, one) for one in happened)], by.id)
     return card
 

@@ -6,6 +6,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 import gevent
 from gevent.lock import BoundedSemaphore
@@ -18,16 +19,20 @@ from journal.database import Store
 from journal.journal import Recorded
 from journal.writer import Unavailable
 from live import seats
+from live.briefs import brief_now, plans
 from live.cards import find_card
 from live.room import SNAPSHOT_EVERY, Room
 from live.tick import Memory, Moved, Pending
-from live.waking import take_snapshot, things_now, wake
+from live.waking import take_snapshot, wake
 from live.wire import Delivery
 
 log = logging.getLogger(__name__)
 
 AWAY_AFTER = 20_000
 """Milliseconds without a connection after which a seat is away."""
+
+NAMING = frozenset({"item", "items", "team", "created", "updated"})
+"""The fields of a program's events that name items and teams, or hold what does."""
 
 ASLEEP_AFTER = 60_000
 """Milliseconds after which a room without clients is put to sleep."""
@@ -130,36 +135,44 @@ class Rooms:
             log.warning("A snapshot of %s could not be written.", memory.card.stream)
 
     def _heard(self, recorded: Iterable[Recorded]) -> None:
-        """What was committed: a room looks at its own stream, and at the items that it is about."""
+        """What was committed: a room looks at its own stream, and at what its brief speaks of."""
         changed: defaultdict[str, set[str]] = defaultdict(set)
         for one in recorded:
             kind, _, id = one.stream.partition("/")
             if kind == "room" and id in self._awake:
                 self._awake[id].heard(one.seq)
             if kind == "program":
-                changed[id] |= _items_in(one)
-        for program, items in changed.items():
-            concerned = [
-                room
-                for room in self.awake
-                if room.memory.card.program == program and items & room.state.parts["brief"].things.keys()
-            ]
+                changed[id] |= _named_in(one.body) | ({id} if "sprints" in one.body else set())
+        for program, named in changed.items():
+            there = [room for room in self.awake if room.memory.card.program == program]
+            concerned = [room for room in there if named & _spoken_of(room)]
             if concerned:
                 gevent.spawn(self._refresh_briefs, concerned)
 
     def _refresh_briefs(self, rooms: list[Room]) -> None:
         for room in rooms:
-            memory = room.memory
-            things, gone = self._store.read(partial(things_now, memory=memory))
-            known = memory.state.parts["brief"].things
-            if gone or any(known.get(thing.id) != thing for thing in things):
-                room.brief_changed(things, gone)
+            memory, now = room.memory, self._store.clock()
+            brief = self._store.read(partial(brief_now, memory=memory, now=now)).news(memory.state)
+            if not brief.empty:
+                room.brief_changed(brief)
 
 
-def _items_in(recorded: Recorded) -> set[str]:
-    """The ids of the items that an event of a program names."""
-    body = recorded.body
-    named = {body["item"]} if isinstance(body.get("item"), str) else set()
-    for one in body.get("items") or ():
-        named.add(one if isinstance(one, str) else str(one.get("item", "")))
-    return named
+def _named_in(body: Any) -> set[str]:
+    """The ids of items and teams that an event of a program names, at any depth."""
+    if isinstance(body, str):
+        return {body}
+    if isinstance(body, list):
+        return set().union(*map(_named_in, body))
+    if isinstance(body, dict):
+        inside = [_named_in(body[key]) for key in NAMING & body.keys()]
+        return set().union(*inside)
+    return set()
+
+
+def _spoken_of(room: Room) -> set[str]:
+    """The ids that the room's brief is about: items; where it plans, its teams and the calendar."""
+    known, card = room.state.parts["brief"], room.memory.card
+    about = set(known.things)
+    if plans(room.memory.play):
+        about |= {one.team for one in known.sheets.values()} | {card.team or "", card.program or ""} - {""}
+    return about

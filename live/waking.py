@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from backlog import queries
 from ceremonies import catalog
-from ceremonies.ceremony import Thing
 from ceremonies.play import Play, State
 from journal import snapshots
 from journal.journal import head, read
@@ -31,29 +29,6 @@ def take_snapshot(transaction: Transaction, memory: Memory) -> None:
     """Caches the room's state, so that it wakes quickly."""
     shape: int = memory.play.ceremony.SHAPE
     snapshots.keep(transaction, memory.card.stream, memory.seq, shape, memory.play.dump(memory.state))
-
-
-def things_now(connection: Connection, memory: Memory) -> tuple[list[Thing], list[str]]:
-    """The room's items as they are in the backlog now, and the ids of those that are gone."""
-    known = memory.state.parts["brief"].things
-    ids = [id for id, thing in known.items() if not thing.local]
-    found = queries.items(connection, ids)
-    things = [thing_of(item, known[id].rank) for id, item in found.items() if not item.archived]
-    return things, [id for id in ids if id not in found or found[id].archived]
-
-
-def thing_of(item: queries.Item, rank: int) -> Thing:
-    """An item of the backlog as a thing of a room; ``rank`` is its place in the room."""
-    return Thing(
-        id=item.id,
-        title=item.title,
-        key=item.key,
-        points=item.points,
-        rank=rank,
-        type=item.type,
-        team=item.team,
-        sprint=item.sprint,
-    )
 
 
 def _begun(connection: Connection, card: Card, play: Play) -> tuple[State, int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -12,7 +13,7 @@ from accounts import tables as accounts
 from accounts.roles import Role
 from backlog import queries as backlog
 from backlog.queries import Availability, Sprint, TeamSprint
-from program.capacity import WEEKDAYS, Member, Rate, capacity, learnt_rate
+from program.capacity import WEEKDAYS, Member, Rate, capacity, learnt_rate, working_days
 
 Cell = tuple[str, str]
 """A team and a Sprint."""
@@ -31,6 +32,22 @@ def capacities(
         connection, program, backlog.team_sprints_of(connection, program) if shares is None else shares
     )
     return sheet.capacities()
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Who is there in a Sprint of a team: what each person said (None: nothing yet), its working days, and
+    the points of a focused day."""
+
+    said: Mapping[str, Availability | None]
+    days: Fraction
+    rate: Rate
+
+
+def presences(connection: Connection, program: str, cells: Iterable[Cell]) -> dict[Cell, Presence]:
+    """What the capacity of each of these is made of. The Sprints are the program's."""
+    sheet = _Sheet(connection, program, backlog.team_sprints_of(connection, program))
+    return {cell: sheet.presence(*cell) for cell in cells}
 
 
 class _Sheet:
@@ -52,6 +69,11 @@ class _Sheet:
                 if points is not None:
                     found[team, sprint.id] = points
         return found
+
+    def presence(self, team: str, sprint: str) -> Presence:
+        calendar = self._sprints[sprint]
+        days = working_days(_day(calendar.starts_on), _day(calendar.ends_on), {})
+        return Presence(self._said_of(team, sprint), days, self._rate(team))
 
     def _points(self, team: str, sprint: Sprint, rate: Rate) -> Fraction | None:
         share = self._shares.get((team, sprint.id))
@@ -76,9 +98,12 @@ class _Sheet:
         return learnt_rate(closed)
 
     def _members(self, team: str, sprint: Sprint) -> list[Member]:
-        said = self._said.get((team, sprint.id), {})
-        people = sorted({*self._developers.get(team, ()), *said})
-        return [_member(person, said.get(person), sprint) for person in people]
+        return [_member(person, said, sprint) for person, said in self._said_of(team, sprint.id).items()]
+
+    def _said_of(self, team: str, sprint: str) -> dict[str, Availability | None]:
+        """The developers of the team, and whoever else said something, each with what they said."""
+        said = self._said.get((team, sprint), {})
+        return {person: said.get(person) for person in sorted({*self._developers.get(team, ()), *said})}
 
 
 def _developers(connection: Connection, program: str) -> Mapping[str, list[str]]:
