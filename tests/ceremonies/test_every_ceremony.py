@@ -21,7 +21,7 @@ from live.frames import patch
 from tests.ceremonies.patching import applied
 from tests.ceremonies.walk import MARK, PEOPLE, Room, Step, Walker, switches
 
-EXAMPLES = int(os.environ.get("BIGROOM_TEST_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("BIGROOM_TEST_EXAMPLES", "8"))
 """Walks per ceremony and property; a nightly run sets some thousands."""
 
 walks = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))

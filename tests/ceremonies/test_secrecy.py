@@ -105,8 +105,8 @@ def in_undo(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = estimate.undo
 
     def undo(event: Any, state: Any, rules: Any) -> Sequence[Any]:
-        if isinstance(event, estimate.VoteCast) and event.card == "5":
-            raise Refused("A five stays.", "undo")
+        if isinstance(event, estimate.VoteCast) and event.card in ("1", "2", "3", "5"):
+            raise Refused("What is small stays.", "undo")
         return whole(event, state, rules)
 
     monkeypatch.setattr(estimate, "undo", undo)

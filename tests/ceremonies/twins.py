@@ -68,11 +68,12 @@ def value_twins_differ(ceremony: ModuleType, seed: int, **chosen: Any) -> str | 
     since = len(one.happened)
     for said in _much(walker, stage):
         kept = one.kept(), two.kept()
+        names = walker.names(said.who)
         outcome, happened = one.try_to(said)
         secret = said.who == "ana" and said.name != "Undo"
         if refused(outcome) and secret:
             continue
-        other = walker.vary(said) if secret and hidden(one, happened) else said
+        other = walker.vary(said, names) if secret and hidden(one, happened) else said
         result, effect = two.try_to(other)
         if other is not said and (refused(result) or not hidden(two, effect)):
             two.back_to(kept[1])
@@ -96,7 +97,7 @@ def _much(walker: Walker, stage: str) -> Iterator[Step]:
     for step in chain(walker.chorus(stage), repeat(None, 40)):
         said = step or walker.something(stage)
         if walker.random.random() < 0.3 and said.name not in BY_ITSELF:
-            said = walker.say("ana", said.name)
+            said = walker.say("ana", walker.random.choice((said.name, said.name, said.name, "Undo")))
         if said.name not in ("GoToStage", "EndCeremony", "RemoveSeat"):
             yield said
 

@@ -43,16 +43,19 @@ class Step(NamedTuple):
 
 
 class Room(Table):
-    """A table whose anonymous stages have keys that are destroyed and made anew, as a server does it."""
+    """A table with Ana alone in her team: what a team shares among itself is hidden from everybody else.
+
+    Its anonymous stages have keys that are destroyed and made anew, as a server does it.
+    """
 
     def __init__(self, ceremony: ModuleType, **settings: Any) -> None:
         self.keys: dict[str, int | None] = {}
         super().__init__(ceremony, **settings)
         self.play.mark = self.mark
         self.do(brief_changed(things(), (), sheets()))
-        self.sit("eli", role="facilitator", team="payments", person="person-eli")
+        self.sit("eli", role="facilitator", team="orders", person="person-eli")
         self.sit("ana", team="payments", person="person-ana").sit("bo", team="orders", person="person-bo")
-        self.sit("cy", team="payments", guest=True).sit("fay", role="observer", team="orders")
+        self.sit("cy", team="orders", guest=True).sit("fay", role="observer", team="orders")
 
     def mark(self, stage: str, name: str) -> str | None:
         key = self.keys.get(stage, 1)
@@ -141,7 +144,7 @@ def switches(ceremony: ModuleType, seed: int) -> dict[str, Any]:
 
 def sheets() -> tuple[Sheet, ...]:
     """The shares of two teams in two Sprints."""
-    people = {"payments": ("person-eli", "person-ana"), "orders": ("person-bo",)}
+    people = {"payments": ("person-ana",), "orders": ("person-eli", "person-bo")}
     return tuple(
         Sheet(team, sprint, members=tuple(Member(person) for person in people[team]))
         for team in people
@@ -233,16 +236,19 @@ class Walker:
         self.drawn += 1
         return Step(who, name, args, f"{who}-{self.drawn}")
 
-    def vary(self, step: Step) -> Step:
-        """The same with other values where it holds a value and not the name of something."""
+    def names(self, who: str) -> set[str]:
+        """The ids of everything this seat sees."""
+        return {*self._ids(), *_keys(self.room.mine(who))}
+
+    def vary(self, step: Step, names: set[str]) -> Step:
+        """The same with other values where it holds a value and none of these names."""
         spoken = self.room.composition.spoken.get(step.name)
         if spoken is None:
             return step
         hints = typing.get_type_hints(spoken.command)
-        ids = {*self._ids(), *_keys(self.room.mine(step.who))}
         args = {
             wire: self._value(hints[spoken.fields[wire]], wire, step.who)
-            if isinstance(value, int | float | str) and value not in ids and wire != "round"
+            if isinstance(value, int | float | str) and value not in names and wire != "round"
             else value
             for wire, value in step.args.items()
         }
