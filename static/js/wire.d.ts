@@ -66,6 +66,99 @@ export interface PlanningPokerSettings {
   anonymous?: boolean;
 }
 
+/** Prioritization: its commands, by name. */
+export interface PrioritizationCommands {
+  /** Writes the answer down; an empty one takes it away. */
+  AnswerQuestion: { question: string; answer: string };
+  /** Proposes the order to the backlogs of its teams. */
+  ApplyRanking: Record<string, never>;
+  /** Asks, about a thing or at large. */
+  AskQuestion: { text: string; about?: string | null };
+  /** Opens a thing for discussion; the one before is done. */
+  DiscussItem: { item: string };
+  /** Takes a question away: one's own; a facilitator takes any. */
+  DropQuestion: { question: string };
+  /** Ends the room; it becomes its record. */
+  EndCeremony: Record<string, never>;
+  /** Adds seconds to the countdown. */
+  ExtendTimer: { seconds: number };
+  /** Closes the thing that is discussed. */
+  FinishItem: Record<string, never>;
+  /** Says up, side or down to going on with what is discussed; null takes it back. */
+  GiveThumb: { thumb: "down" | "side" | "up" | null };
+  /** Opens a stage, in any direction; what the others hold is kept. */
+  GoToStage: { stage: string };
+  /** Passes the facilitation to another seat. */
+  HandOver: { seat: string };
+  /** Reminds a seat that it is waited for. */
+  Nudge: { seat: string };
+  /** Asks everybody for this factor; null: for whichever they come to. */
+  OpenFactor: { factor: string | null };
+  /** Holds the countdown; paused again, it goes on. */
+  PauseTimer: Record<string, never>;
+  /** Puts a thing behind another one, or in front of all; ties and vetoes need a hand, and a reason. */
+  PlaceItem: { item: string; after: string | null; reason?: string };
+  /** Presents a thing to everybody; null: none any more. */
+  PresentItem: { item: string | null };
+  /** Raises the own hand, or lowers it. */
+  RaiseHand: { raised: boolean };
+  /** Lets a thing go back to the place that its score gives. */
+  ReleaseItem: { item: string };
+  /** Takes somebody from the table. */
+  RemoveSeat: { seat: string };
+  /** Opens an ended room again. */
+  ReopenRoom: Record<string, never>;
+  /** Shows the scores on a factor; that closes its round for good. */
+  RevealScores: { factor?: string | null; round?: number | null };
+  /** Scores an item on a factor; another score until the reveal. ``round``: what it was meant for. */
+  ScoreItem: {
+    item: string;
+    factor: string;
+    value: number;
+    round?: number | null;
+  };
+  /** Marks the own seat as ready, or not. */
+  SetReady: { ready: boolean };
+  /** ``factors``: those of the method in the order of scoring; none given: its own order. */
+  SetSettings: {
+    method?: "dots" | "rice" | "wsjf";
+    factors?: string[];
+    deck?: number[];
+    ahead?: boolean;
+    votes?: number | null;
+    most?: number | null;
+    minutes?: number;
+  };
+  /** An observer becomes a participant. */
+  SitDown: Record<string, never>;
+  /** Brings everybody to a thing; an empty name takes the light away. */
+  Spotlight: { thing: string };
+  /** A participant becomes an observer: nobody waits for the vote. */
+  StandUp: Record<string, never>;
+  /** Scores a factor anew, every score preset and hidden again. ``round``: the one that is left. */
+  StartRound: { factor: string; round?: number | null };
+  /** Starts a countdown of 1 second to 8 hours, in place of a running one. */
+  StartTimer: { seconds: number };
+  /** Takes the countdown away. */
+  StopTimer: Record<string, never>;
+  /** Takes the facilitation while all facilitators are away, or back from who took it. */
+  TakeOver: Record<string, never>;
+  /** Takes the proposed order back, as long as no backlog has taken it over. */
+  WithdrawRanking: Record<string, never>;
+  /** Takes back the named command, else the seat's latest that can be taken back. */
+  Undo: { command?: string | null };
+}
+
+export interface PrioritizationSettings {
+  method?: "dots" | "rice" | "wsjf";
+  factors?: string[];
+  deck?: number[];
+  ahead?: boolean;
+  votes?: number | null;
+  most?: number | null;
+  minutes?: number;
+}
+
 /** Retrospective: its commands, by name. */
 export interface RetrospectiveCommands {
   /** Agrees an action; ``owner`` is a seat, ``due`` an ISO date. */
@@ -165,14 +258,101 @@ export interface RetrospectiveSettings {
   minutes?: number;
 }
 
+/** Sprint Planning: its commands, by name. */
+export interface SprintPlanningCommands {
+  /** Writes the answer down; an empty one takes it away. */
+  AnswerQuestion: { question: string; answer: string };
+  /** Asks, about a thing or at large. */
+  AskQuestion: { text: string; about?: string | null };
+  /** Takes a question away: one's own; a facilitator takes any. */
+  DropQuestion: { question: string };
+  /** Ends the room; it becomes its record. */
+  EndCeremony: Record<string, never>;
+  /** Adds seconds to the countdown. */
+  ExtendTimer: { seconds: number };
+  /** Opens a stage, in any direction; what the others hold is kept. */
+  GoToStage: { stage: string };
+  /** Passes the facilitation to another seat. */
+  HandOver: { seat: string };
+  /** Reminds a seat that it is waited for. */
+  Nudge: { seat: string };
+  /** Holds the countdown; paused again, it goes on. */
+  PauseTimer: Record<string, never>;
+  /** Presents a thing to everybody; null: none any more. */
+  PresentItem: { item: string | null };
+  /** Proposes a goal, or another one. */
+  ProposeGoal: { text: string };
+  /** Takes an item into the Sprint of a team: the named one, one's own, or the item's. */
+  PullItem: { item: string; team?: string | null };
+  /** Asks another team: ``consumer`` needs it by a Sprint, of its item ``producer`` or of one it chooses. */
+  RaiseDependency: {
+    consumer: string;
+    title: string;
+    needed_by: string;
+    producer?: string | null;
+    producer_team?: string;
+  };
+  /** Raises the own hand, or lowers it. */
+  RaiseHand: { raised: boolean };
+  /** Takes somebody from the table. */
+  RemoveSeat: { seat: string };
+  /** Opens an ended room again. */
+  ReopenRoom: Record<string, never>;
+  /** Takes the own proposal back. */
+  RetractGoal: Record<string, never>;
+  /** Puts an item back to the backlog. */
+  ReturnItem: { item: string };
+  /** Shows what the ratings add up to; that closes the round for good. */
+  RevealConfidence: { round?: number | null };
+  /** Shows every proposal; later ones are seen at once. */
+  RevealGoals: Record<string, never>;
+  /** Says how many days somebody is off in the Sprint, and which share of a day counts (null: as before). */
+  SetAvailability: { person: string; days_off: number; focus?: number | null };
+  /** Settles the sentence of a team; without one, of the only team or the own. */
+  SetGoal: { text: string; team?: string | null };
+  /** Marks the own seat as ready, or not. */
+  SetReady: { ready: boolean };
+  /** ``sprint`` is the Sprint that is planned; None: the first that the room knows of each team. */
+  SetSettings: { sprint?: string | null; least?: number };
+  /** An observer becomes a participant. */
+  SitDown: Record<string, never>;
+  /** Brings everybody to a thing; an empty name takes the light away. */
+  Spotlight: { thing: string };
+  /** A participant becomes an observer: nobody waits for the vote. */
+  StandUp: Record<string, never>;
+  /** Asks again. Under names every rating is preset to the last one; ``round`` is the one that is left. */
+  StartConfidenceRound: { round?: number | null };
+  /** Starts the planned Sprint of every team of the room. */
+  StartSprint: Record<string, never>;
+  /** Starts a countdown of 1 second to 8 hours, in place of a running one. */
+  StartTimer: { seconds: number };
+  /** Takes the countdown away. */
+  StopTimer: Record<string, never>;
+  /** Takes the facilitation while all facilitators are away, or back from who took it. */
+  TakeOver: Record<string, never>;
+  /** Gives the own rating; another one until the reveal. ``round``: what it was meant for. */
+  VoteConfidence: { value: number; round?: number | null };
+  /** Takes back the named command, else the seat's latest that can be taken back. */
+  Undo: { command?: string | null };
+}
+
+export interface SprintPlanningSettings {
+  sprint?: string | null;
+  least?: number;
+}
+
 export interface Commands {
   planning_poker: PlanningPokerCommands;
+  prioritization: PrioritizationCommands;
   retrospective: RetrospectiveCommands;
+  sprint_planning: SprintPlanningCommands;
 }
 
 export interface Settings {
   planning_poker: PlanningPokerSettings;
+  prioritization: PrioritizationSettings;
   retrospective: RetrospectiveSettings;
+  sprint_planning: SprintPlanningSettings;
 }
 
-export type CeremonyName = "planning_poker" | "retrospective";
+export type CeremonyName = "planning_poker" | "prioritization" | "retrospective" | "sprint_planning";
