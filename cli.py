@@ -306,17 +306,18 @@ def _write(work: "Callable[[Transaction], T]") -> T:
 
 def _said(work: Callable[[], T]) -> T:
     """What the work returns; a refusal or a broken connection is one sentence and exit code 1."""
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import DBAPIError
 
     from accounts.refusals import Refused
+    from journal.database import Undurable
     from journal.migrate import SchemaNewer
     from journal.writer import Unavailable
 
     try:
         return work()
-    except (Refused, SchemaNewer, Unavailable) as error:
+    except (Refused, SchemaNewer, Unavailable, Undurable) as error:
         raise click.ClickException(str(error)) from error
-    except OperationalError as error:
+    except DBAPIError as error:
         raise click.ClickException(f"The database does not answer: {error.orig}") from error
 
 

@@ -36,6 +36,13 @@ PRAGMAS = (
     "secure_delete=ON",
 )
 
+DURABLE = ("journal_mode", "synchronous")
+FULL = 2
+
+
+class Undurable(Exception):
+    """An acknowledged command might be lost here."""
+
 
 def wall_clock() -> int:
     """Milliseconds since 1970 in UTC: the only clock of the house."""
@@ -64,6 +71,12 @@ def _set_pragmas(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    mode, synchronous = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in DURABLE)
+    if synchronous != FULL or mode not in ("wal", "memory"):
+        raise Undurable(
+            f"SQLite does not keep what it is told here (journal_mode={mode}, synchronous={synchronous}): "
+            "put the data folder on a local disk."
+        )
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -100,9 +100,15 @@ class Server:
         """SIGCONT."""
         self._signal(signal.SIGCONT)
 
-    def tail(self) -> str:
+    @property
+    def pid(self) -> int:
+        """The process that serves."""
+        assert self._process is not None
+        return self._process.pid
+
+    def tail(self, characters: int = 2000) -> str:
         """The last words of its log."""
-        return self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
+        return self.log.read_text(errors="replace")[-characters:] if self.log.exists() else ""
 
     def _signal(self, number: signal.Signals) -> None:
         assert self._process is not None
