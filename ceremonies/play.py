@@ -182,6 +182,11 @@ class Play:
         closed = {part for part, name in events if name == "NotesClosed"}
         return [stage for stage in self.anonymous(state) if stage in closed]
 
+    def renewed_keys(self, state: State, happened: Iterable[Happened]) -> list[str]:
+        """The anonymous stages that take up a new key: their notes are open again."""
+        opened = {one.part for one in happened if type(one.event).__name__ == "NotesReopened"}
+        return [stage for stage in self.anonymous(state) if stage in opened]
+
     def end(self, state: State) -> tuple[State, list[Happened]]:
         """The room, ended by itself."""
         happened = [Happened(FLOOR, floor.CeremonyEnded())]

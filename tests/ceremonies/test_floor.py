@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from ceremonies import floor, planning_poker
+from ceremonies.acts import Undo
 from ceremonies.ceremony import Forbidden, Refused
 from ceremonies.play import on_the_floor
 from tests.ceremonies.table import START, Table, items
@@ -108,3 +110,44 @@ def test_hands_are_in_the_order_in_which_they_went_up(table: Table) -> None:
     table.say("ana", "RaiseHand", raised=True)
     hands = {id: seat["hand"] for id, seat in table.view["seats"].items() if "hand" in seat}
     assert sorted(hands, key=lambda id: hands[id]) == ["bo", "ana"]
+
+
+def undo(table: Table, who: str, command: str) -> None:
+    table.do(Undo(command), table.state.floor.seats[who])
+
+
+def test_what_a_facilitator_did_is_not_taken_back_by_who_facilitates_no_more(table: Table) -> None:
+    table.say("eli", "PresentItem", item="item1")
+    table.say("eli", "CastVote", command="vote", card="5")
+    table.say("eli", "AgreeEstimate", command="agree", card="5")
+    table.say("eli", "HandOver", seat="ana")
+    with pytest.raises(Forbidden, match="You did this as a facilitator"):
+        undo(table, "eli", "agree")
+    undo(table, "eli", "vote")
+    assert table.view["votes"] == {}
+
+
+def test_undo_takes_the_latest_act_that_can_be_taken_back(table: Table) -> None:
+    table.say("eli", "SetReady", ready=True)
+    table.say("eli", "Nudge", seat="ana")
+    table.say("eli", "Undo")
+    assert table.view["seats"]["eli"]["ready"] is False
+    with pytest.raises(Refused, match="This cannot be taken back"):
+        table.say("eli", "Undo")
+
+
+def test_an_ended_room_wakes_for_nothing(table: Table) -> None:
+    table.say("eli", "SetSettings", auto_reveal=True)
+    table.say("eli", "PresentItem", item="item1")
+    for who in ("eli", "ana", "bo"):
+        table.say(who, "CastVote", card="5")
+    assert table.play.wakes(table.state) == START + 3_000
+    assert table.say("eli", "EndCeremony") == ["CeremonyEnded", "RevealPostponed"]
+    assert table.play.wakes(table.state) is None
+
+
+def test_a_command_takes_the_words_of_the_wire_alone(table: Table) -> None:
+    with pytest.raises(msgspec.ValidationError, match="no field called"):
+        table.say("eli", "PresentItem", thing="item1")
+    with pytest.raises(KeyError):
+        table.say("eli", "ChangeBrief", things=[])

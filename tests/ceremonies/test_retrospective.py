@@ -8,7 +8,9 @@ import pytest
 
 from backlog.events import ItemAdded, ItemArchived, ItemEdited, ItemRestored, ItemStateChanged
 from ceremonies import retrospective
+from ceremonies.acts import Undo
 from ceremonies.ceremony import Absent, Forbidden, Refused, Thing
+from ceremonies.play import brief_changed
 from tests.ceremonies.table import Table
 
 
@@ -354,5 +356,14 @@ def test_an_anonymous_note_is_taken_back_by_its_author_alone_while_the_key_lives
     assert table.happened[-1].command != "c1"
     with pytest.raises(Refused, match="nothing of yours"):
         table.say("bo", "Undo")
-    table.say("ana", "Undo", command="u1")
+    table.do(Undo("c1"), table.state.floor.seats["ana"])
     assert table.state.parts["write"].cards == {}
+
+
+def test_an_action_that_was_dropped_stays_in_sight_and_can_be_taken_back(table: Table) -> None:
+    table.say("ana", "ReviewAction", action="last1", verdict="drop")
+    table.do(brief_changed((), ("last1",)))
+    assert table.view["last_actions"]["last1"]["verdict"] == "drop"
+    since = len(table.happened)
+    table.say("ana", "Undo")
+    assert proposed(table, since) == [ItemRestored("last1")]

@@ -78,9 +78,8 @@ class Room(Table):
             return (type(refusal).__name__, refusal.sentence, refusal.reason), []
         for stage in self.play.closed_keys(self.state, happened):
             self.keys[stage] = None
-        for one in happened:
-            if type(one.event).__name__ == "NotesReopened" and one.part in self.play.anonymous(self.state):
-                self.keys[one.part] = self.state.number + 2
+        for stage in self.play.renewed_keys(self.state, happened):
+            self.keys[stage] = self.state.number + 2
         return tuple(type(one.event).__name__ for one in happened), happened
 
     def kept(self) -> tuple[Any, ...]:
