@@ -250,16 +250,23 @@ def show(state: State, rules: Rules, scene: Scene) -> View:
 
 
 def whisper(state: State, rules: Rules, seat: Seat, scene: Scene) -> View:
-    """The own notes, as long as they can be edited."""
+    """The own notes in the order in which they were written, as long as they can be edited."""
     if state.closed:
         return {}
     ids = [column.id for column in rules.columns]
-    own = {
-        id: {"column": _place(ids, card), "text": card.text, "hidden": not card.shown, "parked": card.parked}
-        for id, card in state.cards.items()
-        if card.author == seat.id
+    own = [card for card in state.cards.values() if card.author == seat.id]
+    return {
+        "cards": {
+            card.id: {
+                "column": _place(ids, card),
+                "text": card.text,
+                "hidden": not card.shown,
+                "parked": card.parked,
+                "rank": rank,
+            }
+            for rank, card in enumerate(own, start=1)
+        }
     }
-    return {"cards": own}
 
 
 def tell(event: Event, state: State, rules: Rules) -> View | None:

@@ -175,17 +175,21 @@ def evolve(state: State, event: Event) -> State:
 
 
 def show(state: State, rules: Rules, scene: Scene) -> View:
-    """The actions, and the last ones with what became of them."""
+    """The actions as they were agreed, and the last ones with what became of them.
+
+    The owner of a last action is a seat, where that person sits here.
+    """
+    here = {seat.person: seat.id for seat in scene.seats.values() if seat.person}
     return {
         "actions": {
             id: {"text": one.text, "owner": one.owner, "due": one.due, "rank": rank}
-            for rank, (id, one) in enumerate(sorted(state.actions.items()), start=1)
+            for rank, (id, one) in enumerate(state.actions.items(), start=1)
         },
         "last_actions": {
             id: {
                 "text": thing.title,
                 "key": thing.key,
-                "owner": thing.owner,
+                "owner": here.get(thing.owner),
                 "due": thing.due,
                 "rank": thing.rank,
                 "verdict": _verdict(state, id),

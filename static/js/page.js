@@ -120,6 +120,7 @@ class Page {
     );
     render(reconnectBar(room), part("reconnect"));
     if (!view) return;
+    this.#title(room);
     render(steps(room), part("stages"));
     render(this.ceremony.draw(room), part("main"));
     render(this.#facilitatorBar(room), part("facilitate"));
@@ -127,6 +128,13 @@ class Page {
     if (!room.seat && !this.#greeted) part("your-name")?.focus({ preventScroll: true });
     this.#greeted = true;
     this.#speak(room, view);
+  }
+
+  /** A visitor's page is delivered before the room has said its name. @param {Room} room */
+  #title(room) {
+    const title = room.view?.room?.title ?? room.title;
+    const shown = document.querySelector(".room-name strong");
+    if (shown && shown.textContent !== title) shown.textContent = title;
   }
 
   /** @param {Room} room @param {View} view */

@@ -10,6 +10,8 @@ export class UndoToast extends HTMLElement {
   #timer;
 
   connectedCallback() {
+    this.role = "region";
+    this.ariaLabel = t("What was done");
     this.addEventListener("pointerenter", () => this.#hold());
     this.addEventListener("pointerleave", () => this.#count());
     this.addEventListener("focusin", () => this.#hold());
@@ -43,3 +45,7 @@ export class UndoToast extends HTMLElement {
 }
 
 customElements.define("undo-toast", UndoToast);
+
+/** Says it in the page's one toast. @param {string} text @param {() => void} [undo] */
+export const offerUndo = (text, undo) =>
+  /** @type {UndoToast | null} */ (document.getElementById("toast"))?.offer(text, undo);
