@@ -236,7 +236,7 @@ def _moved(item: str, now: plan.Place, before: plan.Place) -> Iterable[ItemMoved
     if now.team is not None and now.team != before.team:
         yield ItemMovedToTeam(item, now.team, before.team or "")
     if now.sprint != before.sprint:
-        yield ItemScheduled(item, now.sprint, before.sprint)
+        yield ItemScheduled(item, now.sprint, before.sprint, now.team or "")
 
 
 def _votes(state: Room) -> Iterable[ConfidenceVoted]:

@@ -160,11 +160,11 @@ def test_the_load_runs_along_and_turns_amber_and_red() -> None:
 def test_a_pulled_item_is_scheduled_and_a_returned_one_goes_back(table: Table) -> None:
     table.say("ana", "PullItem", item="item1")
     assert table.view["items"]["item1"]["sprint"] == "sprint12"
-    assert proposed(table) == [ItemScheduled("item1", "sprint12", None)]
+    assert proposed(table) == [ItemScheduled("item1", "sprint12", None, "payments")]
     assert table.say("bo", "PullItem", item="item1") == []
     table.say("bo", "ReturnItem", item="item1")
     assert table.view["items"]["item1"]["sprint"] is None
-    assert proposed(table) == [ItemScheduled("item1", None, "sprint12")]
+    assert proposed(table) == [ItemScheduled("item1", None, "sprint12", "payments")]
     assert table.say("bo", "ReturnItem", item="item1") == []
 
 
@@ -172,7 +172,7 @@ def test_a_pull_is_taken_back_unless_somebody_moved_the_item_since(table: Table)
     table.say("ana", "PullItem", item="item1")
     table.say("ana", "Undo")
     assert table.view["items"]["item1"]["sprint"] is None
-    assert proposed(table) == [ItemScheduled("item1", None, "sprint12")]
+    assert proposed(table) == [ItemScheduled("item1", None, "sprint12", "payments")]
     table.say("ana", "PullItem", item="item1")
     table.say("bo", "ReturnItem", item="item1")
     with pytest.raises(Refused, match="moved again"):
@@ -184,7 +184,7 @@ def test_an_item_pulled_by_two_teams_goes_to_the_first_and_the_other_is_told() -
     table.say("cy", "PullItem", item="item1")
     assert proposed(table) == [
         ItemMovedToTeam("item1", "orders", "payments"),
-        ItemScheduled("item1", "sprint12", None),
+        ItemScheduled("item1", "sprint12", None, "orders"),
     ]
     with pytest.raises(Refused, match="Orders took PAY-1 a moment ago") as refusal:
         table.say("ana", "PullItem", item="item1")
