@@ -64,11 +64,12 @@ class ArchiveItems(Errand, frozen=True):
 
 
 class SetGoal(Errand, frozen=True):
-    """Sets a team's Sprint Goal."""
+    """Sets a team's Sprint Goal. ``base``: the goal the person saw."""
 
     sprint: str
     goal: str
     team: str | None = None
+    base: dict[str, Any] = {}
 
 
 class AskDependency(Errand, frozen=True):
@@ -114,8 +115,8 @@ def proposals(errand: Errand, team: str | None, new_id: NewId) -> list[Fact]:
             return proposals_for(moves.pop("item"), moves, moves.pop("base"))
         case ArchiveItems(items):
             return [backlog.ItemArchived(item) for item in items]
-        case SetGoal(sprint, goal, of):
-            return [backlog.GoalSet(of or team or "", sprint, goal)]
+        case SetGoal(sprint, goal, of, base):
+            return [backlog.GoalSet(of or team or "", sprint, goal, base.get("goal", msgspec.UNSET))]
         case AskDependency():
             return [program.DependencyAsked(new_id(), **msgspec.structs.asdict(errand))]
         case AnswerDependency():

@@ -133,6 +133,11 @@ export class StandingPage {
     ];
   }
 
+  /** Draws at once, so that what is typed next lands in what was just opened. */
+  paintNow() {
+    this.#paint(this.room);
+  }
+
   /** @param {Room} room */
   #paint(room) {
     this.room ??= room;

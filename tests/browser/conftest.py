@@ -8,8 +8,9 @@ import warnings
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.house import House
 from tests.browser.scripted_server import ScriptedServer
 
 
@@ -57,6 +58,29 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     lost_line = ("ERR_", "WebSocket", "Failed to load resource")
     unexpected = [text for text in complaints if not any(word in text for word in lost_line)]
     assert unexpected == []
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The whole house, with Harbour and its people, for the tests of one file."""
+    started = House(tmp_path_factory.mktemp("house"))
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def signed_in(house: House, new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """A page of somebody who is signed in, in a browser of their own."""
+
+    def opened(name: str, path: str, **options: object) -> Page:
+        context = new_context(base_url=house.url, **options)
+        context.add_cookies([{"name": "bigroom", "value": house.cookies[name], "url": house.url}])
+        page = context.new_page()
+        page.goto(path)
+        expect(page.locator("live-chip")).to_contain_text("Live")
+        return page
+
+    return opened
 
 
 @pytest.fixture

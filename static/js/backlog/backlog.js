@@ -179,13 +179,15 @@ function editor(page, item, field) {
     points: t("Points of {key}", { key: item.key }),
     rank: t("Rank of {key}", { key: item.key }),
   };
-  const value = { title: item.title, points: item.points ?? "", rank: list.place(item.id) ?? "" }[field];
+  // What was there when the typing began: what somebody else changes meanwhile must not replace what is typed.
+  const was = list.editing?.was ?? item;
+  const value = { title: was.title, points: was.points ?? "", rank: list.place(item.id) ?? "" }[field];
   const done = (/** @type {boolean} */ wanted, /** @type {HTMLInputElement} */ input) => {
     if (list.editing?.id !== item.id) return;
     list.editing = null;
     refocus = true;
-    if (wanted) set(page, item, field, input.value.trim());
-    page.room.redraw();
+    if (wanted) set(page, was, field, input.value.trim());
+    page.paintNow();
   };
   const pressed = (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== "Enter" && event.key !== "Escape") return;
@@ -198,16 +200,24 @@ function editor(page, item, field) {
   return html`<input class="field__input backlog__editor backlog__editor--${field}" data-editor inputmode=${field === "title" ? "text" : "decimal"} maxlength=${field === "title" ? 500 : 7} aria-label=${labels[field]} .value=${String(value)} @keydown=${pressed} @blur=${left} />`;
 }
 
-/** @param {StandingPage} page @param {Row} item @param {import("./list.js").Field} field @param {string} text */
-function set(page, item, field, text) {
-  if (field === "title" && text && text !== item.title)
-    page.send(item.id, "EditItem", { item: item.id, fields: { title: text }, base: { title: item.title } });
-  if (field === "rank" && Number(text) > 0) rankAt(page, item, Math.round(Number(text)));
+/** @param {StandingPage} page @param {Row} was @param {import("./list.js").Field} field @param {string} text */
+function set(page, was, field, text) {
+  if (field === "title" && text && text !== was.title) put(page, was, { title: text });
+  if (field === "rank" && Number(text) > 0) rankAt(page, was, Math.round(Number(text)));
   if (field !== "points") return;
   const points = text === "" ? null : Number(text.replace(",", "."));
-  if (points === item.points) return;
+  if (points === was.points) return;
   if (points !== null && !(points >= 0)) page.tell(t("Points are a number, like 5."));
-  else page.send(item.id, "EditItem", { item: item.id, fields: { points }, base: { points: item.points } });
+  else put(page, was, { points });
+}
+
+/** Sends the new value with the one it replaces; what is refused is said together with what was typed. @param {StandingPage} page @param {Row} was @param {Record<string, unknown>} fields */
+async function put(page, was, fields) {
+  const [[name, value]] = Object.entries(fields);
+  const sent = page.send(was.id, "EditItem", { item: was.id, fields, base: { [name]: was[name] } });
+  const answer = await sent.settled;
+  if (!answer.ok)
+    page.tell(`${answer.error.message} ${t("You typed “{text}”.", { text: String(value ?? "") })}`);
 }
 
 /** @param {StandingPage} page @param {import("./list.js").Field} field */
@@ -215,8 +225,8 @@ function edit(page, field) {
   const item = list.current;
   if (!item || item.fresh || !page.edits(item.team)) return;
   list.focus = item.id;
-  list.editing = { id: item.id, field };
-  page.room.redraw();
+  list.editing = { id: item.id, field, was: item };
+  page.paintNow();
 }
 
 /** Puts an open item at the n-th place of the open ones. @param {StandingPage} page @param {Row} item @param {number} place */
@@ -368,7 +378,7 @@ function keys(page) {
   const again = (/** @type {() => void} */ act) => () => {
     act();
     refocus = true;
-    page.room.redraw();
+    page.paintNow();
   };
   const { current } = list;
   const walk = [

@@ -32,7 +32,8 @@ const TITLES = { todo: () => t("To do"), doing: () => t("Doing"), done: () => t(
 
 /** The Sprint a person looks at; null: the team's own present one. @type {string | null} */
 let looked = null;
-let editing = false;
+/** The goal as it was when somebody began to type over it. @type {string | null} */
+let editing = null;
 
 /** @param {StandingPage} page */
 const teamOf = (page) => page.first.room.split(":")[1];
@@ -122,43 +123,44 @@ function picker(page, sprint) {
 /** The Sprint Goal: read as a sentence, edited in place. @param {StandingPage} page @param {Row} sprint @param {View} cell */
 function goal(page, sprint, cell) {
   const thing = `goal ${sprint.id}`;
-  if (!editing)
+  if (editing === null)
     return html`<div class="sprint__goal"><h2 class="sub">${t("Sprint Goal")}</h2>
       <p class="sprint__words">${cell.goal || html`<span class="muted">${t("Nobody has set a goal yet.")}</span>`} ${page.receipt(thing)}</p>
       ${page.edits(teamOf(page)) ? html`<button class="button" type="button" id="edit-goal" @click=${() => edit(page)}>${cell.goal ? t("Edit goal") : t("Set a goal")} <kbd>E</kbd></button>` : nothing}</div>`;
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const text = String(new FormData(/** @type {HTMLFormElement} */ (event.target)).get("goal")).trim();
-    editing = false;
-    if (text !== cell.goal)
-      page.send(thing, "SetGoal", { team: teamOf(page), sprint: sprint.id, goal: text });
-    page.room.redraw();
-    refocus("edit-goal");
+    const base = { goal: editing };
+    if (text !== base.goal)
+      page.send(thing, "SetGoal", { team: teamOf(page), sprint: sprint.id, goal: text, base });
+    leave(page);
   };
   return html`<form class="sprint__goal" @submit=${submit} @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && leave(page)}>
     <label class="sub" for="goal">${t("Sprint Goal")}</label>
-    <input class="field__input field__input--tall" id="goal" name="goal" maxlength="500" .value=${cell.goal} />
+    <input class="field__input field__input--tall" id="goal" name="goal" maxlength="500" .value=${editing} />
     <span class="row"><button class="button button--primary">${t("Keep this")}</button>
     <button class="button" type="button" @click=${() => leave(page)}>${t("Cancel")}</button></span></form>`;
 }
 
+/** @param {StandingPage} page @returns {string} */
+function goalNow(page) {
+  const sprint = sprintOf(page);
+  return (sprint && page.view.cells[`${teamOf(page)}:${sprint.id}`]?.goal) ?? "";
+}
+
 /** @param {StandingPage} page */
 function edit(page) {
-  editing = true;
-  page.room.redraw();
-  refocus("goal");
+  editing = goalNow(page);
+  page.paintNow();
+  document.getElementById("goal")?.focus();
 }
 
 /** @param {StandingPage} page */
 function leave(page) {
-  editing = false;
-  page.room.redraw();
-  refocus("edit-goal");
+  editing = null;
+  page.paintNow();
+  document.getElementById("edit-goal")?.focus();
 }
-
-/** After the next painting. @param {string} id */
-const refocus = (id) =>
-  requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById(id)?.focus()));
 
 /** @param {StandingPage} page @param {Row[]} items */
 function board(page, items) {

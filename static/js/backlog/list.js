@@ -26,7 +26,7 @@ export class List {
   focus = null;
   /** @type {Set<string>} */
   selected = new Set();
-  /** @type {{ id: string, field: Field } | null} */
+  /** What is being typed over, and what it was when that began. @type {{ id: string, field: Field, was: Row } | null} */
   editing = null;
   start = 0;
   /** @type {View | null} */
@@ -101,10 +101,11 @@ export class List {
   step(by, extend = false) {
     const { rows, current } = this;
     if (!current) return;
-    const at = rows.findIndex(({ id }) => id === current.id);
+    const at = this.focus === null ? -1 : rows.findIndex(({ id }) => id === current.id);
     const to = Math.max(0, Math.min(rows.length - 1, at + by));
     if (extend)
-      for (const one of rows.slice(Math.min(at, to), Math.max(at, to) + 1)) this.selected.add(one.id);
+      for (const one of rows.slice(Math.max(0, Math.min(at, to)), Math.max(at, to) + 1))
+        this.selected.add(one.id);
     this.focus = rows[to].id;
     this.reveal(to);
   }

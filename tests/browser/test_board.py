@@ -1,0 +1,135 @@
+"""The team's board and the program's board, by two people in two browsers against the whole house."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.house import House
+
+pytestmark = pytest.mark.browser
+Opened = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def plan(house: House) -> dict[str, Any]:
+    """Payments gives Web shop the Refund API, in time; both in the first of three Sprints or the next."""
+    start = (datetime.now(UTC).date() - timedelta(days=2)).isoformat()
+    sprints = house.sprints(start, 3)
+    payments, shop = house.team("Payments", "PAY"), house.team("Web shop", "WEB")
+    (api, report) = house.items(payments, "Refund API", "Payout report", sprint=sprints[0], points=5)
+    (shows,) = house.items(shop, "Refund page", sprint=sprints[1], points=8)
+    house.call("PATCH", f"/teams/{payments}/sprints/{sprints[1]}", {"capacity": 4})
+    asked = {"consumer": shows, "producer": api, "producer_team": payments, "title": "Refund API"}
+    need = house.call("POST", f"/programs/{house.program}/dependencies", {**asked, "needed_by": sprints[1]})
+    answer = {"answer": "accept", "sprint": sprints[0]}
+    house.call("POST", f"/dependencies/{need['id']}/answer", answer)
+    return {"payments": payments, "api": api, "report": report, "sprints": sprints, "need": need["id"]}
+
+
+def card(page: Page, id: str) -> Locator:
+    return page.locator(f'[data-card="{id}"]')
+
+
+def cell(page: Page, name: str) -> Locator:
+    return page.locator(f'[data-cell="{name}"]')
+
+
+def test_a_card_is_moved_by_keys_and_the_other_sees_it(plan: dict[str, Any], signed_in: Opened) -> None:
+    ana, eli = signed_in("ana", f"/t/{plan['payments']}"), signed_in("eli", f"/t/{plan['payments']}")
+    boot = eli.evaluate("window.__boot")
+    cell(ana, "todo").focus()
+    ana.keyboard.press("Enter")
+    ana.keyboard.press("m")
+    expect(ana.locator("#say")).to_have_text("Picked up PAY-1.")
+    ana.keyboard.press("ArrowRight")
+    expect(ana.locator("#say")).to_have_text("Doing.")
+    ana.keyboard.press("Escape")
+    expect(ana.locator("#say")).to_have_text("Put back in To do.")
+    expect(cell(ana, "todo").locator("[data-card]")).to_have_count(2)
+    ana.keyboard.press("m")
+    ana.keyboard.press("ArrowRight")
+    ana.keyboard.press("m")
+    expect(cell(eli, "doing").locator(f'[data-card="{plan["api"]}"]')).to_be_visible()
+    assert eli.evaluate("window.__boot") == boot
+    expect(card(ana, plan["api"])).to_be_focused()
+
+
+def test_a_card_is_dragged_and_moved_by_the_menu_to_the_same_end(
+    plan: dict[str, Any], signed_in: Opened
+) -> None:
+    ana = signed_in("ana", f"/t/{plan['payments']}")
+    drag(ana, card(ana, plan["report"]), cell(ana, "done"))
+    expect(cell(ana, "done").locator(f'[data-card="{plan["report"]}"]')).to_be_visible()
+    card(ana, plan["report"]).get_by_role("button", name="Move PAY-2 to…").click()
+    ana.get_by_role("dialog").get_by_role("button", name="To do").click()
+    expect(cell(ana, "todo").locator(f'[data-card="{plan["report"]}"]')).to_be_visible()
+
+
+def drag(page: Page, what: Locator, to: Locator) -> None:
+    start, end = what.bounding_box(), to.bounding_box()
+    assert start is not None
+    assert end is not None
+    page.mouse.move(start["x"] + start["width"] / 2, start["y"] + 44)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 60, start["y"] + 60, steps=3)
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 60, steps=5)
+    page.mouse.up()
+
+
+def test_the_goal_is_set_by_one_and_read_by_the_other(plan: dict[str, Any], signed_in: Opened) -> None:
+    ana, eli = signed_in("ana", f"/t/{plan['payments']}"), signed_in("eli", f"/t/{plan['payments']}")
+    ana.keyboard.press("e")
+    ana.keyboard.type("Support refunds single lines")
+    ana.keyboard.press("Enter")
+    expect(eli.locator(".sprint__words")).to_contain_text("Support refunds single lines")
+
+
+def test_the_program_board_says_what_a_move_would_break_before_it_is_made(
+    house: House, plan: dict[str, Any], signed_in: Opened
+) -> None:
+    board = f"/p/{house.program}/board"
+    hana, eli = signed_in("hana", board), signed_in("eli", board)
+    expect(hana.locator(".dependency--green")).to_have_count(1)
+    first, third = (f"{plan['payments']}:{plan['sprints'][n]}" for n in (0, 2))
+    card(hana, plan["api"]).focus()
+    hana.keyboard.press("m")
+    hana.keyboard.press("ArrowRight")
+    expect(hana.locator(".consequence")).to_have_text("Sprint 2. Load 5 of 4, over.")
+    hana.keyboard.press("ArrowRight")
+    expect(hana.locator("#say")).to_contain_text("Makes 1 need late.")
+    hana.keyboard.press("m")
+    expect(cell(eli, third).locator(f'[data-card="{plan["api"]}"]')).to_be_visible()
+    expect(eli.locator(".dependency--red")).to_have_count(1)
+    expect(eli.locator(f'[id="{plan["need"]}"]')).to_contain_text("Payments promised")
+    hana.get_by_role("button", name="Undo").click()
+    expect(cell(eli, first).locator(f'[data-card="{plan["api"]}"]')).to_be_visible()
+
+
+def test_a_dependency_is_asked_and_answered_from_the_board(
+    house: House, plan: dict[str, Any], signed_in: Opened
+) -> None:
+    board = f"/p/{house.program}/board"
+    hana, eli = signed_in("hana", board), signed_in("eli", board)
+    card(hana, plan["api"]).focus()
+    hana.keyboard.press("n")
+    hana.get_by_label("What, in one line").fill("Design of the refund page")
+    hana.get_by_role("button", name="Ask", exact=True).click()
+    row = eli.locator(".panel .line", has_text="Design of the refund page")
+    expect(row).to_contain_text("Asked")
+    row.get_by_role("button", name="Answer").click()
+    eli.get_by_role("dialog").get_by_role("button", name="Promise").click()
+    expect(hana.locator(".panel .line", has_text="Design of the refund page")).to_contain_text("Promised")
+
+
+def test_the_table_has_what_the_grid_has(house: House, plan: dict[str, Any], signed_in: Opened) -> None:
+    hana = signed_in("hana", f"/p/{house.program}/board")
+    shown = set(hana.locator("[data-card] .key").all_inner_texts())
+    hana.keyboard.press("v")
+    assert set(hana.locator("tbody .key").all_inner_texts()) == shown
+    hana.keyboard.press("f")
+    expect(hana.get_by_role("button", name="Only at risk")).to_have_attribute("aria-pressed", "true")

@@ -1,0 +1,133 @@
+"""The rollup, home and an item, by the rules of WCAG 2.2 AA, and as they follow what others do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.house import House
+
+pytestmark = pytest.mark.browser
+Opened = Callable[..., Page]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def plan(house: House) -> dict[str, Any]:
+    """Payments with three items of 5 points, one of them done; Data, which has said nothing."""
+    start = (datetime.now(UTC).date() - timedelta(days=2)).isoformat()
+    sprints = house.sprints(start, 2)
+    payments, data = house.team("Payments", "PAY"), house.team("Data", "DAT")
+    items = house.items(payments, "Refund API", "Payout report", "Runbook", sprint=sprints[0], points=5)
+    house.call("PATCH", f"/items/{items[0]}", {"category": "done"})
+    house.call("PATCH", f"/teams/{payments}/sprints/{sprints[0]}", {"capacity": 10})
+    asked = {"consumer": items[1], "producer_team": data, "title": "Ledger feed", "needed_by": sprints[0]}
+    need = house.call("POST", f"/programs/{house.program}/dependencies", asked)["id"]
+    return {"payments": payments, "data": data, "items": items, "need": need, "sprints": sprints}
+
+
+def team_row(page: Page, name: str) -> Any:
+    return page.get_by_role("row", name=name)
+
+
+def test_a_number_follows_what_a_team_does_and_opens_what_it_counts(
+    house: House, plan: dict[str, Any], signed_in: Opened
+) -> None:
+    hana = signed_in("hana", f"/p/{house.program}")
+    ana = signed_in("ana", f"/t/{plan['payments']}")
+    boot = hana.evaluate("window.__boot")
+    row = team_row(hana, "Payments")
+    expect(row).to_contain_text("5 of 15")
+    expect(row).to_contain_text("over by 5")
+    ana.locator(f'[data-card="{plan["items"][1]}"]').get_by_role("button").click()
+    ana.get_by_role("dialog").get_by_role("button", name="Done").click()
+    expect(row).to_contain_text("10 of 15")
+    assert hana.evaluate("window.__boot") == boot
+    row.get_by_role("link", name="10", exact=True).first.click()
+    expect(hana.locator("tbody tr")).to_have_count(2)
+    expect(hana.locator("[data-sum]")).to_have_text("10")
+
+
+def test_what_nobody_said_is_no_data(house: House, plan: dict[str, Any], signed_in: Opened) -> None:
+    hana = signed_in("hana", f"/p/{house.program}")
+    row = team_row(hana, "Data")
+    expect(row.get_by_text("no data").first).to_be_visible()
+    assert "NaN" not in hana.inner_text("main")
+    assert "null" not in hana.inner_text("main")
+
+
+def test_a_dependency_at_risk_is_answered_on_the_spot(
+    house: House, plan: dict[str, Any], signed_in: Opened
+) -> None:
+    hana, eli = signed_in("hana", f"/p/{house.program}"), signed_in("eli", f"/p/{house.program}")
+    expect(eli.locator(f'[id="{plan["need"]}"]')).to_contain_text("Data has not answered Payments")
+    hana.get_by_role("button", name="Answer").click()
+    hana.get_by_role("dialog").get_by_role("button", name="Promise").click()
+    expect(eli.locator(f'[id="{plan["need"]}"]')).to_contain_text("Promised")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_rule_is_broken_on_any_page(
+    house: House, plan: dict[str, Any], signed_in: Opened, scheme: str, width: int
+) -> None:
+    program, team = f"/p/{house.program}", f"/t/{plan['payments']}"
+    page = signed_in("hana", program, viewport={"width": width, "height": 844}, color_scheme=scheme)
+    broken: list[Any] = []
+    for path in (
+        program,
+        f"{program}/board",
+        f"{program}/items?team={plan['payments']}",
+        f"{program}/dependencies",
+        f"{program}/capacity",
+        f"{program}/votes",
+        team,
+        f"{team}/backlog",
+        f"{team}/rooms",
+        f"/t/{plan['data']}/backlog",
+        "/i/PAY-2",
+        "/",
+    ):
+        page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        if page.locator("live-chip").count():
+            expect(page.locator("live-chip")).to_contain_text("Live")
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+        broken += [(path, one["id"], one["nodes"][0]["target"]) for one in found.response["violations"]]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    assert broken == []
+
+
+def test_a_visitor_starts_a_poker_room_with_one_tap(
+    house: House, new_context: Callable[..., BrowserContext]
+) -> None:
+    page = new_context(base_url=house.url).new_page()
+    page.goto("/")
+    page.get_by_role("button", name="Start a poker room").click()
+    page.wait_for_url("**/r/*")
+    expect(page.locator("live-chip")).to_contain_text("Live, 1 here")
+    page.goto("/")
+    expect(page.get_by_role("link", name="Join Planning poker")).to_be_visible()
+
+
+def test_nobody_else_finds_a_visitors_room(house: House, signed_in: Opened) -> None:
+    hana = signed_in("hana", f"/p/{house.program}")
+    hana.goto("/")
+    expect(hana.get_by_text("Planning poker")).to_have_count(0)
+
+
+def test_rollup_and_item_read_without_javascript(
+    house: House, plan: dict[str, Any], new_context: Callable[..., BrowserContext]
+) -> None:
+    context = new_context(base_url=house.url, java_script_enabled=False)
+    context.add_cookies([{"name": "bigroom", "value": house.cookies["ana"], "url": house.url}])
+    page = context.new_page()
+    page.goto(f"/p/{house.program}")
+    expect(page.get_by_role("row", name="Payments").first).to_contain_text("done")
+    page.goto("/i/pay-2")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Payout report")

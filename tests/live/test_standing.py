@@ -1,0 +1,239 @@
+"""Standing rooms: commands, their answers, and what everybody who watches is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from accounts.access import Actor
+from accounts.roles import Role
+from accounts.teams import add_team
+from backlog import events, queries
+from journal.database import Store
+from live import proposals
+from tests.live.hall import Client, Hall, eventually
+
+
+@pytest.fixture
+def hall(store: Store) -> Iterator[Hall]:
+    made = Hall(store)
+    yield made
+    for standing in made.standings._open.values():
+        standing.close()
+
+
+def watching(hall: Hall, room: str, *names: str) -> list[Client]:
+    clients = [hall.client(name) for name in names]
+    for client in clients:
+        assert client.join(room)["ok"]
+    return clients
+
+
+def backlog(hall: Hall) -> str:
+    return f"team:{hall.team}:backlog"
+
+
+def added(client: Client, room: str, *titles: str) -> list[str]:
+    """Adds items and returns their ids in their order."""
+    answer = client.say(room, "AddItems", items=[{"title": title} for title in titles])
+    assert answer["ok"], answer
+    client.catch_up()
+    by_title = {item["title"]: id for id, item in client.view["items"].items()}
+    return [by_title[title] for title in titles]
+
+
+def titles_of(client: Client) -> list[str]:
+    rows = client.catch_up().view["items"].values()
+    return [item["title"] for item in sorted(rows, key=lambda item: item["rank"])]
+
+
+def test_what_one_adds_all_see_in_the_same_order(hall: Hall) -> None:
+    room = backlog(hall)
+    ana, eli = watching(hall, room, "ana", "eli")
+    added(ana, room, "Refund API", "Payout report", "Ledger feed")
+    eventually(lambda: titles_of(eli) == ["Refund API", "Payout report", "Ledger feed"])
+    assert eli.view == ana.catch_up().view
+    assert (eli.gaps, ana.gaps) == (0, 0)
+
+
+def test_frames_add_up_to_what_a_fresh_join_gives(hall: Hall) -> None:
+    room = backlog(hall)
+    ana, eli = watching(hall, room, "ana", "eli")
+    first, second = added(ana, room, "Refund API", "Payout report")
+    eli.say(room, "EditItem", item=first, fields={"points": 5, "title": "Refund API 2"}, base={})
+    ana.say(room, "MoveItem", item=second, before=first)
+    eli.say(room, "ArchiveItems", items=[first])
+    fresh = hall.client("fay")
+    fresh.join(room)
+    for client in (ana, eli):
+        eventually(lambda one=client: one.catch_up().seq == fresh.seq)
+        assert client.view == fresh.view
+
+
+def test_an_acknowledged_command_is_followed_by_a_frame_of_its_seq_even_where_nothing_changed(
+    hall: Hall,
+) -> None:
+    room = backlog(hall)
+    (ana,) = watching(hall, room, "ana")
+    (item,) = added(ana, room, "Refund API")
+    answer = ana.say(room, "EditItem", item=item, fields={"description": "Nobody sees it here."}, base={})
+    assert answer["ok"]
+    assert ana.catch_up().seq >= answer["seq"]
+
+
+def test_the_same_id_is_done_once_and_answered_alike(hall: Hall) -> None:
+    room = backlog(hall)
+    ana, twin = watching(hall, room, "ana", "ana")
+    first = ana.say(room, "AddItems", id="twice", items=[{"title": "Refund API"}])
+    assert twin.say(room, "AddItems", id="twice", items=[{"title": "Refund API"}]) == first
+    assert titles_of(ana) == ["Refund API"]
+    other = ana.say(room, "AddItems", id="twice", items=[{"title": "Another"}])
+    assert other["error"]["code"] == "conflict"
+
+
+def test_an_answer_survives_a_new_process(hall: Hall) -> None:
+    room = backlog(hall)
+    (ana,) = watching(hall, room, "ana")
+    first = ana.say(room, "AddItems", id="once", items=[{"title": "Refund API"}])
+    for standing in hall.standings._open.values():
+        standing.close()
+    hall.start()
+    (again,) = watching(hall, room, "ana")
+    assert again.say(room, "AddItems", id="once", items=[{"title": "Refund API"}]) == first
+    assert titles_of(again) == ["Refund API"]
+
+
+def test_who_saw_an_older_value_is_told_both(hall: Hall) -> None:
+    room = backlog(hall)
+    ana, eli = watching(hall, room, "ana", "eli")
+    (item,) = added(ana, room, "Refund API")
+    assert ana.say(room, "EditItem", item=item, fields={"points": 5}, base={"points": None})["ok"]
+    refused = eli.say(room, "EditItem", item=item, fields={"points": 8}, base={"points": None})
+    assert refused["error"]["code"] == "refused"
+    assert "5" in refused["error"]["message"]
+    assert ana.catch_up().view["items"][item]["points"] == 5
+
+
+def test_undo_takes_back_ones_own_latest_and_not_what_somebody_built_on(hall: Hall) -> None:
+    room = backlog(hall)
+    ana, eli = watching(hall, room, "ana", "eli")
+    item, other = added(ana, room, "Refund API", "Payout report")
+    ana.say(room, "EditItem", item=item, fields={"points": 5}, base={})
+    assert ana.say(room, "Undo")["ok"]
+    assert ana.catch_up().view["items"][item]["points"] is None
+    ana.say(room, "EditItem", item=other, fields={"points": 3}, base={}, id="mine")
+    eli.say(room, "EditItem", item=other, fields={"points": 8}, base={})
+    assert ana.say(room, "Undo", command="mine")["error"]["code"] == "refused"
+    assert ana.catch_up().view["items"][other]["points"] == 8
+
+
+def test_one_undo_removes_all_that_was_pasted_and_brings_back_all_that_was_archived(hall: Hall) -> None:
+    room = backlog(hall)
+    (ana,) = watching(hall, room, "ana")
+    ids = added(ana, room, *(f"Line {n}" for n in range(20)))
+    ana.say(room, "ArchiveItems", items=ids[:12], id="gone")
+    assert len(titles_of(ana)) == 8
+    assert ana.say(room, "Undo", command="gone")["ok"]
+    assert titles_of(ana) == [f"Line {n}" for n in range(20)]
+    assert ana.say(room, "Undo")["ok"]
+    assert titles_of(ana) == []
+
+
+def test_two_who_rank_at_once_end_with_one_order(hall: Hall) -> None:
+    room = backlog(hall)
+    ana, eli = watching(hall, room, "ana", "eli")
+    ids = added(ana, room, *"ABCDEFGH")
+    ana.say(room, "MoveItem", item=ids[7], position=1)
+    eli.say(room, "MoveItem", item=ids[6], before=ids[0])
+    eventually(lambda: titles_of(ana) == titles_of(eli) and eli.seq == ana.seq)
+    assert titles_of(ana)[:3] == ["H", "G", "A"]
+
+
+def test_an_observer_may_look_and_not_touch(hall: Hall) -> None:
+    room = backlog(hall)
+    fay, ana = watching(hall, room, "fay", "ana")
+    assert fay.say(room, "AddItems", items=[{"title": "Refund API"}])["error"]["code"] == "forbidden"
+    assert titles_of(ana) == []
+
+
+def test_a_stranger_cannot_tell_a_page_from_one_that_does_not_exist(hall: Hall) -> None:
+    hall._add_person("gus")
+    gus = hall.client("gus")
+    assert gus.join(backlog(hall)) == gus.join("team:nowhere:backlog") == gus.join("program:nowhere")
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "code"),
+    [
+        ("Dance", {}, "unknown"),
+        ("AddItems", {"items": [{"name": "Refund"}]}, "malformed"),
+        ("EditItem", {"item": "nowhere", "fields": {"points": 1}}, "not_found"),
+        ("Undo", {}, "refused"),
+        ("Undo", {"command": "somebody-elses"}, "refused"),
+    ],
+)
+def test_what_cannot_be_done_is_said(hall: Hall, name: str, args: dict[str, Any], code: str) -> None:
+    room = backlog(hall)
+    (ana,) = watching(hall, room, "ana")
+    assert ana.say(room, name, **args)["error"]["code"] == code
+
+
+def test_a_goal_set_on_the_board_is_on_the_rollup(hall: Hall) -> None:
+    sprint = planned(hall)
+    board, rollup = f"team:{hall.team}", f"program:{hall.program}"
+    eli, hana = hall.client("eli"), hall.client("hana")
+    assert eli.join(board)["ok"]
+    assert hana.join(rollup)["ok"]
+    assert eli.say(board, "SetGoal", sprint=sprint, goal="Refund lines", team=hall.team)["ok"]
+    eventually(
+        lambda: (hana.catch_up().view["teams"][hall.team]["sprint"] or {}).get("goal") == "Refund lines"
+    )
+    assert eli.catch_up().view["cells"][f"{hall.team}:{sprint}"]["goal"] == "Refund lines"
+
+
+def test_a_dependency_is_asked_and_answered_from_the_program_board(hall: Hall) -> None:
+    sprint = planned(hall)
+    orders = hall.store.write(lambda tx: add_team(tx, hall.people["hana"], hall.program, "Orders", "ORD")).id
+    hall._add_person("bo")
+    hall.give("bo", Role.DEVELOPER, orders)
+    room = f"program:{hall.program}:board"
+    ana, bo = watching(hall, room, "ana", "bo")
+    (item,) = added_to_team(ana, room, hall.team, "Refund API")
+    asked = ana.say(
+        room, "AskDependency", consumer=item, title="Line states", needed_by=sprint, producer_team=orders
+    )
+    assert asked["ok"], asked
+    eventually(lambda: len(bo.catch_up().view["dependencies"]) == 1)
+    ((need, row),) = bo.view["dependencies"].items()
+    assert (row["state"], row["producer_team"]) == ("proposed", orders)
+    assert bo.say(room, "AnswerDependency", dependency=need, answer="accept", sprint=sprint)["ok"]
+    eventually(lambda: ana.catch_up().view["dependencies"][need]["state"] == "accepted")
+    assert ana.view["dependencies"][need]["flag"] == "amber", "promised for the Sprint in which it is needed"
+
+
+def test_who_comes_is_told_who_is_here(hall: Hall) -> None:
+    room = backlog(hall)
+    ana, eli = watching(hall, room, "ana", "eli")
+    told = [data for event, data in hall.delivery.sent[eli.sid] if event == "presence"]
+    assert set(told[0]["put"]) == {hall.people["ana"], hall.people["eli"]}
+    ana.close()
+    assert [data["gone"] for event, data in hall.delivery.sent[eli.sid] if event == "presence"][-1] == [
+        hall.people["ana"]
+    ]
+
+
+def planned(hall: Hall) -> str:
+    """The id of the first Sprint of a new increment."""
+    wanted = (events.NewSprint("", "", 0, "", ""),)
+    word = events.IncrementCreated("winter", "Winter", "2999-01-04", "", 14, wanted)
+    hall.store.write(lambda tx: proposals.accept(tx, hall.program, [word], Actor(hall.people["hana"])))
+    return hall.store.read(lambda c: queries.sprints_of(c, hall.program))[0].id
+
+
+def added_to_team(client: Client, room: str, team: str, *titles: str) -> list[str]:
+    answer = client.say(room, "AddItems", items=[{"title": title} for title in titles], team=team)
+    assert answer["ok"], answer
+    client.catch_up()
+    return [id for id, item in client.view["items"].items() if item["title"] in titles]
