@@ -44,12 +44,13 @@ class Rules(msgspec.Struct, frozen=True):
 
 
 class Action(msgspec.Struct, frozen=True):
-    """What will be done, by which seat, by which day (ISO date)."""
+    """What will be done, by which seat, by which day (ISO date); ``place`` is its order."""
 
     id: str
     text: str
     owner: str | None = None
     due: str | None = None
+    place: int = 0
 
 
 class Review(msgspec.Struct, frozen=True):
@@ -139,7 +140,9 @@ def decide(
         case AddAction(text, owner, due):
             if len(state.actions) >= MOST:
                 raise Refused(f"{MOST} actions are more than anybody does. Drop one first.", "too_many")
-            return [ActionAdded(Action(chance.new_id(), _text(text), _owner(scene, owner), _due(due)))]
+            place = max((one.place for one in state.actions.values()), default=0) + 1
+            action = Action(chance.new_id(), _text(text), _owner(scene, owner), _due(due), place)
+            return [ActionAdded(action)]
         case EditAction(id, text, owner, due):
             before = _action(state, id)
             after = Action(
@@ -147,6 +150,7 @@ def decide(
                 before.text if text is UNSET else _text(text),
                 before.owner if owner is UNSET else _owner(scene, owner),
                 before.due if due is UNSET else _due(due),
+                before.place,
             )
             return [] if after == before else [ActionEdited(after, before)]
         case DropAction(id):
@@ -183,13 +187,13 @@ def show(state: State, rules: Rules, scene: Scene) -> View:
     return {
         "actions": {
             id: {"text": one.text, "owner": one.owner, "due": one.due, "rank": rank}
-            for rank, (id, one) in enumerate(state.actions.items(), start=1)
+            for rank, (id, one) in enumerate(sorted(state.actions.items(), key=_place), start=1)
         },
         "last_actions": {
             id: {
                 "text": thing.title,
                 "key": thing.key,
-                "owner": here.get(thing.owner),
+                "owner": here.get(thing.owner) if thing.owner is not None else None,
                 "due": thing.due,
                 "rank": thing.rank,
                 "verdict": _verdict(state, id),
@@ -223,6 +227,10 @@ def undo(event: Event, state: State, rules: Rules) -> Sequence[Event]:
             return [ActionReviewed(thing, before, verdict)]
         case _:
             raise Refused("Somebody has changed this action since.", "undo")
+
+
+def _place(row: tuple[str, Action]) -> int:
+    return row[1].place
 
 
 def _last(state: State, scene: Scene) -> dict[str, Thing]:

@@ -248,6 +248,14 @@ def test_an_action_is_a_task_of_the_team_at_once(table: Table) -> None:
         table.say("ana", "AddAction", text="Soon", due="next week")
 
 
+def test_an_action_that_is_brought_back_stands_where_it_stood(table: Table) -> None:
+    for text in ("Own the nightly reset", "Seed data as a fixture"):
+        table.say("ana", "AddAction", text=text)
+    table.say("bo", "DropAction", action="id1")
+    table.say("bo", "Undo")
+    assert table.view["actions"]["id1"]["rank"] == 1
+
+
 def test_the_last_actions_open_the_next_retrospective(table: Table) -> None:
     since = len(table.happened)
     assert (
