@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import requests
@@ -56,8 +56,11 @@ class Server:
         self.cli(*words, PERSON_PASSWORD="a harbour at dawn 1907")
         return self.cli("token", "create", email)
 
-    def start(self) -> float:
-        """Start and wait until /readyz says 200; returns the seconds that took."""
+    def start(self, preexec: Callable[[], None] | None = None) -> float:
+        """Start and wait until /readyz says 200; returns the seconds that took.
+
+        `preexec` is called in the new process before the command.
+        """
         begun = time.monotonic()
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -67,6 +70,7 @@ class Server:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=preexec,
             )
         while not self._ready():
             if self._process.poll() is not None or time.monotonic() - begun > READY_WITHIN:
