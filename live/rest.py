@@ -21,6 +21,7 @@ from journal.journal import read
 from live import seats, tables
 from live.callers import seat_cookie
 from live.cards import Card, find_card, find_card_by_code
+from live.legend import Legend, legend_of
 from live.opening import Wanted, open_room
 from live.record import Record, as_csv, as_markdown, record_of
 from live.tick import Memory, Pending, play_tick
@@ -170,6 +171,13 @@ def get_room(call: Call, room: str) -> dict[str, Any]:
     view = named_view(call.connection, memory)
     mine = memory.play.whisper(memory.state, _own_seat(call, room) or "")
     return {"id": room, "seq": memory.seq, "view": view, "mine": mine}
+
+
+@rooms.get("/rooms/{room}/legend", may="see room", of="room", answer=dict[str, Any])
+def get_legend(call: Call, room: str) -> Legend:
+    """What the teams, Sprints and people are called whose ids stand in the room's view."""
+    memory = wake(call.connection, _card(call.connection, room))
+    return legend_of(call.connection, memory, call.actor.id if call.actor.kind == "person" else None)
 
 
 @rooms.post("/rooms/{room}/peek", may="come in", body=Key, answer=Peek)

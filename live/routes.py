@@ -14,6 +14,7 @@ from accounts.words import t
 from ceremonies import catalog
 from live import callers, page_routes
 from live.cards import Card, find_card, find_card_by_code
+from live.legend import legend_of
 from live.record import Record
 from live.rest import named_view, record_here, room_secret
 from live.waking import wake
@@ -34,7 +35,10 @@ def room_page(room: str) -> str:
     def look(connection: Connection) -> tuple[Card, First] | None:
         card = find_card(connection, room)
         known = callers.known_here(connection, credentials, card, now) if card else None
-        return (card, _first(connection, card, known, now)) if card and known else None
+        if card is None or known is None:
+            return None
+        person = callers.person_of(connection, credentials, now)
+        return card, _first(connection, card, known, person.id if person else None, now)
 
     found = store().read(look)
     if found is None:
@@ -95,7 +99,7 @@ def _by_code(code: str) -> Response:
     )
 
 
-def _first(connection: Connection, card: Card, seat: str, now: int) -> First:
+def _first(connection: Connection, card: Card, seat: str, person: str | None, now: int) -> First:
     memory = wake(connection, card)
     view = named_view(connection, memory)
     sitting = memory.state.floor.seats.get(seat)
@@ -110,6 +114,7 @@ def _first(connection: Connection, card: Card, seat: str, now: int) -> First:
         "epoch": None,
         "view": view,
         "mine": memory.play.whisper(memory.state, seat),
+        "legend": legend_of(connection, memory, person),
         "now": now,
     }
 
