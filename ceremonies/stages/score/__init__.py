@@ -43,6 +43,7 @@ __all__ = [
     "Command",
     "Event",
     "Method",
+    "OpenFactor",
     "Rules",
     "ScoreGiven",
     "ScoreTaken",
