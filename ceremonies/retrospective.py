@@ -16,6 +16,9 @@ from ceremonies.stages import decide as deciding
 
 TITLE = "Retrospective"
 SHAPE = 1
+ACTIONS = "action"
+"""The label of the items that actions become. The room begins with the team's open ones, and whoever sits
+there, a guest too, agrees actions in the name of who opened the room."""
 
 
 class Format(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,7 +87,7 @@ def proposals(state: State, happened: Happened) -> Iterable[Any]:
     match happened.event:
         case deciding.ActionAdded(action):
             yield ItemAdded(
-                action.id, "", action.text, type="task", labels=("action",),
+                action.id, "", action.text, type="task", labels=(ACTIONS,),
                 assignee=_person(state, action.owner), due=action.due,
             )  # fmt: skip
         case deciding.ActionEdited(action, before):

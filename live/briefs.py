@@ -63,6 +63,20 @@ def plans(play: Play) -> bool:
     return bool(getattr(play.ceremony, "SHEETS", False))
 
 
+def last_actions(connection: Connection, card: Card, label: str) -> list[Thing]:
+    """What the room's team agreed earlier and has not done: the items with that label, oldest first."""
+    if card.team is None:
+        return []
+    kept = [one for one in queries.items_of(connection, card.team) if label in one.labels]
+    left = sorted((one for one in kept if one.category != "done"), key=lambda one: one.created_at)
+    return [action_of(item, rank) for rank, item in enumerate(left, start=1)]
+
+
+def action_of(item: Item, rank: int) -> Thing:
+    """An item that is an action, with its owner and its day."""
+    return msgspec.structs.replace(thing_of(item, rank), type="action", owner=item.assignee, due=item.due)
+
+
 def thing_of(item: Item, rank: int) -> Thing:
     """An item of the backlog as a thing of a room; ``rank`` is its place in the room."""
     return Thing(
@@ -164,7 +178,11 @@ def _to_choose(item: Item, planned: str | None, order: dict[str, int]) -> bool:
 
 def _followed(known: dict[str, Thing], found: dict[str, Item]) -> tuple[list[Thing], list[str]]:
     ids = [id for id, thing in known.items() if not thing.local]
-    things = [thing_of(item, known[id].rank) for id, item in found.items() if not item.archived]
+    things = [
+        (action_of if known[id].type == "action" else thing_of)(item, known[id].rank)
+        for id, item in found.items()
+        if not item.archived
+    ]
     return things, [id for id in ids if id not in found or found[id].archived]
 
 

@@ -19,7 +19,7 @@ from ceremonies.play import ROOM, Play, brief_changed
 from journal.facts import entry
 from journal.journal import append
 from journal.writer import Transaction
-from live.briefs import candidates, plans, sheets_now, thing_of
+from live.briefs import candidates, last_actions, plans, sheets_now, thing_of
 from live.cards import Card, keep_card, new_code
 from live.events import RoomOpened
 from live.tick import entry as room_entry
@@ -66,6 +66,9 @@ def open_room(transaction: Transaction, wanted: Wanted, by: Actor) -> Card:
     if plans(play) and card.program is not None:
         sheets = sheets_now(transaction.connection, card, state, transaction.now)
         things = things or candidates(transaction.connection, card, sheets)
+    label = getattr(play.ceremony, "ACTIONS", None)
+    if label is not None:
+        things = [*things, *last_actions(transaction.connection, card, label)]
     chance = Chance(transaction.now, transaction.new_id)
     _, happened = play.act(state, brief_changed(things, sheets=sheets), ROOM, chance)
     append(transaction, card.stream, [entry(opened), *(room_entry(play, one) for one in happened)], by.id)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from accounts.access import Actor, demand
 from journal.facts import Fact
 from journal.journal import Recorded
@@ -20,6 +22,13 @@ def accept(transaction: Transaction, program: str, proposed: Sequence[Fact], act
     except Exception:
         del transaction.recorded[before:]
         raise
+
+
+def of_team(fact: Fact, team: str | None) -> Fact:
+    """The fact with the room's team, where the ceremony left it open."""
+    if team is not None and getattr(fact, "team", None) == "":
+        return msgspec.structs.replace(fact, team=team)
+    return fact
 
 
 def _accept_one(transaction: Transaction, program: str, fact: Fact, actor: Actor) -> list[Recorded]:

@@ -179,10 +179,12 @@ class Tick:
     def _take(self, state: State, happened: list[Happened], person: str | None) -> None:
         """Takes what was decided over, once the lower rooms have accepted what it means for them."""
         proposed = [fact for one in happened for fact in self._play.proposals(state, one)]
-        card = self._memory.card
-        if proposed and card.program is not None:
-            actor = Actor(person) if person else Actor(card.stream, "seat", room=card.id)
-            proposals.accept(self._transaction, card.program, proposed, actor)
+        card, agrees = self._memory.card, hasattr(self._play.ceremony, "ACTIONS")
+        if proposed and card.program is not None and (card.team is not None or not agrees):
+            guest = Actor(card.made_by) if agrees else Actor(card.stream, "seat", room=card.id)
+            actor = Actor(person) if person else guest
+            facts = [proposals.of_team(fact, card.team) for fact in proposed]
+            proposals.accept(self._transaction, card.program, facts, actor)
         self._state = state
         self._happened += happened
 

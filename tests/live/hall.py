@@ -151,7 +151,10 @@ class Hall:
         return card.id
 
     def client(self, name: str) -> Client:
-        return Client(self, self.tokens[name])
+        return self.client_of(self.tokens[name])
+
+    def client_of(self, token: str) -> Client:
+        return Client(self, token)
 
     def _add_person(self, name: str, admin: bool = False) -> None:
         def work(tx: Any) -> tuple[str, str]:
