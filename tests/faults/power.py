@@ -25,14 +25,14 @@ DATABASE = "bigroom.sqlite"
 Journal = dict[str, list[tuple[int, str, str]]]  # stream -> (seq, kind, body), in order
 
 
-def cut_power(plan: Plan, moments: int, verified: int) -> tuple[Outcome, int]:
-    """Carry the plan's work out over so many moments; `bigroom verify` looks at the first `verified` copies.
+def cut_power(plan: Plan, moments: int, verify_each: int) -> tuple[Outcome, int]:
+    """Carry the plan's work out over so many moments; `bigroom verify` looks at every `verify_each`th copy.
 
     Returns the outcome and how many acknowledgements the last copy had to hold.
     """
     with tempfile.TemporaryDirectory(prefix="power-") as home:
         server = Server(Path(home), serve=plan.serve)
-        programme = _PowerLoss(plan, server, moments, verified)
+        programme = _PowerLoss(plan, server, moments, verify_each)
         try:
             outcome = asyncio.run(programme.run())
         finally:
@@ -43,11 +43,11 @@ def cut_power(plan: Plan, moments: int, verified: int) -> tuple[Outcome, int]:
 class _PowerLoss(Programme):
     """A run in which nothing is killed: at each blow the server stands still while its files are copied."""
 
-    def __init__(self, plan: Plan, server: Server, moments: int, verified: int) -> None:
+    def __init__(self, plan: Plan, server: Server, moments: int, verify_each: int) -> None:
         super().__init__(plan, server)
         self.blows = moments
         self.acknowledged = Acknowledged()
-        self._to_verify = verified
+        self._verify_each = verify_each
 
     async def strike(self, place: Place) -> None:
         """Copy, go on, and hold the copy against what was acknowledged by then."""
@@ -68,8 +68,7 @@ class _PowerLoss(Programme):
         torn, beginning = _journal(cut / DATABASE)
         found = [*ill, *torn, *self.acknowledged.missing(whole / DATABASE, journal)]
         found += _no_beginning(beginning, journal)
-        if self._to_verify > 0:
-            self._to_verify -= 1
+        if self.outcome.blows % self._verify_each == 0:
             for folder in (whole, cut):
                 try:
                     self.server.cli("verify", BIGROOM_HOME=str(folder))

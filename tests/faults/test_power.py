@@ -10,7 +10,7 @@ SEED = 1912
 
 @pytest.mark.faults
 def test_every_copy_of_the_files_holds_what_was_acknowledged_and_a_cut_log_a_beginning_of_it() -> None:
-    outcome, held = cut_power(Plan(SEED, 0, clients=6, lines=(60, 200)), moments=8, verified=1)
+    outcome, held = cut_power(Plan(SEED, 0, clients=6, lines=(60, 200)), moments=8, verify_each=8)
     assert outcome.found == [], f"seed {SEED}: {outcome.summary()}\n{outcome.log}"
     assert outcome.blows == 8
     assert held >= 100
