@@ -71,7 +71,8 @@ def start_room() -> Response:
         raise forbidden("Rooms without an account are switched off here. Sign in first.", "open_rooms")
     asking, agent = actor(), request.headers.get("User-Agent", "")
     title = t("Planning poker") if ceremony == "planning_poker" else t("Retrospective")
-    started = store().write(lambda tx: visitors.start_room(tx, asking, ceremony, title, agent))
+    stories = [t("Story {n}", n=n) for n in range(1, visitors.STORIES + 1)]
+    started = store().write(lambda tx: visitors.start_room(tx, asking, ceremony, title, stories, agent))
     response = cast(Response, redirect(f"/r/{started.card.id}", 303))
     if started.secret is not None:
         set_cookie(response, SESSION, started.secret)

@@ -17,6 +17,8 @@ from live.opening import Wanted, open_room
 PROGRAM, KEY = "My rooms", "MINE"
 CEREMONIES = ("planning_poker", "retrospective")
 """What a visitor may start."""
+STORIES = 5
+"""How many stories lie ready in a visitor's poker room, so that the first vote needs no typing."""
 
 
 class Started(msgspec.Struct, frozen=True):
@@ -26,8 +28,12 @@ class Started(msgspec.Struct, frozen=True):
     secret: str | None
 
 
-def start_room(transaction: Transaction, actor: Actor, ceremony: str, title: str, agent: str) -> Started:
+def start_room(
+    transaction: Transaction, actor: Actor, ceremony: str, title: str, stories: list[str], agent: str
+) -> Started:
     """Opens a room in the visitor's own program, which is made where there is none yet.
+
+    ``stories`` are the titles a poker room begins with; the visitor's backlog is where they get better ones.
 
     It is an ordinary program whose only member is the visitor: nobody else can see it, and whoever signs in
     with the same browser takes it over.
@@ -37,8 +43,15 @@ def start_room(transaction: Transaction, actor: Actor, ceremony: str, title: str
         actor = Actor(transaction.new_id(), "visitor")
         _, secret = open_session(transaction, actor.id, agent, "visitor")
     program, team = _own_program(transaction, actor)
-    settings = {"auto_reveal": True} if ceremony == "planning_poker" else {}
-    wanted = Wanted(ceremony, title, program, team, settings=settings)
+    poker = ceremony == "planning_poker"
+    wanted = Wanted(
+        ceremony,
+        title,
+        program,
+        team,
+        settings={"auto_reveal": True} if poker else {},
+        items=[{"title": one} for one in stories] if poker else [],
+    )
     return Started(open_room(transaction, wanted, actor), secret)
 
 

@@ -23,6 +23,12 @@ const FAR = 10;
 const list = new List();
 let refocus = false;
 
+/** Somebody came for one item. */
+if (location.hash.length > 1) {
+  list.focus = decodeURIComponent(location.hash.slice(1));
+  refocus = true;
+}
+
 /** @param {StandingPage} page */
 const teamOf = (page) => page.first.room.split(":")[1];
 

@@ -6,20 +6,20 @@ import { t } from "../words.js";
 
 /** @typedef {import("../rows.js").Row} Row */
 /** @typedef {import("../standing.js").StandingPage} StandingPage */
-/** @typedef {{ answer: string, label: string, asks?: boolean }} Reply */
+/** @typedef {{ answer: string, label: string }} Reply */
 
 /** What this person can say to it now, by the side their teams are on. @param {StandingPage} page @param {Row} need @returns {Reply[]} */
 export function repliesTo(page, need) {
   const accept = { answer: "accept", label: t("Promise") };
-  const counter = { answer: "counter", label: t("Offer another Sprint"), asks: true };
-  const reject = { answer: "reject", label: t("Decline"), asks: true };
+  const counter = { answer: "counter", label: t("Offer another Sprint") };
+  const reject = { answer: "reject", label: t("Decline") };
   const withdraw = { answer: "withdraw", label: t("Withdraw") };
   /** @type {Reply[]} */
   const found = [];
   if (page.edits(need.producer_team)) {
     if (need.state === "proposed") found.push(accept, counter, reject);
     if (need.state === "countered" && need.countered_by === "consumer") found.push(accept, counter, reject);
-    if (need.state === "accepted") found.push({ answer: "deliver", label: t("Deliver") });
+    if (need.state === "accepted") found.push({ answer: "deliver", label: t("Deliver") }, counter);
   }
   if (page.edits(need.consumer_team)) {
     if (need.state === "countered" && need.countered_by === "producer")
@@ -74,7 +74,7 @@ export function showAnswers(page, id) {
             : nothing
         }
         <label class="field"><span class="field__label">${t("Why, in one line")}</span>
-          <span class="field__hint" id="reason-hint">${t("A decline or another Sprint needs a reason.")}</span>
+          <span class="field__hint" id="reason-hint">${dates ? t("A decline or another Sprint is easier to take with a reason.") : t("The other team reads it.")}</span>
           <input class="field__input" name="reason" maxlength="500" aria-describedby="reason-hint" /></label>
         <div class="row">${replies.map(({ answer, label }, n) => html`<button class="button ${n === 0 ? "button--primary" : ""}" value=${answer}>${label}</button>`)}</div>
       </form>`,

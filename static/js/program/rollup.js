@@ -202,8 +202,8 @@ function needRow(page, need) {
     <td role="cell">${flagChip(need)}</td>
     <td role="cell"><span class="team-name">${teamMark(view, need.consumer_team)}<a href="/i/${consumer?.key}">${consumer?.key}</a> ${consumer?.title}</span></td>
     <td role="cell"><span class="team-name">${teamMark(view, need.producer_team)}${producer ? html`<a href="/i/${producer.key}">${producer.key}</a> ${producer.title}` : need.title}</span></td>
-    <td role="cell">${view.sprints[need.needed_by]?.name ?? html`<span class="muted">${t("not said")}</span>`}</td>
-    <td role="cell">${stateWord(need.state)}${view.sprints[need.promise] ? html`, ${view.sprints[need.promise].name}` : ""}${page.receipt(need.id)}</td>
+    <td role="cell"><span class="only-narrow sub">${t("Needed by")} </span>${view.sprints[need.needed_by]?.name ?? html`<span class="muted">${t("not said")}</span>`}</td>
+    <td role="cell"><span class="only-narrow sub">${t("Promise")}: </span>${stateWord(need.state)}${view.sprints[need.promise] ? html`, ${view.sprints[need.promise].name}` : ""}${page.receipt(need.id)}</td>
     <td role="cell" class="needs__why">${need.why.join(" ")}</td>
     <td role="cell" class="needs__act">${answering(page, need)}</td>
   </tr>`;
