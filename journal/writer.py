@@ -98,6 +98,10 @@ class Writer:
         value: T = job.result.get()
         return value
 
+    def scrub(self) -> None:
+        """Lets SQLite's write-ahead log forget what was deleted; PostgreSQL keeps its own."""
+        self._thread.apply(self._truncate)
+
     def close(self) -> None:
         """Waits for what is under way and ends the thread."""
         if self._pump is not None:
@@ -141,6 +145,13 @@ class Writer:
                 log.exception("A batch could not be committed.")
                 return Unavailable(str(error))
         return None
+
+    def _truncate(self) -> None:
+        connection = self._connected()
+        if connection.dialect.name == "sqlite":
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _connected(self) -> Connection:
         if self._connection is None:

@@ -62,6 +62,14 @@ def make(transaction: Transaction, room: str, stages: list[str]) -> None:
     transaction.connection.execute(insert(tables.stage_secret), rows)
 
 
+def renew(transaction: Transaction, room: str, stages: list[str]) -> None:
+    """Draws another secret for each of these stages, whose old ones were destroyed."""
+    for stage in stages:
+        here = (tables.stage_secret.c.room == room) & (tables.stage_secret.c.stage == stage)
+        drawn = update(tables.stage_secret).where(here).values(secret=secrets.token_bytes(32))
+        transaction.connection.execute(drawn)
+
+
 def destroy(transaction: Transaction, room: str, stage: str | None = None) -> None:
     """Destroys the secret of one stage, or of all."""
     chosen = update(tables.stage_secret).where(tables.stage_secret.c.room == room)

@@ -105,7 +105,6 @@ class Told(msgspec.Struct, frozen=True):
     at: int
     kind: str
     about: dict[str, Any]
-    by: str | None = None
 
 
 class CeremonyAnswer(msgspec.Struct, frozen=True):
@@ -275,7 +274,7 @@ def read_log(call: Call, room: str) -> Listing[Told]:
         happened = memory.play.happened(memory.state, name, recorded.body)
         about = memory.play.tell(memory.state, happened)
         if about is not None:
-            told.append(Told(recorded.seq, recorded.at, name, about, happened.by))
+            told.append(Told(recorded.seq, recorded.at, name, about))
     return Listing(told)
 
 

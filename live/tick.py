@@ -69,6 +69,8 @@ class Moved(msgspec.Struct, frozen=True):
     memory: Memory
     happened: list[Happened]
     answers: list[Body]
+    destroyed: bool = False
+    """Whether a secret was destroyed: the write-ahead log is to forget it too."""
 
 
 def play_tick(transaction: Transaction, memory: Memory, batch: Sequence[Pending]) -> Moved:
@@ -114,6 +116,7 @@ class Tick:
         self._happened: list[Happened] = []
         self._given: dict[tuple[str, str], Answer] = {}
         self._new: list[Answer] = []
+        self._destroyed = False
 
     def play(self, batch: Sequence[Pending]) -> Moved:
         """Everything that is due, then every command in the order of arrival."""
@@ -127,7 +130,7 @@ class Tick:
         self._write()
         seq = self._memory.seq + len(self._happened)
         memory = msgspec.structs.replace(self._memory, state=self._state, seq=seq)
-        return Moved(memory, self._happened, given)
+        return Moved(memory, self._happened, given, self._destroyed)
 
     def _answer(self, pending: Pending, key: tuple[str, str] | None) -> Body:
         digest = answers.digest(pending.name, pending.args)
@@ -201,8 +204,21 @@ class Tick:
             if isinstance(one.event, CeremonyEnded | RoomReopened):
                 ended = isinstance(one.event, CeremonyEnded)
                 keep_end(self._transaction, self._memory.card.id, ended)
-        for stage in self._play.closed_keys(self._state, self._happened):
-            stage_marks.destroy(self._transaction, self._memory.card.id, stage)
+        self._change_keys()
+
+    def _change_keys(self) -> None:
+        """Destroys the keys of what was closed and draws new ones for what was opened again."""
+        room = self._memory.card.id
+        closed = self._play.closed_keys(self._state, self._happened)
+        renewed = self._play.renewed_keys(self._state, self._happened)
+        for stage in closed:
+            stage_marks.destroy(self._transaction, room, stage)
+        stage_marks.renew(self._transaction, room, renewed)
+        if closed or renewed:
+            marks = stage_marks.load(self._transaction.connection, room)
+            self._play.mark = marks.of
+            self._memory = msgspec.structs.replace(self._memory, marks=marks)
+            self._destroyed = bool(closed)
 
     def _key(self, pending: Pending) -> tuple[str, str] | None:
         """Under what the answer is kept; in an anonymous stage nothing in it leads to the seat."""

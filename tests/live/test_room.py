@@ -247,3 +247,24 @@ def test_unknown_commands_bad_arguments_and_old_ones_are_told_apart(hall: Hall, 
         ]
         == "stage_closed"
     )
+
+
+def test_closing_the_notes_destroys_the_key_of_an_anonymous_retrospective(hall: Hall) -> None:
+    room = hall.open("retrospective", items=[], settings={"anonymous": True})
+    eli, ana = joined(hall, room, "eli", "ana")
+    assert eli.say(room, "GoToStage", stage="write")["ok"]
+    column = next(iter(eli.catch_up().view["columns"]))
+    written = ana.say(room, "AddCard", id="note", column=column, text="The audit came late")
+    assert written["ok"]
+    assert [card["text"] for card in ana.catch_up().mine["cards"].values()] == ["The audit came late"]
+    assert "audit" not in str(hall.delivery.sent[eli.sid])
+    assert eli.say(room, "GoToStage", stage="group")["ok"]
+    assert eli.say(room, "CloseNotes")["ok"]
+    again = ana.say(room, "AddCard", id="note", column=column, text="The audit came late")
+    assert again["error"]["reason"] in ("notes_closed", "stage_closed")
+    seat = ana.mine["seat"]
+    rows = hall.store.read(
+        lambda c: [str(one.body) for one in journal.read(c, f"room/{room}") if one.kind.startswith("write.")]
+    )
+    assert rows
+    assert not [row for row in rows if f"'{seat}'" in row]
