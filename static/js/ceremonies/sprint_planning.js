@@ -51,7 +51,7 @@ function draw(room) {
   const stage = stageOf(room);
   const team = teamOf(room);
   if (!team) return html`<div class="room room--alone">${head(room)}${noSprint(room)}</div>`;
-  return html`<div class="room ${stage === "plan" ? "room--alone" : ""}"><div class="table-top">
+  return html`<div class="room ${stage === "plan" ? "room--wide" : ""}"><div class="table-top">
       ${head(room)}${stage === "context" || stage === "goal" ? nothing : loadSection(room)}${started(room)}${middle(room, stage)}
     </div>${stage === "plan" ? nothing : html`<aside class="room__side">${questions(room)}</aside>`}
     ${stage === "plan" || stage === "sweep" ? loadFoot(room) : nothing}</div>`;

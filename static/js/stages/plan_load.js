@@ -32,9 +32,11 @@ export function loadFoot(room) {
     <p class="number ${over > 0 ? "load__over" : ""}">${loadSaid(loadOf(view, team))}</p></div>`;
 }
 
-/** The candidate in focus, drawn as what it would add. @param {View} view @param {string} team @returns {Item | null} */
+/** While items are chosen: the candidate in focus, drawn as what it would add. @param {View} view @param {string} team @returns {Item | null} */
 const ghostOf = (view, team) =>
-  candidatesOf(view, team).find(({ id, points }) => id === looking.item && points) ?? null;
+  (view.room.stage === "plan" &&
+    candidatesOf(view, team).find(({ id, points }) => id === looking.item && points)) ||
+  null;
 
 /** @param {View} view @param {string} team */
 function words(view, team) {

@@ -1,0 +1,83 @@
+/** On a phone one item is one screen: its factors with their cards, then the next; results as a ranked list. */
+
+import { html, nothing } from "lit-html";
+import { legendFor } from "../legend.js";
+import { icon } from "../parts/icon.js";
+import { teamMark } from "../rows.js";
+import { number, t } from "../words.js";
+import {
+  at,
+  factorNow,
+  factorsOf,
+  heat,
+  itemNow,
+  itemsOf,
+  middle,
+  receiptOf,
+  spreadOf,
+  teammates,
+} from "./score.js";
+import { cardsFor } from "./score_table.js";
+
+/** @typedef {import("../room.js").Room} Room */
+/** @typedef {import("../protocol.d.ts").View} View */
+/** @typedef {import("./score.js").Row} Row */
+
+/** Whether the screen is a phone's. */
+export const narrow = matchMedia("(width <= 720px)");
+
+/** @param {Room} room */
+export function scoreScreen(room) {
+  const view = /** @type {View} */ (room.view);
+  const items = itemsOf(view);
+  const item = itemNow(room, factorNow(view));
+  if (!item) return nothing;
+  const place = items.findIndex(({ id }) => id === item.id);
+  /** @param {number} by */
+  const go = (by) => () => {
+    at.item = items[place + by]?.id ?? item.id;
+    room.redraw();
+    document.getElementById("score-title")?.focus();
+  };
+  const known = legendFor(room, item.team ? [item.team] : []);
+  return html`<section class="score-screen" aria-labelledby="score-title">
+    <p class="sub row">${item.team ? teamMark(known, item.team) : nothing}<span class="number">${t("Item {place} of {all}", { place: place + 1, all: items.length })}${item.key && `, ${item.key}`}</span></p>
+    <h2 class="score-screen__title" id="score-title" tabindex="-1">${item.title}</h2>
+    ${factorsOf(view).map((factor) => one(room, view, item, factor))}
+  </section>
+  <nav class="score-foot" aria-label=${t("Items")}>
+    <button class="button button--wide" type="button" ?disabled=${place === 0} @click=${go(-1)}>${icon("back")}${t("Item before")}</button>
+    <button class="button button--primary button--wide" type="button" ?disabled=${place === items.length - 1} @click=${go(1)}>${t("Next item")}${icon("forward")}</button>
+  </nav>`;
+}
+
+/** @param {Room} room @param {View} view @param {Row} item @param {Row} factor */
+function one(room, view, item, factor) {
+  const scored = view.scores?.[item.id]?.[factor.id];
+  const stay = () => {
+    at.item = item.id;
+    room.redraw();
+  };
+  const team = teammates(room, item.id, factor.id)
+    .map(({ name, value }) => `${name} ${number(value)}`)
+    .join(", ");
+  const inside = factor.takes_scores
+    ? html`${cardsFor(room, item, factor, stay)}${team ? html`<p class="sub">${t("Your team: {cards}", { cards: team })}</p>` : nothing}`
+    : scored
+      ? html`<p class="score-screen__result ${heat(scored)}"><strong class="number">${middle(scored)}</strong> <span class="number">${spreadOf(scored)}</span></p>`
+      : html`<p class="sub">${t("no score")}</p>`;
+  return html`<div class="score-screen__factor"><h3 class="row">${factor.title} ${receiptOf(item.id, factor.id) ?? nothing}</h3>${inside}</div>`;
+}
+
+/** @param {Room} room */
+export function rankedList(room) {
+  const view = /** @type {View} */ (room.view);
+  const rows = view.ranking?.rows ?? {};
+  return html`<ol class="ranked" role="list">${itemsOf(view).map((item) => {
+    const known = legendFor(room, item.team ? [item.team] : []);
+    const place = rows[item.id];
+    return html`<li class="ranked__one"><span class="scores__rank number">${place?.rank ?? ""}</span>
+      <span class="ranked__words">${item.team ? teamMark(known, item.team) : nothing}<span class="key">${item.key}</span> ${item.title}</span>
+      <strong class="number">${place ? number(Math.round(place.score * 10) / 10) : html`<span class="sub">${t("open")}</span>`}</strong></li>`;
+  })}</ol>`;
+}
