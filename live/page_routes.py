@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
+import msgspec
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from sqlalchemy import Connection
 
@@ -24,6 +25,7 @@ from live import lists, visitors
 from live.cards import cards_of
 from live.home import needs_me
 from live.item_page import Sheet, find_items, sheet_of
+from live.lately import lately
 from live.pages import Page, view_of
 from live.places import around, reach_of
 from program.queries import calendar, names_of
@@ -204,6 +206,7 @@ def _standing(page: Page, template: str, module: str, sheet: str) -> str:
             "mine": {},
             "now": now,
             "edits": _edits(connection, asking, place.program, view),
+            "lately": _lately(connection, page, now),
             "opens": may(connection, asking, "open room", place),
         }
         return {"first": first, "reach": reach_of(connection, asking, now)}
@@ -213,6 +216,13 @@ def _standing(page: Page, template: str, module: str, sheet: str) -> str:
     return render_template(
         template, module=module, sheets=sheets, **around(shown["reach"], request.path), first=shown["first"]
     )
+
+
+def _lately(connection: Connection, page: Page, now: int) -> Shown | None:
+    """What changed lately; on the rollup only."""
+    if (page.kind, page.page) != ("program", ""):
+        return None
+    return cast(Shown, msgspec.to_builtins(lately(connection, page.id, now)))
 
 
 def _edits(connection: Connection, asking: Actor, program: str, view: Shown) -> list[str]:

@@ -18,6 +18,7 @@ from journal.database import Store
 from live import lists, proposals
 from live.home import needs_me
 from live.item_page import find_items, sheet_of
+from live.lately import lately
 from live.pages import Page, page_named, view_of
 from program.events import DependencyAnswered, DependencyAsked
 from tests.live.hall import Hall
@@ -249,3 +250,22 @@ def test_a_description_cannot_bring_a_script_along(harbour: Harbour) -> None:
     assert "<strong>Refund</strong>" in shown
     assert "<script" not in shown
     assert 'href="javascript' not in shown
+
+
+def test_lately_tells_what_turned_and_what_grew_the_weightiest_first(harbour: Harbour) -> None:
+    harbour.ask("late", 5, "PAY", 0, accepted=2)
+    found = harbour.store.read(lambda c: lately(c, harbour.program, harbour.store.clock()))
+    assert found.since == (harbour.today - timedelta(days=7)).isoformat()
+    first, *others = found.turns
+    assert (first.kind, first.about, first.before, first.now) == ("flag", "late", None, "red")
+    scope = {turn.about: turn.now for turn in others if turn.kind == "scope"}
+    assert scope == {team: points(harbour.counted(team=team)) for team in harbour.teams.values()}
+    sizes = [float(turn.now) for turn in others if turn.kind == "scope"]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_what_did_not_change_within_a_week_is_not_told(harbour: Harbour) -> None:
+    harbour.ask("late", 5, "PAY", 0, accepted=2)
+    later = harbour.store.clock() + 8 * 24 * 3_600_000
+    turns = harbour.store.read(lambda c: lately(c, harbour.program, later)).turns
+    assert [turn for turn in turns if turn.kind != "flag"] == []

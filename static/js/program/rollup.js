@@ -8,6 +8,7 @@ import {
   itemOf,
   loadGraphic,
   needsOf,
+  needWords,
   sprintsOf,
   stateWord,
   teamMark,
@@ -29,6 +30,7 @@ function draw(page) {
     <div class="page__head"><div><h1>${view.program.name}</h1><p class="sub">${when(view)}</p></div>
       <p class="end rollup__sums">${flags(view.totals)}</p></div>
     ${headline(view)}
+    ${lately(page)}
     ${teams.length ? teamsTable(view, teams) : noTeams(view)}
     ${atRisk(page)}
   </div>`;
@@ -134,6 +136,37 @@ function flags(line) {
     (flag) =>
       html`<a class="flag" href=${line.links[`dependencies/${flag}`]}>${chip(states[flag], words[flag](line.dependencies[flag]))}</a>`,
   );
+}
+
+/** What changed in the week before this page was opened, the weightiest first. @param {StandingPage} page */
+function lately({ view, first }) {
+  const turns = /** @type {View[]} */ (first.lately?.turns ?? []).filter(({ kind, about }) =>
+    kind === "flag" ? view.dependencies[about] : view.teams[about],
+  );
+  if (!turns.length) return nothing;
+  return html`<section class="lately" aria-labelledby="lately-title"><h2 class="panel__title" id="lately-title">${t("Changed since {day}", { day: day(first.lately?.since) })}</h2>
+    <ol class="lately__turns" role="list">${turns.map((turn) => html`<li class="lately__turn">${turnWords(view, turn)}</li>`)}</ol></section>`;
+}
+
+/** @param {View} view @param {View} turn */
+function turnWords(view, { kind, about, before, now }) {
+  if (kind === "flag") {
+    const need = { id: about, ...view.dependencies[about] };
+    const words = before === null ? t("new") : now === "done" ? t("is done") : t("has turned");
+    return html`${flagChip(need)} <span><strong>${needWords(view, need)}</strong> <span class="sub">${words}</span></span>`;
+  }
+  const by = Math.round((now - before) * 10) / 10;
+  const team = view.teams[about].name;
+  const more = { team, n: number(Math.abs(by)) };
+  const words =
+    kind === "done"
+      ? by > 0
+        ? t("{team} finished {n} points", more)
+        : t("{team} reopened {n} points", more)
+      : by > 0
+        ? t("The scope of {team} grew by {n} points", more)
+        : t("The scope of {team} shrank by {n} points", more);
+  return html`${chip(kind === "done" && by > 0 ? "ok" : "info", kind === "done" ? t("Done") : t("Scope"))} <span><strong>${words}</strong> <span class="sub number">${t("from {before} to {now}", { before: number(before), now: number(now) })}</span></span>`;
 }
 
 /** @param {View} view @param {Row[]} teams */
