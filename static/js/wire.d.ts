@@ -341,11 +341,89 @@ export interface SprintPlanningSettings {
   least?: number;
 }
 
+/** Working agreement: its commands, by name. */
+export interface WorkingAgreementCommands {
+  /** Agrees an action; ``owner`` is a seat, ``due`` an ISO date. */
+  AddAgreement: { text: string; owner?: string | null; due?: string | null };
+  /** Writes a note into a column. */
+  AddCard: { column: string; text: string };
+  /** Shows every note and ends editing; of an anonymous stage the key to its authors is destroyed. */
+  CloseNotes: Record<string, never>;
+  /** Takes an action away. */
+  DropAgreement: { agreement: string };
+  /** Changes what is given of an action; null takes owner or due away. */
+  EditAgreement: {
+    agreement: string;
+    text?: string;
+    owner?: string | null;
+    due?: string | null;
+  };
+  /** Changes the text of an own note. */
+  EditCard: { card: string; text: string };
+  /** Ends the room; it becomes its record. */
+  EndCeremony: Record<string, never>;
+  /** Adds seconds to the countdown. */
+  ExtendTimer: { seconds: number };
+  /** Opens a stage, in any direction; what the others hold is kept. */
+  GoToStage: { stage: string };
+  /** Puts cards, with the groups they are in, into one group; for a group alone it sets the title. */
+  GroupCards: { cards: string[]; title?: string | null };
+  /** Passes the facilitation to another seat. */
+  HandOver: { seat: string };
+  /** Puts a note into another column, or back from the parking lot. */
+  MoveCard: { card: string; column: string };
+  /** Reminds a seat that it is waited for. */
+  Nudge: { seat: string };
+  /** Puts a note aside, into the parking lot. */
+  ParkCard: { card: string };
+  /** Holds the countdown; paused again, it goes on. */
+  PauseTimer: Record<string, never>;
+  /** Raises the own hand, or lowers it. */
+  RaiseHand: { raised: boolean };
+  /** Takes an own note away; a facilitator also a shown one of somebody else. */
+  RemoveCard: { card: string };
+  /** Takes somebody from the table. */
+  RemoveSeat: { seat: string };
+  /** Lets people write again. What an anonymous stage had before can then be moved, not edited. */
+  ReopenNotes: Record<string, never>;
+  /** Opens an ended room again. */
+  ReopenRoom: Record<string, never>;
+  /** Says of one of the last actions that it is done, kept or dropped. */
+  ReviewAgreement: { agreement: string; verdict: "done" | "drop" | "keep" };
+  /** Marks the own seat as ready, or not. */
+  SetReady: { ready: boolean };
+  SetSettings: { dots?: number; anonymous?: boolean };
+  /** An observer becomes a participant. */
+  SitDown: Record<string, never>;
+  /** Sets, not adds, how many of the own votes lie on a thing. */
+  SpendVotes: { topic: string; votes: number };
+  /** Brings everybody to a thing; an empty name takes the light away. */
+  Spotlight: { thing: string };
+  /** A participant becomes an observer: nobody waits for the vote. */
+  StandUp: Record<string, never>;
+  /** Starts a countdown of 1 second to 8 hours, in place of a running one. */
+  StartTimer: { seconds: number };
+  /** Takes the countdown away. */
+  StopTimer: Record<string, never>;
+  /** Takes the facilitation while all facilitators are away, or back from who took it. */
+  TakeOver: Record<string, never>;
+  /** Takes a card out of its group. */
+  UngroupCard: { card: string };
+  /** Takes back the named command, else the seat's latest that can be taken back. */
+  Undo: { command?: string | null };
+}
+
+export interface WorkingAgreementSettings {
+  dots?: number;
+  anonymous?: boolean;
+}
+
 export interface Commands {
   planning_poker: PlanningPokerCommands;
   prioritization: PrioritizationCommands;
   retrospective: RetrospectiveCommands;
   sprint_planning: SprintPlanningCommands;
+  working_agreement: WorkingAgreementCommands;
 }
 
 export interface Settings {
@@ -353,6 +431,7 @@ export interface Settings {
   prioritization: PrioritizationSettings;
   retrospective: RetrospectiveSettings;
   sprint_planning: SprintPlanningSettings;
+  working_agreement: WorkingAgreementSettings;
 }
 
-export type CeremonyName = "planning_poker" | "prioritization" | "retrospective" | "sprint_planning";
+export type CeremonyName = "planning_poker" | "prioritization" | "retrospective" | "sprint_planning" | "working_agreement";
