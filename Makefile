@@ -65,6 +65,10 @@ bench: $(VENV)/.installed-dev ## load on a running server, beside plain servers
 faults: $(VENV)/.installed-dev ## kill and cut a server until something breaks (KILLS=20 CLIENTS=12 SEED=…)
 	@$(BIN)/python -m tests.faults --kills $(KILLS) --clients $(CLIENTS) $(if $(SEED),--seed $(SEED))
 
+faults: $(VENV)/.installed-dev ## kill a working server 20 times, and cut its power 200 times
+	@$(BIN)/python -m tests.faults --kills 20
+	@$(BIN)/python -m tests.faults --moments 200 --clients 6
+
 demo: setup ## load the demo program
 	@$(BIN)/bigroom demo load
 

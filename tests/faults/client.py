@@ -75,6 +75,7 @@ class Client:
         self.moved = asyncio.Event()
         self.pace = Pace()
         self._skew = 0
+        self._answered: Command | None = None
         self._held: list[tuple[str, Json]] = []
         self._parts: dict[int, Json] = {}
         self._resync: asyncio.Task[None] | None = None
@@ -111,13 +112,21 @@ class Client:
         self.outbox.append(command)
         if self.caught_up.is_set():
             await self._transmit(command)
-        return await command.answer
+        answer = await command.answer
+        self._answered = command
+        return answer
 
     async def again(self, command_id: str, name: str, args: Json, stage: str | None = None) -> Json | None:
         """Resend a command that may have been answered long ago; None when the connection was lost."""
         await self.caught_up.wait()
         payload = Command(name, args, stage, id=command_id).payload(self.room)
         return await self._ask("command", payload)
+
+    async def last_again(self) -> None:
+        """Resend the last command that was answered, as a client does that never saw the answer."""
+        last = self._answered
+        if last is not None:
+            await self.again(last.id, last.name, last.args, last.stage)
 
     async def say(self, text: str) -> None:
         """Send an event of any JSON, or of none, and wait for the answer or the end of the connection."""

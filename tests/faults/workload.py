@@ -153,6 +153,7 @@ class Programme:
                 f"P4: the clients had caught up {took:.1f} s after the server was back."
             )
         await self._quiet()
+        await asyncio.gather(*(client.last_again() for client in place.clients()))
         await self._compare(place)
         self.gate.set()
 

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import Any
 
 EARLY_BY = 0.3  # seconds between the acknowledgement and the commit
-LOSES_EACH = 25  # of the frames, one
+LOSES_EACH = 5  # of the frames, one
 
 
 def early() -> None:
