@@ -195,6 +195,8 @@ function roomNews(before, after, room) {
   const news = [];
   const stage = after.view.room?.stage;
   if (stage !== before.view.room?.stage) {
+    // What was offered to be taken back belongs to the stage before.
+    /** @type {import("./parts/undo_toast.js").UndoToast} */ (part("toast")).close();
     const title = after.view.room.stages?.find((/** @type {View} */ { id }) => id === stage)?.title ?? stage;
     news.push({ text: t("{title} is open now.", { title }), loud: true });
   }

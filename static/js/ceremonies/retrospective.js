@@ -61,15 +61,22 @@ function close(room) {
   return html`${stageHead(t("Read the actions back"), t("Who does what by when? Then rate the time."))}${readBack(room)}${rating(room)}`;
 }
 
+/** The stage that was asked for and is not open yet: `B` pressed three times goes back three stages. */
+const going = { to: "" };
+
 /** The stage so many places on. @param {View} view @param {number} step */
 function stageBeside(view, step) {
   const stages = view.room?.stages ?? [];
-  return stages[stages.findIndex((/** @type {View} */ { id }) => id === view.room.stage) + step];
+  const from = going.to || view.room?.stage;
+  return stages[stages.findIndex((/** @type {View} */ { id }) => id === from) + step];
 }
 
 /** @param {Room} room @param {View} stage */
 async function goTo(room, { id }) {
+  if (viewOf(room).room?.timer) room.send("StopTimer");
+  going.to = id;
   const answer = await room.send("GoToStage", { stage: id }).settled;
+  if (going.to === id) going.to = "";
   // The ranks are known once the votes are counted: the first topic opens with its stage.
   const view = viewOf(room);
   const first = nextTopic(view);

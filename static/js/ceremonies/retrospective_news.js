@@ -19,6 +19,7 @@ import { t } from "../words.js";
 export function news(before, after, room) {
   const { stage } = after.view.room ?? {};
   const actions = actionNews(before, after);
+  if (stage !== before.view.room?.stage) heard.others = 0;
   if (stage !== before.view.room?.stage)
     return [...actions, { text: opened(after.view), loud: true, focus: "stage-title" }];
   const kinds = { write: noteNews, group: groupNews, vote: voteNews, discuss: talkNews, close: ratingNews };
@@ -36,24 +37,29 @@ function opened(view) {
   return `${t("{title} is open now.", { title })} ${topic ? topicWords(view) : prompt}`.trim();
 }
 
-/** Own notes come and go, counted so that the answer to one says nothing again. @param {Moment} before @param {Moment} after @returns {News[]} */
+/** How many notes of others were spoken of since the stage was opened. */
+const heard = { others: 0 };
+
+/** @param {Moment} before @param {Moment} after @returns {News[]} */
 function noteNews(before, after) {
-  const own = (/** @type {Moment} */ { mine }, /** @type {string} */ id) =>
-    ownHidden(mine).filter(({ column }) => column === id).length;
-  for (const { id, title } of columnsOf(after.view)) {
-    const more = own(after, id) - own(before, id);
-    if (more > 0) return [{ text: t("Note added to {title}.", { title }), own: true }];
-    if (more < 0) return [{ text: t("Note removed from {title}.", { title }), own: true }];
-  }
-  if (hiddenNotes(after.view) === hiddenNotes(before.view)) return [];
+  const [then, now] = [ownHidden(before.mine), ownHidden(after.mine)];
+  const titles = Object.fromEntries(columnsOf(after.view).map(({ id, title }) => [id, title]));
+  const added = now.find(({ id, pending }) => pending && !then.some((note) => note.id === id));
+  if (added) return [{ text: t("Note added to {title}.", { title: titles[added.column] }), own: true }];
+  const gone = then.find(({ id, pending }) => !pending && !now.some((note) => note.id === id));
+  if (gone) return [{ text: t("Note removed from {title}.", { title: titles[gone.column] }), own: true }];
+  const others = hiddenNotes(after.view) - now.filter(({ pending }) => !pending).length;
+  if (others <= heard.others) return [];
+  heard.others = others;
   return [{ text: `${notesSoFar(after.view)}.`, kind: "notes", minor: Boolean(after.view.tally) }];
 }
 
 /** @param {View} view */
 const notesSoFar = (view) =>
   columnsOf(view)
+    .filter(({ hidden }) => hidden.notes)
     .map(({ title, hidden }) => `${title}: ${counted(hidden)}`)
-    .join("; ");
+    .join("; ") || t("No note yet");
 
 /** @param {Moment} before @param {Moment} after @returns {News[]} */
 function groupNews(before, after) {

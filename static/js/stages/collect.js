@@ -53,7 +53,11 @@ export const counted = ({ notes, people }) =>
 /** How these commands look before they are answered. @type {Record<string, import("../protocol.d.ts").Overlay>} */
 export const overlays = {
   AddCard: ({ column, text }, { mine }) => {
-    const rank = Object.keys(mine.cards ?? {}).length + 1;
+    const own = /** @type {View[]} */ (Object.values(mine.cards ?? {}));
+    // Its whisper comes before its frame: it is there already.
+    if (own.some((note) => note.hidden && !note.pending && note.column === column && note.text === text))
+      return null;
+    const rank = own.length + 1;
     const note = { column, text, hidden: true, parked: false, rank, pending: true };
     return { mine: { put: { [pathOf("cards", NEW + rank)]: note } } };
   },

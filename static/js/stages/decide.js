@@ -4,6 +4,7 @@ import { html, nothing, render } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { chip } from "../parts/chip.js";
 import { icon } from "../parts/icon.js";
+import { receiptMark } from "../parts/receipt.js";
 import { watching } from "../parts/seats.js";
 import { stageHead } from "../parts/stage_head.js";
 import { offerUndo } from "../parts/undo_toast.js";
@@ -84,6 +85,7 @@ function review(room, view, action) {
   const say = (/** @type {string} */ chosen) => room.send("ReviewAction", { action: id, verdict: chosen });
   return html`<li class="review ${verdict ? "review--said" : ""}">
     <span class="review__words">${key ? html`<a class="key" href="/i/${key}">${key}</a> ` : nothing}<span class="review__text">${text}</span> <span class="sub">${ownerAndDay(view, action)}</span></span>
+    <span class="review__receipt">${verdict ? receiptMark(room.keeps("ReviewAction", (args) => args.action === id)) : nothing}</span>
     ${
       room.role === "observer"
         ? verdictChip(verdict)

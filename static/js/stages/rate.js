@@ -61,7 +61,7 @@ function scale(room, roti) {
 
 /** What the ratings say. @param {View} roti */
 export function ratingWords(roti) {
-  if (roti.too_few) return t("Fewer than {n} rated, so the numbers stay hidden.", { n: roti.too_few });
+  if (roti.too_few) return t("Fewer than {n} rated, so the numbers stay hidden", { n: roti.too_few });
   return t("{mean} of {high} on average, lowest {lowest}", {
     mean: number(roti.mean),
     high: roti.high,

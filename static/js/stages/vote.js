@@ -4,7 +4,7 @@ import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { icon } from "../parts/icon.js";
 import "../parts/note_board.js";
-import { receipt } from "../parts/receipt.js";
+import { receiptMark } from "../parts/receipt.js";
 import { readyButton, watching } from "../parts/seats.js";
 import { stageHead } from "../parts/stage_head.js";
 import { pathOf } from "../patch.js";
@@ -75,7 +75,7 @@ function budget(room, view) {
   return html`<div class="budget" role="group" aria-label=${t("You have {left} of {all} votes left", { left, all })}>
     <span class="budget__left number" aria-hidden="true">${left}</span>
     <span class="budget__words"><strong aria-hidden="true">${t("{n, plural, one {vote left} other {votes left}}", { n: left })}</strong>${dots(all - left, all)}</span>
-    ${left < all ? receipt(kept) : nothing}</div>`;
+    <span class="budget__receipt">${left < all ? receiptMark(kept) : nothing}</span></div>`;
 }
 
 /** @param {Room} room @param {View} view @param {Topic} topic */
