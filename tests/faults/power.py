@@ -1,7 +1,8 @@
 """Power loss: while people work the server is stopped now and then, and its files are copied as they lie.
 
 Every copy has to open, to pass SQLite's own check, to be what its journal says, and to hold everything that
-was acknowledged before the stop. With its write-ahead log cut anywhere it holds a beginning of the journal.
+was acknowledged before the stop. With its write-ahead log cut, anywhere behind what the database has taken
+over from it already, it holds a beginning of the journal.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import json
 import random
 import shutil
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Iterable
 from contextlib import closing
@@ -57,9 +59,10 @@ class _PowerLoss(Programme):
             self.server.pause()
             self.acknowledged.take(lines)
             await asyncio.to_thread(_copy, self.server.home, whole)
+            taken_over = _taken_over(self.server.home)
             self.server.resume()
             shutil.copytree(whole, cut)
-            _cut(cut / f"{DATABASE}-wal", self.chance)
+            _cut(cut / f"{DATABASE}-wal", taken_over, self.chance)
             for sentence in await asyncio.to_thread(self._broken, whole, cut):
                 self.outcome.found.append(f"Moment {self.outcome.blows + 1}: {sentence}")
 
@@ -138,17 +141,37 @@ def _copy(home: Path, to: Path) -> None:
             shutil.copyfile(home / name, to / name)
 
 
-def _cut(log: Path, chance: random.Random) -> None:
+def _taken_over(home: Path) -> int:
+    """The bytes of the log that a checkpoint has taken, or begun to take, into the database.
+
+    SQLite syncs the log before it takes anything over, so a power loss cannot shorten it to less. The
+    counts of frames stand at bytes 96 and 128 of the shared memory, the size of a page at byte 8 of the log
+    ("WAL-mode File Format" in SQLite's documentation).
+    """
+    log, shared = home / f"{DATABASE}-wal", home / f"{DATABASE}-shm"
+    if not (log.exists() and shared.exists() and log.stat().st_size >= 32):
+        return 0
+    page = int.from_bytes(log.read_bytes()[8:12], "big")
+    counts = shared.read_bytes()[96:132]
+    frames = max(int.from_bytes(counts[place : place + 4], sys.byteorder) for place in (0, 32))
+    return 32 + frames * (24 + page) if frames else 0
+
+
+def _cut(log: Path, at_least: int, chance: random.Random) -> None:
     if log.exists():
+        size = log.stat().st_size
         with log.open("r+b") as cut:
-            cut.truncate(chance.randint(0, log.stat().st_size))
+            cut.truncate(chance.randint(min(at_least, size), size))
 
 
 def _journal(database: Path) -> tuple[list[str], Journal]:
     """What SQLite complains of, and every event of the copy."""
     journal: Journal = {}
     with closing(sqlite3.connect(database)) as connection:
-        complaints = [text for (text,) in connection.execute("PRAGMA integrity_check") if text != "ok"]
+        try:
+            complaints = [text for (text,) in connection.execute("PRAGMA integrity_check") if text != "ok"]
+        except sqlite3.DatabaseError as error:
+            return [f"{database.parent.name}: {error}"], journal
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'event'").fetchone():
             return complaints, journal
         rows: Iterable[tuple[str, int, str, str]] = connection.execute(
