@@ -217,6 +217,8 @@ def _within(rules: Rules, votes: int, before: int, used: int, things: Things) ->
 
 def _thing_view(thing: Thing, came: Thing, counted: bool) -> View:
     view: View = {"title": thing.title, "column": thing.column, "rank": thing.rank}
+    if thing.key:
+        view |= {"key": thing.key, "team": thing.team}
     if thing.parts:
         view["parts"] = list(thing.parts)
     if counted:

@@ -26,6 +26,7 @@ from backlog.events import (
 )
 from journal.database import Store
 from journal.facts import Fact
+from live.legend import legend_of
 from live.opening import Wanted, open_room
 from program import rules
 from program.capacity_queries import capacities
@@ -165,6 +166,17 @@ def test_a_calendar_made_while_the_room_is_open_gives_it_a_sprint(store: Store) 
     assert eli.view["sprints"] == {}
     store.write(lambda tx: rules.write(tx, hall.program, [winter("s1")], hall.people["hana"]))
     eventually(lambda: list(eli.catch_up().view["sprints"]) == [hall.team])
+
+
+def test_the_legend_names_teams_sprints_and_the_people_of_the_sheets(hall: Harbour) -> None:
+    room, _ = hall.plan()
+    memory = hall.rooms.awake[0].memory
+    legend = hall.store.read(lambda connection: legend_of(connection, memory, hall.people["eli"]))
+    assert memory.card.id == room
+    assert legend["teams"][hall.team] == {"name": "Payments", "key": "PAY", "index": 2}
+    assert legend["sprints"]["s2"]["name"] == "Sprint 2"
+    assert legend["people"] == {hall.people["ana"]: {"name": "Ana"}}
+    assert legend["me"] == hall.people["eli"]
 
 
 def test_a_ranking_room_keeps_the_order_it_was_opened_with(hall: Harbour) -> None:

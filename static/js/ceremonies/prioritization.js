@@ -76,11 +76,11 @@ function title(view) {
       view.items[view.context?.presented]?.title ??
       t("{n, plural, one {# item} other {# items}} to put in order", { n: items })
     );
-  if (stage === "vote") return t("Spend your votes");
+  if (stage === "vote") return t("Vote for what comes first");
   if (stage === "talk" && open) return open.title;
   if (stage === "score") {
     const factor = factorNow(view);
-    if (factor) return t("Score {factor}", { factor: factor.title });
+    if (factor) return narrow.matches ? t("Score the items") : t("Score {factor}", { factor: factor.title });
   }
   if (!view.ranking?.order?.length) return t("Nothing is ranked yet");
   const n = talkAbout(view).length;
@@ -103,6 +103,7 @@ function sub(room) {
 function middle(room) {
   const view = viewOf(room);
   const stage = stageOf(room);
+  if (stage === "facts") return rankedList(room, view.context?.presented);
   if (!byFactors(view)) return dotList(room);
   if (!narrow.matches) return scoreTable(room, stage === "talk" ? view.discussion?.open : null);
   return stage === "score" && factorNow(view) ? scoreScreen(room) : rankedList(room);
@@ -146,7 +147,9 @@ function record(room) {
 /** @param {Room} room @returns {Decision[]} */
 function decisions(room) {
   if (ended(room)) return [];
-  return [ending(room), ...back(room), timer(room), ...presenting(room), ...next(room), ...primary(room)];
+  const last = [...next(room), ...primary(room)];
+  const lead = [...back(room), timer(room), ...presenting(room)];
+  return last.length ? [ending(room), ...lead, ...last] : [...lead, { ...ending(room), wide: false }];
 }
 
 /** While facts are read: the next item. @param {Room} room @returns {Decision[]} */

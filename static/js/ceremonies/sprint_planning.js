@@ -127,7 +127,11 @@ function context(room) {
 /** @param {Room} room @returns {Decision[]} */
 function decisions(room) {
   if (ended(room)) return [];
-  return [ending(room), ...back(room), timer(room), ...next(room), ...primary(room)];
+  const started = sprintOf(viewOf(room), teamOf(room))?.state === "active";
+  const last = [...next(room), ...primary(room)];
+  if (last.length && !(started && !next(room).length))
+    return [ending(room), ...back(room), timer(room), ...last];
+  return [...back(room), timer(room), ...last, { ...ending(room), wide: false }];
 }
 
 /** What the stage itself waits for; where there is nothing, going on is the primary decision. @param {Room} room @returns {Decision[]} */

@@ -69,15 +69,20 @@ function one(room, view, item, factor) {
   return html`<div class="score-screen__factor"><h3 class="row">${factor.title} ${receiptOf(item.id, factor.id) ?? nothing}</h3>${inside}</div>`;
 }
 
-/** @param {Room} room */
-export function rankedList(room) {
+/** The items in their order, one of them perhaps what everybody looks at. @param {Room} room @param {string | null} [now] */
+export function rankedList(room, now = null) {
   const view = /** @type {View} */ (room.view);
   const rows = view.ranking?.rows ?? {};
+  const ranked = Object.keys(rows).length > 0;
   return html`<ol class="ranked" role="list">${itemsOf(view).map((item) => {
     const known = legendFor(room, item.team ? [item.team] : []);
     const place = rows[item.id];
-    return html`<li class="ranked__one"><span class="scores__rank number">${place?.rank ?? ""}</span>
-      <span class="ranked__words">${item.team ? teamMark(known, item.team) : nothing}<span class="key">${item.key}</span> ${item.title}</span>
-      <strong class="number">${place ? number(Math.round(place.score * 10) / 10) : html`<span class="sub">${t("open")}</span>`}</strong></li>`;
+    const score = place
+      ? html`<strong class="number">${number(Math.round(place.score * 10) / 10)}</strong>`
+      : html`<span class="sub">${t("open")}</span>`;
+    return html`<li class="ranked__one ${now === item.id ? "ranked__one--now" : ""}" aria-current=${now === item.id ? "true" : nothing}>
+      ${ranked ? html`<span class="scores__rank number">${place?.rank ?? ""}</span>` : nothing}
+      <span class="ranked__words">${item.team ? teamMark(known, item.team) : nothing}${item.key ? html`<span class="key">${item.key}</span>` : nothing} ${item.title}</span>
+      ${ranked ? score : nothing}</li>`;
   })}</ol>`;
 }
