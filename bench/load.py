@@ -109,7 +109,7 @@ class Load:
                     raise ConnectionError(f"The server closed a connection: {client.seen[-200:]!r}")
                 if before < 4 and client.greet(data):
                     under_way -= 1
-                elif before == 4 and PING in data:
+                if PING in data:
                     client.socket.send(PONG)
             if time.monotonic() - began > PATIENCE:
                 raise TimeoutError(f"{under_way + len(waiting)} clients could not join.")
