@@ -81,6 +81,21 @@ def test_a_visitor_starts_a_poker_room_with_one_tap(
     expect(page.get_by_role("link", name="Join Planning poker")).to_be_visible()
 
 
+def test_a_guest_comes_into_a_visitors_room_by_its_link(
+    house: House, new_context: Callable[..., BrowserContext]
+) -> None:
+    page = new_context(base_url=house.url).new_page()
+    page.goto("/")
+    page.get_by_role("button", name="Start a poker room").click()
+    page.wait_for_url("**/r/*")
+    link = page.evaluate("JSON.parse(document.getElementById('first').textContent).url")
+    gus = new_context().new_page()
+    gus.goto(link)
+    gus.get_by_label("Your name").fill("Gus")
+    gus.get_by_role("button", name="Join").click()
+    expect(page.get_by_text("Gus")).to_be_visible()
+
+
 def test_nobody_else_finds_a_visitors_room(house: House, signed_in: Opened) -> None:
     hana = signed_in("hana", f"/p/{house.program}")
     hana.goto("/")
