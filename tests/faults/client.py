@@ -75,7 +75,7 @@ class Client:
         self.moved = asyncio.Event()
         self.pace = Pace()
         self._skew = 0
-        self._answered: Command | None = None
+        self._last: Command | None = None
         self._held: list[tuple[str, Json]] = []
         self._parts: dict[int, Json] = {}
         self._resync: asyncio.Task[None] | None = None
@@ -113,7 +113,7 @@ class Client:
         if self.caught_up.is_set():
             await self._transmit(command)
         answer = await command.answer
-        self._answered = command
+        self._last = command
         return answer
 
     async def again(self, command_id: str, name: str, args: Json, stage: str | None = None) -> Json | None:
@@ -124,7 +124,7 @@ class Client:
 
     async def last_again(self) -> None:
         """Resend the last command that was answered, as a client does that never saw the answer."""
-        last = self._answered
+        last = self._last
         if last is not None:
             await self.again(last.id, last.name, last.args, last.stage)
 
