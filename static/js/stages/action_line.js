@@ -48,7 +48,8 @@ function readDay(found, word, today) {
 /** @param {Line} found @param {string} word @param {[string, string][]} people @param {string | null} me */
 function readOwner(found, word, people, me) {
   const [, said, tail] = /** @type {RegExpMatchArray} */ (word.match(/^(.+?)([.,;:!?]*)$/u));
-  const fits = me && plain(said) === "me" ? people.filter(([seat]) => seat === me) : named(said, people);
+  /** @type {[string, string][]} */
+  const fits = me && plain(said) === "me" ? [[me, said]] : named(said, people);
   if (fits.length === 1) {
     found.owner = fits[0][0];
     found.text = found.text.replace(`@${word}`, tail);
