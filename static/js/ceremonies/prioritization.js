@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html";
 import { back, commonKeys, ended, ending, next, stageOf, timer } from "../leading.js";
 import { openPage } from "../page.js";
 import { join } from "../parts/join.js";
+import { seats, watching } from "../parts/seats.js";
 import { stageHead } from "../parts/stage_head.js";
 import { dotList, overlays as ofDots } from "../stages/dots.js";
 import { questions } from "../stages/questions.js";
@@ -56,8 +57,8 @@ function draw(room) {
     return html`<div class="room room--alone"><h1>${view.room?.title ?? room.title}</h1>${join(room, { cards: null, seated: () => undefined })}</div>`;
   if (ended(room)) return record(room);
   if (!itemsOf(view).length) return empty(room);
-  return html`<div class="room"><div class="table-top">${stageHead(title(view), sub(room))}${middle(room)}</div>
-    <aside class="room__side">${side(room)}</aside></div>`;
+  return html`<div class="room"><div class="table-top">${stageHead(title(view), sub(room))}${room.role === "observer" ? watching(room, t("Sit down and score")) : nothing}${middle(room)}</div>
+    <aside class="room__side">${side(room)}${seats(room, "")}</aside></div>`;
 }
 
 /** @param {Room} room */
@@ -245,6 +246,8 @@ function typed(room, sign) {
 
 /** @param {Moment} before @param {Moment} after @param {Room} room @returns {News[]} */
 function news(before, after, room) {
+  const { open = null } = after.view.scoring ?? {};
+  if (open !== (before.view.scoring?.open ?? null)) Object.assign(at, { item: null, factor: open });
   return [
     ...stage(before, after),
     ...revealed(before, after),
@@ -271,6 +274,9 @@ function stage({ view: was }, { view }) {
       loud: true,
       focus: "stage-title",
     });
+  const factor = view.factors?.[view.scoring?.open];
+  if (factor && view.scoring.open !== was.scoring?.open)
+    said.push({ text: t("Everybody scores {factor} now.", { factor: factor.title }), loud: true });
   if (view.ranking?.applied && view.ranking.applied.proposal !== was.ranking?.applied?.proposal)
     said.push({ text: t("The order is proposed to the backlogs."), loud: true });
   if (was.ranking?.applied && !view.ranking?.applied)

@@ -6,6 +6,7 @@ import { legendFor } from "../legend.js";
 import { openPage } from "../page.js";
 import { icon } from "../parts/icon.js";
 import { join } from "../parts/join.js";
+import { seats, watching } from "../parts/seats.js";
 import { nameOf } from "../people.js";
 import { shortDay } from "../rows.js";
 import { availability, overlays as ofAvailability } from "../stages/availability.js";
@@ -52,8 +53,8 @@ function draw(room) {
   const team = teamOf(room);
   if (!team) return html`<div class="room room--alone">${head(room)}${noSprint(room)}</div>`;
   return html`<div class="room ${stage === "plan" ? "room--wide" : ""}"><div class="table-top">
-      ${head(room)}${stage === "context" || stage === "goal" ? nothing : loadSection(room)}${started(room)}${middle(room, stage)}
-    </div>${stage === "plan" ? nothing : html`<aside class="room__side">${questions(room)}</aside>`}
+      ${head(room)}${stage === "context" || stage === "goal" ? nothing : loadSection(room)}${started(room)}${room.role === "observer" ? watching(room, t("Sit down and plan")) : nothing}${middle(room, stage)}
+    </div>${stage === "plan" ? nothing : html`<aside class="room__side">${questions(room)}${seats(room, "")}</aside>`}
     ${stage === "plan" || stage === "sweep" ? loadFoot(room) : nothing}</div>`;
 }
 
@@ -77,7 +78,7 @@ function head(room) {
     : "";
   const where = [t("Sprint Goal"), sprint?.team_name, sprint?.name, when].filter(Boolean).join(", ");
   return html`<div><p class="story__where">${sprint ? where : t("Sprint planning")}</p>
-    <h1 id="goal-title">${sprint ? sprint.goal || t("No Sprint Goal yet") : viewOf(room).room.title}</h1>${otherTeams(room, team)}</div>`;
+    <h1 id="stage-title" tabindex="-1">${sprint ? sprint.goal || t("No Sprint Goal yet") : viewOf(room).room.title}</h1>${otherTeams(room, team)}</div>`;
 }
 
 /** Where several teams plan together: whose Sprint is looked at. @param {Room} room @param {string} team */

@@ -44,7 +44,7 @@ function line(room, view, item, more, may) {
   const rank = view.ranking?.rows?.[item.id]?.rank;
   const set = (/** @type {number} */ votes) => room.send("SpendVotes", { item: item.id, votes });
   const name = item.key || item.title;
-  return html`<li class="ranked__one"><span class="scores__rank number">${rank ?? ""}</span>
+  return html`<li class="ranked__one"><span class="ranked__place number">${rank ?? ""}</span>
     <span class="ranked__words">${item.team ? teamMark(known, item.team) : nothing}<span class="key">${item.key}</span> ${item.title}</span>
     ${item.votes === undefined ? nothing : html`<strong class="number">${t("{n, plural, one {# vote} other {# votes}}", { n: item.votes })}</strong>`}
     ${

@@ -115,13 +115,18 @@ export const plans = (room) => Boolean(room.seat) && room.role !== "observer";
 /** The row that has the focus. @returns {HTMLElement | null} */
 export const rowInFocus = () => document.activeElement?.closest("[data-item]") ?? null;
 
-/** Moves the item of the row in focus; the focus stays in its list. @param {Room} room @param {boolean} [into] */
+/** Moves the item of the row in focus. @param {Room} room @param {boolean} [into] */
 export function moveFocused(room, into) {
   const row = rowInFocus();
-  const list = row?.closest("[data-list]");
-  if (!row || !list) return;
+  if (row) moveRow(room, row, into);
+}
+
+/** Moves the item of a row to the other list; the focus stays in this one. @param {Room} room @param {HTMLElement} row @param {boolean} [into] */
+function moveRow(room, row, into) {
+  const list = /** @type {HTMLElement | null} */ (row.closest("[data-list]"));
+  if (!list) return;
   const at = rowsOf(list).indexOf(row);
-  move(room, row.dataset.item ?? "", into ?? /** @type {HTMLElement} */ (list).dataset.list === "backlog");
+  move(room, row.dataset.item ?? "", into ?? list.dataset.list === "backlog");
   requestAnimationFrame(() => {
     const rows = rowsOf(list);
     focus(rows[Math.min(at, rows.length - 1)]);
@@ -207,8 +212,12 @@ function row(room, item, inside) {
     looking.item = item.id;
     room.redraw();
   };
+  const press = (/** @type {Event} */ event) => {
+    const pressed = /** @type {HTMLElement} */ (event.currentTarget).closest("[data-item]");
+    if (pressed) moveRow(room, /** @type {HTMLElement} */ (pressed), !inside);
+  };
   const button = html`<button class="button button--icon ${inside ? "button--quiet" : ""}" type="button" aria-label=${label}
-      @click=${() => move(room, item.id, !inside)}>${icon(inside ? "minus" : "plus")}</button>`;
+      @click=${press}>${icon(inside ? "minus" : "plus")}</button>`;
   return html`<li class="plan-row" data-item=${item.id} draggable=${plans(room) ? "true" : "false"}
       @dragstart=${(/** @type {DragEvent} */ event) => event.dataTransfer?.setData("text/plain", item.id)}
       @focusin=${look} @pointerenter=${look}>

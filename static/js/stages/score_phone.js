@@ -17,7 +17,7 @@ import {
   spreadOf,
   teammates,
 } from "./score.js";
-import { cardsFor } from "./score_table.js";
+import { cardsFor, otherValue } from "./score_table.js";
 
 /** @typedef {import("../room.js").Room} Room */
 /** @typedef {import("../protocol.d.ts").View} View */
@@ -62,7 +62,7 @@ function one(room, view, item, factor) {
     .map(({ name, value }) => `${name} ${number(value)}`)
     .join(", ");
   const inside = factor.takes_scores
-    ? html`${cardsFor(room, item, factor, stay)}${team ? html`<p class="sub">${t("Your team: {cards}", { cards: team })}</p>` : nothing}`
+    ? html`${cardsFor(room, item, factor, stay)}${view.scoring.method === "rice" ? otherValue(room, item, factor) : nothing}${team ? html`<p class="sub">${t("Your team: {cards}", { cards: team })}</p>` : nothing}`
     : scored
       ? html`<p class="score-screen__result ${heat(scored)}"><strong class="number">${middle(scored)}</strong> <span class="number">${spreadOf(scored)}</span></p>`
       : html`<p class="sub">${t("no score")}</p>`;
@@ -81,7 +81,7 @@ export function rankedList(room, now = null) {
       ? html`<strong class="number">${number(Math.round(place.score * 10) / 10)}</strong>`
       : html`<span class="sub">${t("open")}</span>`;
     return html`<li class="ranked__one ${now === item.id ? "ranked__one--now" : ""}" aria-current=${now === item.id ? "true" : nothing}>
-      ${ranked ? html`<span class="scores__rank number">${place?.rank ?? ""}</span>` : nothing}
+      ${ranked ? html`<span class="ranked__place number">${place?.rank ?? ""}</span>` : nothing}
       <span class="ranked__words">${item.team ? teamMark(known, item.team) : nothing}${item.key ? html`<span class="key">${item.key}</span>` : nothing} ${item.title}</span>
       ${ranked ? score : nothing}</li>`;
   })}</ol>`;

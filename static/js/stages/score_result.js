@@ -36,7 +36,7 @@ function talk(room, { item, factor }, place) {
   const scored = view.scores?.[item]?.[factor];
   const known = view.factors?.[factor];
   if (!found || !scored || !known) return nothing;
-  const now = view.discussion?.open === item;
+  const now = view.room.stage === "talk" && view.discussion?.open === item;
   const again = () => room.send("StartRound", { factor, round: known.round });
   const leads = room.role === "facilitator" && view.room.state === "open";
   return html`<li class="talks__one ${now ? "talks__one--now" : ""}" aria-current=${now ? "true" : nothing}>

@@ -39,11 +39,25 @@ export function scoreTable(room, talked = null) {
       <caption class="visually-hidden">${t("Scores")}</caption>
       <thead><tr>
         ${ranked ? html`<th scope="col">${t("Rank")}</th>` : nothing}<th scope="col">${t("Item")}</th>
-        ${factors.map((factor) => html`<th class="scores__factor" scope="col" aria-current=${factor.id === factorNow(view)?.id ? "true" : nothing}>${factor.title}${factor.revealed ? nothing : html` ${icon("lock")}<span class="visually-hidden">${t("hidden")}</span>`}</th>`)}
+        ${factors.map((factor) => heading(room, view, factor))}
         ${ranked ? html`<th class="table__number" scope="col" colspan="2">${method}</th>` : nothing}
       </tr></thead>
       <tbody>${itemsOf(view).map((item) => line(room, item, factors, rows[item.id] ?? null, { ranked, talked, best }))}</tbody>
     </table></div>`;
+}
+
+/** The head of a column; who facilitates asks everybody for the factor by it. @param {Room} room @param {View} view @param {Row} factor */
+function heading(room, view, factor) {
+  const open = view.scoring.open === factor.id;
+  const leads = room.role === "facilitator" && !factor.revealed && scores(room);
+  const act = () => room.send("OpenFactor", { factor: open ? null : factor.id });
+  const name = leads
+    ? html`<button class="scores__open" type="button" aria-pressed=${open} title=${t("Ask everybody for this")} @click=${act}>${factor.title}</button>`
+    : factor.title;
+  const lock = factor.revealed
+    ? nothing
+    : html` ${icon("lock")}<span class="visually-hidden">${t("hidden")}</span>`;
+  return html`<th class="scores__factor" scope="col" aria-current=${factor.id === factorNow(view)?.id ? "true" : nothing}>${name}${lock}</th>`;
 }
 
 /**
@@ -121,7 +135,24 @@ function deck(room, factor) {
     <div class="side__head"><h2 id="deck-title">${factor.title}</h2></div>
     <p class="score-deck__item">${item.key ? html`<span class="key">${item.key}</span> ` : nothing}${item.title}</p>
     ${cardsFor(room, item, factor, () => requestAnimationFrame(focusCell))}
+    ${room.view?.scoring.method === "rice" ? otherValue(room, item, factor) : nothing}
     <p class="sub">${t("Type a number, or tap it: it goes on by itself. Only your team sees it before the reveal.")}</p></section>`;
+}
+
+/** Reach is counted in people, and no deck has it. @param {Room} room @param {Row} item @param {Row} factor */
+export function otherValue(room, item, factor) {
+  const submit = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    const text = String(new FormData(form).get("value") ?? "").replace(",", ".");
+    if (!text.trim() || Number.isNaN(Number(text))) return;
+    give(room, item.id, factor.id, Number(text));
+    form.reset();
+  };
+  return html`<form class="score-deck__other" @submit=${submit}>
+    <label class="field"><span class="field__label">${t("Another value")}<span class="visually-hidden">, ${factor.title}</span></span>
+      <input class="field__input number" name="value" inputmode="decimal" autocomplete="off" /></label>
+    <button class="button">${t("Give")}</button></form>`;
 }
 
 /** One card for each value of the deck. @param {Room} room @param {Row} item @param {Row} factor @param {() => void} [then] */
