@@ -71,7 +71,7 @@ def many_rooms(rooms: int, people: int, seconds: int, seed: int) -> Figures:
             (second + chance.random(), room) for room in range(rooms) for second in range(seconds)
         )
         acting = [(at, chance.choice(groups[room])) for at, room in moments]
-        asked = [server.act(client, number) for number, (_, client) in enumerate(acting)]
+        asked = [server.act(client) for _, client in acting]
         before = cpu_seconds(server.pid)
         sent = load.run([(at, client, frame) for (at, client), (_, frame) in zip(acting, asked, strict=True)])
         cpu = cpu_seconds(server.pid) - before
