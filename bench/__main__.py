@@ -60,6 +60,7 @@ def _row(workload: str, server: str, told: Figures) -> str:
 def _add(table: str, times: int) -> None:
     command = shlex.join(["python", "-m", "bench", *sys.argv[1:]])
     cores = "server and load on one" if SERVER_CORE == LOAD_CORE else "server and load on one each"
+    runs = "one run" if times == 1 else f"medians of {times} interleaved runs"
     about = (
         f"`{command}` on {datetime.now(UTC):%d %B %Y}: Python {sys.version.split()[0]},"
         f" {os.cpu_count()} cores,"
