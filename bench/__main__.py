@@ -64,7 +64,7 @@ def _add(table: str, times: int) -> None:
     about = (
         f"`{command}` on {datetime.now(UTC):%d %B %Y}: Python {sys.version.split()[0]},"
         f" {os.cpu_count()} cores,"
-        f" {cores}, {'one run' if times == 1 else f'medians of {times} interleaved runs'}; the machine's load average at the end was"
+        f" {cores}, {runs}; the machine's load average at the end was"
         f" {os.getloadavg()[0]:.1f}."
     )
     with PAGE.open("a", encoding="utf-8") as page:
