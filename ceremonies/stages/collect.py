@@ -48,7 +48,10 @@ class Rules(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True):
-    """A note. ``place`` is its order once it is ``shown``; ``author`` a seat, or its mark."""
+    """A note. ``place`` is its order once it is ``shown``; ``author`` a seat, or its mark.
+
+    ``number`` is the order in which it was written, so that one that is brought back stands where it stood.
+    """
 
     id: str
     column: str
@@ -57,12 +60,17 @@ class Card(msgspec.Struct, frozen=True):
     place: int = 0
     shown: bool = False
     parked: bool = False
+    number: int = 0
 
 
 class State(msgspec.Struct, frozen=True):
-    """The notes by id. ``shown`` counts those that were ever shown; ``closed``: nobody edits any more."""
+    """The notes by id, in the order in which they were written.
+
+    ``written`` and ``shown`` count those that ever were; ``closed``: nobody edits any more.
+    """
 
     cards: dict[str, Card] = {}
+    written: int = 0
     shown: int = 0
     closed: bool = False
 
@@ -171,7 +179,9 @@ def decide(
             _writes(state, scene)
             if len(state.cards) >= MOST:
                 raise Refused(f"This room holds {MOST} notes already.", "too_many_notes")
-            return [CardAdded(Card(chance.new_id(), _column(rules, column), _text(text), by.id))]
+            number = state.written + 1
+            card = Card(chance.new_id(), _column(rules, column), _text(text), by.id, number=number)
+            return [CardAdded(card)]
         case EditCard(id, text):
             card = _own(state, id, by, "changes its text")
             return [CardEdited(id, _text(text), card.text, card.shown)]
@@ -207,7 +217,7 @@ def evolve(state: State, event: Event) -> State:
     """The notes after the event."""
     match event:
         case CardAdded(card):
-            return replace(state, cards={**state.cards, card.id: card})
+            return _put(state, card)
         case CardEdited(id, text):
             return _with(state, id, text=text)
         case CardRemoved(card):
@@ -330,6 +340,13 @@ def outcome(state: State, rules: Rules, things: Things) -> Things:
         card.id: Thing(card.id, card.text, column=_place(ids, card), rank=card.place, type="card")
         for card in chosen
     }
+
+
+def _put(state: State, card: Card) -> State:
+    cards = {**state.cards, card.id: card}
+    if card.number <= state.written:
+        cards = dict(sorted(cards.items(), key=lambda pair: pair[1].number))
+    return replace(state, cards=cards, written=max(state.written, card.number))
 
 
 def _hidden(state: State) -> Iterator[Card]:

@@ -61,9 +61,10 @@ class Review(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct, frozen=True):
-    """The actions by id, and what was said of the last ones."""
+    """The actions by id, how many were ever agreed, and what was said of the last ones."""
 
     actions: dict[str, Action] = {}
+    agreed: int = 0
     reviews: dict[str, Review] = {}
 
 
@@ -140,7 +141,7 @@ def decide(
         case AddAction(text, owner, due):
             if len(state.actions) >= MOST:
                 raise Refused(f"{MOST} actions are more than anybody does. Drop one first.", "too_many")
-            place = max((one.place for one in state.actions.values()), default=0) + 1
+            place = state.agreed + 1
             action = Action(chance.new_id(), _text(text), _owner(scene, owner), _due(due), place)
             return [ActionAdded(action)]
         case EditAction(id, text, owner, due):
@@ -167,7 +168,8 @@ def evolve(state: State, event: Event) -> State:
     """The actions after the event."""
     match event:
         case ActionAdded(action) | ActionEdited(action) | ActionRestored(action):
-            return replace(state, actions={**state.actions, action.id: action})
+            agreed = max(state.agreed, action.place)
+            return replace(state, actions={**state.actions, action.id: action}, agreed=agreed)
         case ActionDropped(action):
             kept = {id: one for id, one in state.actions.items() if id != action.id}
             return replace(state, actions=kept)
