@@ -142,6 +142,19 @@ def test_notes_are_grouped_by_keys_by_hand_and_by_a_menu_and_taken_apart_again(h
     expect(note(hana, "Lost my test data")).to_be_visible()
 
 
+def test_two_notes_that_share_words_are_offered_as_alike(hana: Page) -> None:
+    go(hana, "Write")
+    write(hana, "Did not go well", "The nightly reset of staging", "Lunch is loud")
+    write(hana, "Ideas", "An owner for the staging reset")
+    go(hana, "Reveal and group")
+    expect(hana.get_by_role("region", name="Alike?")).to_contain_text("staging")
+    hana.get_by_role("button", name="Not alike").click()
+    expect(hana.get_by_role("region", name="Alike?")).to_have_count(0)
+    hana.reload()
+    hana.get_by_role("button", name="Group the two").click()
+    expect(hana.locator(".topic--many .topic__note")).to_have_count(2)
+
+
 def test_arrows_walk_over_the_notes_and_pick_nothing(hana: Page) -> None:
     go(hana, "Write")
     write(hana, "Went well", "One")

@@ -5,10 +5,12 @@ import { openPage } from "../page.js";
 import { join } from "../parts/join.js";
 import { seats, toggleReady } from "../parts/seats.js";
 import { stageHead } from "../parts/stage_head.js";
+import { askAction } from "../stages/action_dialog.js";
 import { overlays as collecting, write, writingKeys } from "../stages/collect.js";
-import { actionsBeside, askAction, overlays as deciding, readBack, setTheStage } from "../stages/decide.js";
+import { actionsBeside, overlays as deciding, readBack, setTheStage } from "../stages/decide.js";
 import { discuss, discussion, nextTopic, openTopic, overlays as talking } from "../stages/discuss.js";
-import { grouping, groupingKeys, overlays as merging } from "../stages/group.js";
+import { alikeBeside, grouping, groupingKeys } from "../stages/group.js";
+import { overlays as merging } from "../stages/group_topics.js";
 import { rate, overlays as rates, rating, thisRound } from "../stages/rate.js";
 import { overlays as spending, voting } from "../stages/vote.js";
 import { t } from "../words.js";
@@ -44,7 +46,7 @@ function draw(room) {
   const stage = STAGES[view.room.stage];
   return html`<div class="room retro">
     <div class="retro__main">${stage.draw(room)}</div>
-    <aside class="room__side" aria-label=${t("Actions and people")}>${view.room.stage === "close" ? nothing : actionsBeside(room)}${seats(room, stage.busy?.() ?? "")}</aside>
+    <aside class="room__side" aria-label=${t("Actions and people")}>${view.room.stage === "close" ? nothing : actionsBeside(room)}${view.room.stage === "group" ? alikeBeside(room, view) : nothing}${seats(room, stage.busy?.() ?? "")}</aside>
   </div>`;
 }
 

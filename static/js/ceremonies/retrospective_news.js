@@ -5,7 +5,7 @@ import { nameOf } from "../people.js";
 import { columnsOf, counted, hiddenNotes, ownHidden } from "../stages/collect.js";
 import { actionsOf, ownerAndDay } from "../stages/decide.js";
 import { openTopic } from "../stages/discuss.js";
-import { topicsOf } from "../stages/group.js";
+import { topicsOf } from "../stages/group_topics.js";
 import { ratingWords } from "../stages/rate.js";
 import { rankedTopics, votedSoFar, votesWords } from "../stages/vote.js";
 import { t } from "../words.js";

@@ -3,7 +3,7 @@
 import { html, nothing } from "lit-html";
 import { columnsOf } from "../stages/collect.js";
 import { actionsOf, lastActionsOf, ownerAndDay, verdictChip } from "../stages/decide.js";
-import { topicsOf } from "../stages/group.js";
+import { topicsOf } from "../stages/group_topics.js";
 import { ratingWords } from "../stages/rate.js";
 import { rankedTopics, votesWords } from "../stages/vote.js";
 import { t } from "../words.js";

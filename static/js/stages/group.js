@@ -2,13 +2,10 @@
 
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { choose } from "../parts/choice.js";
 import { icon } from "../parts/icon.js";
 import "../parts/note_board.js";
 import { readyButton, watching } from "../parts/seats.js";
 import { stageHead } from "../parts/stage_head.js";
-import { offerUndo } from "../parts/undo_toast.js";
-import { pathOf } from "../patch.js";
 import { t } from "../words.js";
 import {
   anonymity,
@@ -16,78 +13,36 @@ import {
   columnShape,
   columnsOf,
   columnTabs,
-  edit,
   editor,
   isEdited,
-  remove,
   unfinished,
 } from "./collect.js";
+import {
+  dropped,
+  focused,
+  forgetGone,
+  goOn,
+  group,
+  isPicked,
+  letGo,
+  menu,
+  pick,
+  pickedBar,
+} from "./group_picks.js";
+import { alike, pairOf, topicsOf } from "./group_topics.js";
 
 /** @typedef {import("../room.js").Room} Room */
 /** @typedef {import("../protocol.d.ts").View} View */
-/** @typedef {{ id: string, title: string, column: string, cards: string[], rank: number, many: boolean }} Topic */
+/** @typedef {import("./group_topics.js").Topic} Topic */
 
-/** What this person has picked to put together, and whether they are giving it a name. */
-const picked = { things: new Set(), naming: false };
-
-/** How these commands look before they are answered. @type {Record<string, import("../protocol.d.ts").Overlay>} */
-export const overlays = {
-  GroupCards: ({ cards, title }, { view }) => {
-    const merged = Object.entries(/** @type {Record<string, View>} */ (view.groups ?? {})).filter(
-      ([id, group]) =>
-        cards.includes(id) || group.cards.some((/** @type {string} */ one) => cards.includes(one)),
-    );
-    const inside = merged.flatMap(([, group]) => group.cards);
-    const ids = [
-      ...new Set([...cards.filter((/** @type {string} */ id) => view.cards?.[id]), ...inside]),
-    ].sort();
-    if (ids.length < 2) return null;
-    const first = ids.map((id) => view.cards[id]).sort((one, other) => one.rank - other.rank)[0];
-    const named = title ?? merged.map(([, group]) => group.title).find(Boolean) ?? first.text;
-    const others = merged.map(([id]) => id).filter((id) => id !== ids[0]);
-    return {
-      view: {
-        put: { [pathOf("groups", ids[0])]: { title: named, cards: ids, column: first.column } },
-        gone: others.map((id) => pathOf("groups", id)),
-      },
-    };
-  },
-  UngroupCard: ({ card }, { view }) => {
-    const found = Object.entries(/** @type {Record<string, View>} */ (view.groups ?? {})).find(([, group]) =>
-      group.cards.includes(card),
-    );
-    if (!found) return null;
-    const [id, group] = found;
-    const left = group.cards.filter((/** @type {string} */ one) => one !== card);
-    const rest = left.length > 1 ? { [pathOf("groups", left[0])]: { ...group, cards: left } } : {};
-    return { view: { put: rest, gone: left.length > 1 && left[0] === id ? [] : [pathOf("groups", id)] } };
-  },
-};
-
-/** Groups and notes that stand alone, in their order; what is put aside is not among them. @param {View} view @returns {Topic[]} */
-export function topicsOf(view) {
-  const cards = /** @type {Record<string, View>} */ (view.cards ?? {});
-  const groups = Object.entries(/** @type {Record<string, View>} */ (view.groups ?? {})).map(
-    ([id, group]) => {
-      const there = group.cards.filter((/** @type {string} */ card) => cards[card] && !cards[card].parked);
-      const rank = Math.min(...there.map((/** @type {string} */ card) => cards[card].rank));
-      return { id, title: group.title, column: group.column, cards: there, rank, many: there.length > 1 };
-    },
-  );
-  const inside = new Set(groups.flatMap((group) => group.cards));
-  const alone = Object.entries(cards)
-    .filter(([id, card]) => !card.parked && !inside.has(id))
-    .map(([id, { text, column, rank }]) => ({ id, title: text, column, cards: [id], rank, many: false }));
-  return [...groups.filter(({ cards }) => cards.length), ...alone].sort(
-    (one, other) => one.rank - other.rank,
-  );
-}
+/** Pairs that this person called not alike. @type {Set<string>} */
+const apart = new Set();
 
 /** @param {Room} room */
 export function grouping(room) {
   const view = /** @type {View} */ (room.view);
   const topics = topicsOf(view);
-  for (const id of picked.things) if (!topics.some((topic) => topic.id === id)) picked.things.delete(id);
+  forgetGone(topics);
   const columns = columnsOf(view);
   const sub = t("Pick notes that say the same, then group them. Or drag one onto another.");
   return html`${stageHead(t("Put together what belongs together"), sub, readyButton(room, t("I have read all")))}
@@ -117,7 +72,7 @@ export function grouping(room) {
 /** @param {Room} room @param {View} view @param {Topic} topic */
 function topicSheet(room, view, topic) {
   const seated = room.role !== "observer";
-  const chosen = picked.things.has(topic.id);
+  const chosen = isPicked(topic.id);
   const mine = (/** @type {string} */ card) =>
     Boolean(room.mine.cards?.[card]) || view.cards[card]?.author === room.seat;
   const own = (/** @type {string} */ card) =>
@@ -152,149 +107,20 @@ function memberNote(room, view, topic, card, own, seated) {
   return html`<li class="topic__note" data-drag=${seated ? card : nothing}><span>${text}${own}</span>${out}</li>`;
 }
 
-/** @param {Room} room @param {string} id */
-function pick(room, id) {
-  if (!picked.things.delete(id)) picked.things.add(id);
-  picked.naming = false;
-  room.redraw();
-}
-
-/** The bar that appears when something is picked. @param {Room} room @param {View} view @param {Topic[]} topics */
-function pickedBar(room, view, topics) {
-  const things = topics.filter(({ id }) => picked.things.has(id));
-  const notes = things.flatMap(({ cards }) => cards).length;
-  if (!things.length) return nothing;
-  const words = t("{n, plural, one {# note} other {# notes}} picked", { n: notes });
-  if (picked.naming) {
-    const submit = (/** @type {SubmitEvent} */ event) => {
-      event.preventDefault();
-      const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-      group(room, things, String(new FormData(form).get("title") ?? "").trim());
-    };
-    const pressed = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && letGo(room);
-    return html`<form class="picked" @submit=${submit} @keydown=${pressed}>
-      <label class="picked__words" for="group-title">${t("Name of the group")}</label>
-      <input class="field__input picked__name" id="group-title" name="title" maxlength="200" autocomplete="off" placeholder=${t("Empty: the words they share")}
-        .value=${things.find(({ many }) => many)?.title ?? ""} />
-      <button class="button button--primary">${t("Group {n, plural, one {# note} other {# notes}}", { n: notes })}</button></form>`;
-  }
-  const able = things.length > 1 || things[0].many;
-  return html`<div class="picked" role="group" aria-label=${words}>
-    <span class="picked__words">${words}${able ? nothing : html`<span class="sub"> ${t("Pick another one, or group it with…")}</span>`}</span>
-    <button class="button" type="button" @click=${() => letGo(room)}>${t("Let go")} <kbd>Esc</kbd></button>
-    <button class="button button--primary" type="button" @click=${() => goOn(room, view)}>${icon("group")}${groupWords(things)} <kbd>G</kbd></button></div>`;
-}
-
-/** @param {Topic[]} things */
-const groupWords = (things) =>
-  things.length > 1 ? t("Group them") : things[0].many ? t("Rename the group") : t("Group with…");
-
-/** What `G` does: a name for what is picked; for one note alone, the list of what it can go with. @param {Room} room @param {View} view */
-function goOn(room, view) {
-  const topics = topicsOf(view);
-  if (!picked.things.size) {
-    const here = focused();
-    if (!here) return;
-    picked.things.add(here);
-  }
-  const things = topics.filter(({ id }) => picked.things.has(id));
-  if (things.length === 1 && !things[0].many) {
-    groupWith(room, view, things[0]);
-    return;
-  }
-  picked.naming = true;
-  room.redraw();
-  requestAnimationFrame(() =>
-    /** @type {HTMLInputElement | null} */ (document.getElementById("group-title"))?.select(),
-  );
-}
-
-/** The note that has the focus. */
-const focused = () => document.activeElement?.getAttribute("data-pick") ?? null;
-
-/** @param {Room} room */
-function letGo(room) {
-  picked.things.clear();
-  picked.naming = false;
-  room.redraw();
-}
-
-/** @param {Room} room @param {Topic[]} things @param {string} [title] */
-function group(room, things, title) {
-  const cards = things.flatMap((thing) => thing.cards);
-  picked.things.clear();
-  picked.naming = false;
-  if (things.length === 1 && things[0].title === title) {
+/** Two topics that may say the same. @param {Room} room @param {View} view */
+export function alikeBeside(room, view) {
+  const pair = room.role === "observer" ? null : alike(view, apart);
+  if (!pair) return nothing;
+  const [one, other] = pair;
+  const notAlike = () => {
+    apart.add(pairOf(one, other));
     room.redraw();
-    return;
-  }
-  const { id } = room.send("GroupCards", { cards, ...(title && { title }) });
-  const n = cards.length;
-  offerUndo(t("{n, plural, one {# note} other {# notes}} grouped.", { n }), () =>
-    room.send("Undo", { command: id }),
-  );
-}
-
-/** @param {Room} room @param {{ card: string, onto: string | null, column: string }} drop */
-function dropped(room, { card, onto, column }) {
-  const view = /** @type {View} */ (room.view);
-  const topics = topicsOf(view);
-  const from = topics.find(({ cards }) => cards.includes(card));
-  const to = topics.find(({ id }) => id === onto);
-  if (!from || to?.id === from.id) return;
-  const single = { ...from, id: card, cards: [card] };
-  if (from.many) room.send("UngroupCard", { card });
-  if (to) group(room, [single, to]);
-  else if (view.cards[card].column !== column) room.send("MoveCard", { card, column });
-}
-
-const dialog = () => /** @type {HTMLDialogElement} */ (document.getElementById("dialog"));
-
-/** @param {Room} room @param {View} view @param {Topic} topic */
-function groupWith(room, view, topic) {
-  const titles = Object.fromEntries(columnsOf(view).map(({ id, title }) => [id, title]));
-  const others = topicsOf(view).filter(({ id }) => id !== topic.id);
-  const choices = others.map((other) => ({
-    label: other.title,
-    note: titles[other.column],
-    act: () => group(room, [topic, other]),
-  }));
-  choose(dialog(), t("Group “{title}” with…", { title: topic.title }), choices);
-}
-
-/** Everything the hand can do with a note, as a list. @param {Room} room @param {View} view @param {Topic} topic */
-function menu(room, view, topic) {
-  const own = room.mine.cards?.[topic.id];
-  const choices = [{ label: t("Group with…"), act: () => groupWith(room, view, topic) }];
-  if (topic.many) {
-    const rename = () => {
-      picked.things = new Set([topic.id]);
-      goOn(room, view);
-    };
-    choices.push({ label: t("Rename the group"), act: rename });
-    for (const card of topic.cards) {
-      const { text } = view.cards[card];
-      choices.push({
-        label: t("Take out “{text}”", { text }),
-        act: () => void room.send("UngroupCard", { card }),
-      });
-      if (room.mine.cards?.[card])
-        choices.push({ label: t("Change “{text}”", { text }), act: () => edit(room, card) });
-    }
-  } else {
-    const card = topic.id;
-    if (own) choices.push({ label: t("Change the text"), act: () => edit(room, card) });
-    for (const { id: column, title } of columnsOf(view))
-      if (column !== topic.column)
-        choices.push({
-          label: t("Move to {title}", { title }),
-          act: () => void room.send("MoveCard", { card, column }),
-        });
-    choices.push({ label: t("Put aside"), act: () => void room.send("ParkCard", { card }) });
-    if (own || room.role === "facilitator")
-      choices.push({ label: t("Remove"), act: () => remove(room, card) });
-  }
-  choose(dialog(), topic.title, choices);
+  };
+  return html`<section class="actions" aria-labelledby="alike-title">
+    <div class="side__head"><h2 id="alike-title">${t("Alike?")}</h2></div>
+    <p class="sub">${t("“{one}” shares words with “{other}”.", { one: one.title, other: other.title })}</p>
+    <p class="row"><button class="button" type="button" @click=${() => group(room, [one, other])}>${t("Group the two")}</button>
+      <button class="button button--quiet" type="button" @click=${notAlike}>${t("Not alike")}</button></p></section>`;
 }
 
 /** The parking lot. @param {Room} room @param {View} view */
