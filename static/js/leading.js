@@ -53,6 +53,15 @@ export const ending = (room) => ({
   act: () => room.send("EndCeremony"),
 });
 
+/** A stage was opened: what it is for, and the focus at its heading. @param {import("./page.js").Moment} before @param {import("./page.js").Moment} after @returns {import("./page.js").News[]} */
+export function stageNews({ view: was }, { view }) {
+  const { stage, stages = [] } = view.room ?? {};
+  const open = stages.find((/** @type {Stage} */ { id }) => id === stage);
+  if (!open || stage === was.room?.stage) return [];
+  const text = t("{title} is open now.", { title: open.title });
+  return [{ text, rest: open.prompt, loud: true, focus: "stage-title" }];
+}
+
 /** Keys of anybody, and of who facilitates, in any ceremony. @param {Room} room @returns {import("./keys.js").Key[]} */
 export function commonKeys(room) {
   if (!room.seat) return [];

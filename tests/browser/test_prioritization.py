@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.teams import Teams, go_on, running
+from tests.browser.teams import Teams, broken_rules, go_on, running
 
 pytestmark = pytest.mark.browser
 
@@ -75,6 +75,7 @@ def test_two_teams_score_four_items_and_the_ranking_is_the_one_computed_by_hand(
     expect(ana.locator("live-chip")).to_contain_text("Live")
     assert typed(cy, ORDERS) <= 4 * len(TITLES) + 1
     assert typed(ana, PAYMENTS) == 4 * len(TITLES)
+    assert broken_rules(ana) == ""
     expect(hana.locator(".team-progress__line .number")).to_have_text(["4 of 4", "4 of 4"])
     assert not any('"value":13' in text for text in received)
 
@@ -94,6 +95,7 @@ def test_two_teams_score_four_items_and_the_ranking_is_the_one_computed_by_hand(
     )
     expect(ana.locator(".talks__one strong")).to_have_text(["Second bank", "Split shipments"])
 
+    assert broken_rules(ana) == ""
     go_on(hana, "Talk")
     hana.keyboard.press("d")
     expect(ana.get_by_role("heading", level=1)).to_have_text("Second bank")
@@ -134,6 +136,7 @@ def test_on_a_phone_an_item_is_a_screen_with_a_row_of_cards_for_each_factor(
         cards = phone.get_by_role("group", name=f"{factor} of PAY-1")
         cards.get_by_role("button", name="13", exact=True).tap()
         expect(cards.get_by_role("button", name="13", exact=True)).to_have_attribute("aria-pressed", "true")
+    assert broken_rules(phone) == ""
     phone.get_by_role("button", name="Next item").tap()
     expect(phone.get_by_role("heading", name="Refund API")).to_be_focused()
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
