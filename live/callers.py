@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from sqlalchemy import Connection
@@ -19,6 +20,8 @@ from live.cards import Card
 SEAT_COOKIE = "bigroom-seat"
 """The plain name of the cookie of a guest's seat; ``bigroom-seat-<room>`` for each room."""
 
+_IN_A_ROOM = re.compile(r"/api/v1/rooms/([^/]+)(?:/|$)")
+
 
 def seat_cookie(room: str) -> str:
     """The plain name of the cookie of a seat in that room."""
@@ -31,6 +34,18 @@ def caller_by_seat_token(connection: Connection, credentials: Credentials, _now:
     if credentials.bearer is None:
         return None
     place = seats.find_seat_by_token(connection, credentials.bearer)
+    if place is None:
+        return None
+    return Caller(Actor(place.person or f"{place.room}/{place.id}", "seat", room=place.room))
+
+
+@recognizes
+def caller_by_seat_cookie(connection: Connection, credentials: Credentials, _now: int) -> Caller | None:
+    """A guest's browser, by the cookie of their seat in the room that the call is about."""
+    asked = _IN_A_ROOM.match(credentials.path)
+    if credentials.bearer is not None or asked is None:
+        return None
+    place = seat_by_token(connection, credentials, asked[1])
     if place is None:
         return None
     return Caller(Actor(place.person or f"{place.room}/{place.id}", "seat", room=place.room))

@@ -124,6 +124,19 @@ def test_on_a_phone_one_list_at_a_time_and_the_load_under_the_thumb(
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_a_guest_by_link_reads_the_names_of_teams_and_people(house: Teams, new_context: NewContext) -> None:
+    wanted = {"ceremony": "sprint_planning", "team": house.payments, "title": "Sprint 1 planning"}
+    made = house.call("POST", "/rooms", wanted)
+    page = new_context(viewport={"width": 320, "height": 640}).new_page()
+    page.goto(str(made["url"]))
+    page.get_by_label("Your name").fill("Gus")
+    page.get_by_role("button", name="Join").click()
+    hana = house.visit(new_context, "hana", str(made["id"]))
+    go_on(hana, "Who is there")
+    expect(page.locator(".presence__name strong")).to_have_text(["Ana", "Bo"])
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_without_a_planned_sprint_the_room_says_who_can_make_one(
     house: Teams, new_context: NewContext
 ) -> None:

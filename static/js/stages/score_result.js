@@ -93,15 +93,18 @@ export function applyPanel(room) {
   const view = /** @type {View} */ (room.view);
   const n = backlogsOf(view).size;
   const leads = room.role === "facilitator" && view.room.state === "open";
-  const words = applied(view)
-    ? t(
-        "The order is proposed to {n, plural, one {# backlog} other {# backlogs}}. Each product owner accepts it there.",
-        { n },
-      )
-    : t(
-        "Proposes a rank to {n, plural, one {# backlog} other {# backlogs}}. Each product owner accepts it; one undo takes it back.",
-        { n },
-      );
+  const open = t("Reveal every factor first; then the order can be proposed to the backlogs.");
+  const words = !n
+    ? open
+    : applied(view)
+      ? t(
+          "The order is proposed to {n, plural, one {# backlog} other {# backlogs}}. Each product owner accepts it there.",
+          { n },
+        )
+      : t(
+          "Proposes a rank to {n, plural, one {# backlog} other {# backlogs}}. Each product owner accepts it; one undo takes it back.",
+          { n },
+        );
   return html`<section aria-labelledby="apply-title">
     <div class="side__head"><h2 id="apply-title">${t("Apply")}</h2>${applied(view) ? html`<span class="end">${chip("ok", t("Proposed"))}</span>` : nothing}</div>
     <p class="sub">${words}</p>
