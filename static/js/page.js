@@ -8,7 +8,7 @@ import { backAgain, keptMeanwhile, reconnectBar } from "./parts/reconnect_bar.js
 import "./parts/ring_timer.js";
 import { steps } from "./parts/steps.js";
 import "./parts/undo_toast.js";
-import { facilitator, here, leaderless } from "./people.js";
+import { facilitator, here, leaderless, whyTakeOver } from "./people.js";
 import { show } from "./preferences.js";
 import { openRoom } from "./room.js";
 import { t } from "./words.js";
@@ -171,8 +171,9 @@ class Page {
     const { view, role } = room;
     if (!view || !room.seat) return nothing;
     if (role !== "facilitator") {
-      if (role !== "participant" || !leaderless(view)) return nothing;
-      return html`<span class="facilitator-bar__who sub">${t("{name} is away. Anyone can facilitate.", { name: facilitator(view) })}</span>
+      const why = role === "participant" ? whyTakeOver(view, room.seat) : null;
+      if (!why) return nothing;
+      return html`<span class="facilitator-bar__who sub">${why}</span>
         <button class="button button--primary" type="button" @click=${() => room.send("TakeOver")}>${t("Facilitate")}</button>`;
     }
     const decisions = this.ceremony.decisions(room);

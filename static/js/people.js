@@ -23,8 +23,17 @@ export function here(view) {
 /** Who facilitates, by name. @param {View} view */
 export const facilitator = (view) => nameOf(view, view.room?.facilitators?.[0] ?? "");
 
-/** Nobody who facilitates is here. @param {View} view */
+/** Nobody who facilitates is here, or nobody ever did. @param {View} view */
 export function leaderless(view) {
   const leaders = /** @type {string[]} */ (view.room?.facilitators ?? []);
-  return leaders.length > 0 && leaders.every((seat) => view.seats?.[seat]?.away);
+  return Boolean(view.seats) && leaders.every((seat) => view.seats[seat]?.away);
+}
+
+/** Why this seat may facilitate now, in a sentence; null where it may not. @param {View} view @param {string} seat */
+export function whyTakeOver(view, seat) {
+  const name = facilitator(view);
+  if (view.seats?.[seat]?.entitled) return t("{name} facilitates. You can take it back.", { name });
+  if (!leaderless(view)) return null;
+  if (!view.room?.facilitators?.length) return t("Nobody facilitates yet. Anyone can.");
+  return t("{name} is away. Anyone can facilitate.", { name });
 }
