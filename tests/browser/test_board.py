@@ -130,6 +130,7 @@ def test_the_table_has_what_the_grid_has(house: House, plan: dict[str, Any], sig
     hana = signed_in("hana", f"/p/{house.program}/board")
     shown = set(hana.locator("[data-card] .key").all_inner_texts())
     hana.keyboard.press("v")
+    expect(hana.locator("tbody .key").first).to_be_visible()
     assert set(hana.locator("tbody .key").all_inner_texts()) == shown
     hana.keyboard.press("f")
     expect(hana.get_by_role("button", name="Only at risk")).to_have_attribute("aria-pressed", "true")

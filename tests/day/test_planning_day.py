@@ -14,6 +14,7 @@ import requests
 from tests.day.backlog_file import TEAMS, Export, export
 from tests.faults.client import Client
 from tests.faults.history import History
+from tests.faults.loop import in_a_loop
 from tests.faults.rest import Rest
 from tests.faults.server import Server
 
@@ -291,4 +292,4 @@ def test_a_planning_day_by_rest_and_socket_alone(tmp_path: Path) -> None:
         finally:
             await day.end()
 
-    asyncio.run(live_it())
+    in_a_loop(live_it())

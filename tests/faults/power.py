@@ -19,6 +19,7 @@ from pathlib import Path
 
 from tests.faults import framing
 from tests.faults.history import Line
+from tests.faults.loop import in_a_loop
 from tests.faults.place import Place
 from tests.faults.server import NotReady, Server
 from tests.faults.workload import Outcome, Plan, Programme
@@ -36,7 +37,7 @@ def cut_power(plan: Plan, moments: int, verify_each: int) -> tuple[Outcome, int]
         server = Server(Path(home), serve=plan.serve)
         programme = _PowerLoss(plan, server, moments, verify_each)
         try:
-            outcome = asyncio.run(programme.run())
+            outcome = in_a_loop(programme.run())
         finally:
             server.kill()
         return outcome, len(programme.acknowledged.ids)

@@ -9,6 +9,7 @@ import pytest
 from tests.faults import framing, history
 from tests.faults.client import Client
 from tests.faults.fake import FakeRoom
+from tests.faults.loop import in_a_loop
 from tests.faults.view import Json, View, differences
 
 
@@ -29,7 +30,7 @@ def played(play: Callable[[FakeRoom, Client, history.History], Awaitable[None]])
             await client.stop()
             server.close()
 
-    asyncio.run(scene())
+    in_a_loop(scene())
     return kept
 
 

@@ -12,6 +12,7 @@ from tests.faults.checker import violations
 from tests.faults.effects import estimates_agree
 from tests.faults.final import Final
 from tests.faults.history import History
+from tests.faults.loop import in_a_loop
 from tests.faults.people import Editor, Person
 from tests.faults.place import Place, opened
 from tests.faults.rest import Answered
@@ -67,7 +68,7 @@ def run(plan: Plan) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="faults-") as home:
         server = Server(Path(home), serve=plan.serve, database_url=plan.database_url)
         try:
-            return asyncio.run(Programme(plan, server).run())
+            return in_a_loop(Programme(plan, server).run())
         finally:
             server.kill()
 
