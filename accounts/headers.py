@@ -8,8 +8,11 @@ from flask import Response, g, request
 
 from accounts.browsers import origins, secure
 
-NO_REFERRER = ("/invitations/", "/start/", "/j")
+SECRET_PATHS = ("/invitations/", "/start/", "/j")
 """Paths whose address is a secret or leads to one."""
+
+ORIGIN_ALONE = "strict-origin"
+"""Nobody learns the path. ``no-referrer`` would also make the browser send our own forms from nowhere."""
 
 
 def nonce() -> str:
@@ -24,8 +27,8 @@ def guard(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", _policy())
     headers.setdefault("X-Content-Type-Options", "nosniff")
-    secret = request.path.startswith(NO_REFERRER)
-    headers.setdefault("Referrer-Policy", "no-referrer" if secret else "same-origin")
+    secret = request.path.startswith(SECRET_PATHS)
+    headers.setdefault("Referrer-Policy", ORIGIN_ALONE if secret else "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")

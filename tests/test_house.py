@@ -89,7 +89,7 @@ def _assert_guarded(answer: Any, where: str) -> None:
         assert part in policy, where
     assert "unsafe" not in policy
     assert answer.headers["X-Content-Type-Options"] == "nosniff", where
-    assert answer.headers["Referrer-Policy"] in ("same-origin", "no-referrer"), where
+    assert answer.headers["Referrer-Policy"] in ("same-origin", "strict-origin"), where
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in answer.headers["Permissions-Policy"]

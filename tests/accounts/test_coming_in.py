@@ -179,7 +179,7 @@ def test_looking_at_an_invitation_joins_nobody(house: House) -> None:
     link, before = invited(house), people(house)
     looked = house.browser().get(link)
     assert looked.status_code == 200
-    assert looked.headers["Referrer-Policy"] == "no-referrer"
+    assert looked.headers["Referrer-Policy"] == "strict-origin"
     house.signed_in("Gus").get(link)
     assert people(house) == before
     assert house.call("Gus", "GET", f"/programs/{house.harbour}").status_code == 404
