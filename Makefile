@@ -6,8 +6,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 T ?= tests
-KILLS ?= 20
-CLIENTS ?= 12
 
 help: ## print this page
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -62,11 +60,8 @@ types: $(VENV)/.installed ## write static/js/wire.d.ts from the ceremonies
 bench: $(VENV)/.installed-dev ## load on a running server, beside plain servers
 	@$(BIN)/python -m bench
 
-faults: $(VENV)/.installed-dev ## kill and cut a server until something breaks (KILLS=20 CLIENTS=12 SEED=…)
-	@$(BIN)/python -m tests.faults --kills $(KILLS) --clients $(CLIENTS) $(if $(SEED),--seed $(SEED))
-
 faults: $(VENV)/.installed-dev ## kill a working server 20 times, and cut its power 200 times
-	@$(BIN)/python -m tests.faults --kills 20
+	@$(BIN)/python -m tests.faults --kills 20 --clients 12
 	@$(BIN)/python -m tests.faults --moments 200 --clients 6
 
 demo: setup ## load the demo program
