@@ -210,6 +210,24 @@ def test_going_back_and_forth_loses_nothing(hana: Page, ana: Page) -> None:
     expect(ana.locator(".action")).to_have_text("Thank Fay in the review nobody yet")
 
 
+DRAFTS = """() => new Promise((told, failed) => {
+  const opened = indexedDB.open("bigroom", 1);
+  opened.onerror = () => failed(opened.error);
+  opened.onsuccess = () => {
+    const all = opened.result.transaction("drafts").objectStore("drafts").getAll();
+    all.onsuccess = () => { opened.result.close(); told(JSON.stringify(all.result)); };
+  };
+})"""
+
+
+def until_drafted(page: Page, text: str) -> None:
+    """Waits until this device keeps what was typed."""
+    for _ in range(500):
+        if text in page.evaluate(DRAFTS):
+            return
+    raise AssertionError(f"{text} is not kept on this device.")
+
+
 def act(page: Page, text: str) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("a")
@@ -309,7 +327,7 @@ def test_a_note_typed_without_a_line_is_kept_sent_once_and_a_draft_outlives_the_
     context.set_offline(False)
     expect(ana.locator(".note")).to_contain_text("Saved.", timeout=20_000)
     line(ana, "Thanks").fill("Dee, for")
-    ana.wait_for_timeout(100)
+    until_drafted(ana, "Dee, for")
     ana.close()
     ana = context.new_page()
     ana.goto(room["url"].split("#")[0])
