@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import House
+from tests.browser.teams import broken_rules
 
 pytestmark = pytest.mark.browser
 
@@ -28,5 +29,6 @@ def test_a_team_writes_votes_and_agrees(house: House, signed_in: Callable[..., P
     sentence.fill("We review within a day")
     sentence.press("Enter")
     expect(hana.get_by_role("listitem").filter(has_text="We review within a day")).to_be_visible()
+    assert broken_rules(ana) == ""
     hana.get_by_role("button", name="End").click()
     expect(ana.get_by_role("listitem").filter(has_text="We review within a day")).to_be_visible()
