@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 import msgspec
 from flask import Request
+from werkzeug.datastructures import FileStorage
 
 from accounts.calls import Declared, Upload
 from accounts.refusals import Refused, invalid
@@ -65,6 +66,16 @@ def strict_json(raw: bytes) -> Any:
     return value
 
 
+def kept_upload(sent: FileStorage, form: Any) -> Upload:
+    """A file that was sent, copied to disk piece by piece; who asked for it removes it."""
+    digest = hashlib.sha256()
+    with tempfile.NamedTemporaryFile(prefix="bigroom-", delete=False) as kept:
+        while piece := sent.stream.read(1024 * 1024):
+            digest.update(piece)
+            kept.write(piece)
+    return Upload(Path(kept.name), Path(sent.filename or "file").name, digest.hexdigest(), form)
+
+
 def read_query(arguments: Mapping[str, str], kind: Any) -> Any:
     """The query parameters as a value of that kind. Raises ``Refused`` (422)."""
     given = dict(arguments)
@@ -98,13 +109,7 @@ def _read_upload(request: Request, form: Any) -> Upload:
     sent = request.files.get("file")
     if sent is None:
         raise invalid("/file", "The form has no field called file.")
-    fields = read_query(request.form, form) if form is not None else None
-    digest = hashlib.sha256()
-    with tempfile.NamedTemporaryFile(prefix="bigroom-", delete=False) as kept:
-        while piece := sent.stream.read(1024 * 1024):
-            digest.update(piece)
-            kept.write(piece)
-    return Upload(Path(kept.name), Path(sent.filename or "file").name, digest.hexdigest(), fields)
+    return kept_upload(sent, read_query(request.form, form) if form is not None else None)
 
 
 def _refuse_depth(raw: bytes) -> None:

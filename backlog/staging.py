@@ -163,6 +163,14 @@ def run(connection: Connection, id: str) -> Run | None:
     return Run(**row._mapping) if row is not None else None
 
 
+def runs_of(connection: Connection, program: str, most: int) -> list[Run]:
+    """The newest imports of the program that say what they do, the newest first."""
+    row = tables.import_run.c
+    chosen = select(tables.import_run).where(row.program == program).order_by(row.at.desc(), row.id.desc())
+    found = (Run(**one._mapping) for one in connection.execute(chosen.limit(2 * most)))
+    return [one for one in found if one.report][:most]
+
+
 def forget_rows(transaction: Transaction, id: str) -> None:
     """Lets go of the rows of an import that was applied."""
     transaction.connection.execute(delete(tables.staged_row).where(tables.staged_row.c.import_id == id))

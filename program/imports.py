@@ -7,12 +7,13 @@ from typing import Any
 
 import msgspec
 from msgspec import structs, to_builtins
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from accounts import tables as accounts
+from accounts.access import Actor, Place, demand
 from accounts.events import stream_of
 from accounts.refusals import Absent, Refused, invalid
-from backlog import events, item_rules, order_rules, staging, tables
+from backlog import events, item_rules, order_rules, queries, staging, tables
 from backlog.importers.parsed import ROW_LIMIT, ImportMapping
 from backlog.ranking import between
 from backlog.scene import Scene
@@ -21,6 +22,11 @@ from journal.database import Store
 from journal.writer import Transaction
 from program.import_plan import Plan, plan
 from program.import_report import Report
+
+
+def place_for(connection: Connection, program: str, team: str) -> Place:
+    """A file for one team is that team's matter; one for all is the program's."""
+    return Place(program, team if team in _teams(connection, program) else None)
 
 
 def stage(
@@ -34,8 +40,11 @@ def stage(
 ) -> tuple[staging.Run, Plan]:
     """Reads a file, keeps its rows and plans what applying it would do; nothing of the program changes.
 
-    ``mapping`` is an ``ImportMapping`` as JSON. Raises ``Refused`` where the file or the mapping is no good.
+    ``team``: where rows go that name none. ``mapping`` is an ``ImportMapping`` as JSON. Raises ``Refused``
+    where the file, the mapping or the team is no good.
     """
+    if team is not None and team not in store.read(lambda connection: _teams(connection, program)):
+        raise invalid("/team", "The program has no such team.", "unknown_team")
     id = staging.stage(store, path, filename, program, team, mapping_of(mapping), actor)
     return planned(store, id)
 
@@ -47,6 +56,14 @@ def planned(store: Store, id: str) -> tuple[staging.Run, Plan]:
         raise Absent
     _refuse_unless(run, "staged")
     return run, store.read(lambda connection: plan(connection, run, store.new_id, store.clock()))
+
+
+def reported(connection: Connection, id: str) -> tuple[staging.Run, Report]:
+    """An import and what it did, or would do. Raises ``Absent``."""
+    run = staging.run(connection, id)
+    if run is None or not run.report:
+        raise Absent
+    return run, msgspec.convert(run.report, Report)
 
 
 def mapping_of(written: bytes | str | None) -> ImportMapping:
@@ -66,10 +83,11 @@ def keep_report(transaction: Transaction, run: staging.Run, found: Report, **col
     return found
 
 
-def apply(transaction: Transaction, run: staging.Run, prepared: Plan, by: str | None) -> Report:
+def apply(transaction: Transaction, run: staging.Run, prepared: Plan, by: Actor | None) -> Report:
     """Writes what was planned, or what has to be by now, with one event; the report of it.
 
-    Raises ``Refused`` where it was applied already.
+    ``by`` has to be somebody who may import for every team that is written to; None is the operator.
+    Raises ``Refused`` where they may not, or where it was applied already.
     """
     stream = stream_of(run.program)
     seq = journal.advance(transaction, stream, 0)
@@ -79,13 +97,25 @@ def apply(transaction: Transaction, run: staging.Run, prepared: Plan, by: str | 
     _refuse_unless(now, "staged")
     if seq != prepared.seq:
         prepared = plan(transaction.connection, run, transaction.new_id, transaction.now)
-    happened = _happened(Scene(transaction, run.program, by), run, prepared)
+    if by is not None:
+        _demand_teams(transaction.connection, by, run, prepared)
+    who = by.id if by is not None else None
+    happened = _happened(Scene(transaction, run.program, who), run, prepared)
     if happened is not None:
-        seq = journal.append(transaction, stream, [happened], by)[-1].seq
+        seq = journal.append(transaction, stream, [happened], who)[-1].seq
     _remember(transaction, run, prepared, seq)
     staging.forget_rows(transaction, run.id)
     found = structs.replace(prepared.report, state="applied")
     return keep_report(transaction, run, found, state="applied", seq=seq)
+
+
+def _demand_teams(connection: Connection, by: Actor, run: staging.Run, prepared: Plan) -> None:
+    for team in sorted(prepared.teams):
+        demand(connection, by, "import", Place(run.program, team))
+
+
+def _teams(connection: Connection, program: str) -> set[str]:
+    return {one.id for one in queries.teams_of(connection, program)}
 
 
 def _refuse_unless(run: staging.Run, state: str) -> None:

@@ -7,11 +7,10 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import Connection, select
 
-from accounts.access import Place, demand
-from accounts.calls import Absent, Asked, Call, Calls, Document, Listing, Page, Upload
+from accounts.access import Place
+from accounts.calls import Asked, Call, Calls, Document, Listing, Page, Upload
 from accounts.paging import page_of
-from accounts.refusals import invalid
-from backlog import queries, staging, tables
+from backlog import staging, tables
 from journal.database import Store
 from program import exports, imports
 from program.import_plan import Plan
@@ -44,18 +43,12 @@ class ExportQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _home(connection: Connection, asked: Asked) -> Place:
-    """A file for one team is that team's matter; one for all is the program's."""
-    program, team = asked.path["program"], asked.body.form.team
-    teams = {one.id for one in queries.teams_of(connection, program)}
-    return Place(program, team if team in teams else None)
+    return imports.place_for(connection, asked.path["program"], asked.body.form.team)
 
 
 def _stage(store: Store, asked: Asked) -> tuple[staging.Run, Plan]:
-    program, form = asked.path["program"], asked.body.form
-    teams = store.read(lambda connection: {one.id for one in queries.teams_of(connection, program)})
-    if form.team and form.team not in teams:
-        raise invalid("/team", "The program has no such team.", "unknown_team")
     body: Upload = asked.body
+    program, form = asked.path["program"], body.form
     return imports.stage(
         store, body.path, body.filename, program, form.team or None, form.mapping, asked.actor.id
     )
@@ -68,14 +61,7 @@ def post_import(call: Call, program: str, body: Upload) -> Report:  # noqa: ARG0
     run, plan = call.prepared
     if body.form.dry_run:
         return imports.keep_report(call.transaction, run, plan.report)
-    return _applied(call, run, plan)
-
-
-def _applied(call: Call, run: staging.Run, plan: Plan) -> Report:
-    """Applies an import whose rows all go to teams for which the caller may import."""
-    for team in sorted(plan.teams):
-        demand(call.connection, call.actor, "import", Place(run.program, team))
-    return imports.apply(call.transaction, run, plan, call.actor.id)
+    return imports.apply(call.transaction, run, plan, call.actor)
 
 
 def _plan(store: Store, asked: Asked) -> tuple[staging.Run, Plan]:
@@ -85,7 +71,8 @@ def _plan(store: Store, asked: Asked) -> tuple[staging.Run, Plan]:
 @calls.post("/imports/{import}/apply", may="import", of="import", answer=Report, prepare=_plan)
 def apply_import(call: Call, **path: str) -> Report:  # noqa: ARG001
     """Applies a file that was only tried so far."""
-    return _applied(call, *call.prepared)
+    run, plan = call.prepared
+    return imports.apply(call.transaction, run, plan, call.actor)
 
 
 @calls.get("/programs/{program}/imports", may="see program", of="program", query=Page,
@@ -104,10 +91,7 @@ def list_imports(call: Call, program: str) -> Listing[ImportAnswer]:
 @calls.get("/imports/{import}", may="see program", of="import", answer=Report)
 def show_import(call: Call, **path: str) -> Report:
     """What an import did, or would do."""
-    run = staging.run(call.connection, path["import"])
-    if run is None or not run.report:
-        raise Absent
-    return msgspec.convert(run.report, Report)
+    return imports.reported(call.connection, path["import"])[1]
 
 
 @calls.delete("/imports/{import}", may="import", of="import", answer=Undone, status=200)
