@@ -208,6 +208,7 @@ def _standing(page: Page, template: str, module: str, sheet: str) -> str:
             "edits": _edits(connection, asking, place.program, view),
             "lately": _lately(connection, page, now),
             "opens": may(connection, asking, "open room", place),
+            "imports": may(connection, asking, "import", place),
         }
         return {"first": first, "reach": reach_of(connection, asking, now)}
 

@@ -50,7 +50,7 @@ function draw(page) {
     <div class="page__head"><h1>${t("{team} backlog", { team: page.first.title })}</h1>${tabs(page)}
       <div class="end">${finder(page)}${ceremonies(page)}</div></div>
     ${mine ? addRow(page, teamOf(page)) : nothing}
-    ${rows.length ? table(page, mine) : empty()}
+    ${rows.length ? table(page, mine) : empty(page)}
     ${foot(rows.length)}
     ${list.selected.size ? bulk(page, mine) : nothing}
   </div>`;
@@ -103,7 +103,8 @@ function estimate(page) {
 const unestimated = () =>
   list.open.filter(({ points, type }) => points === null && type !== "epic" && type !== "feature");
 
-function empty() {
+/** @param {StandingPage} page */
+function empty(page) {
   const words = {
     all: t("Nothing here yet. Paste a list, import a CSV, or type the first item."),
     unestimated: t("Everything is estimated."),
@@ -111,7 +112,9 @@ function empty() {
     blocked: t("Nothing is blocked."),
     done: t("Nothing is done yet."),
   };
-  return html`<div class="empty"><p class="empty__words">${list.filter ? t("No item fits the filter.") : words[list.tab]}</p></div>`;
+  const begins = list.tab === "all" && !list.filter && page.first.imports;
+  return html`<div class="empty"><p class="empty__words">${list.filter ? t("No item fits the filter.") : words[list.tab]}</p>
+    ${begins ? html`<a class="button" href="/import?program=${page.view.program.id}&team=${teamOf(page)}">${t("Import a CSV")}</a>` : nothing}</div>`;
 }
 
 /** @param {StandingPage} page @param {boolean} mine */

@@ -28,7 +28,7 @@ function draw(page) {
   const teams = teamsOf(view);
   return html`<div class="page rollup">
     <div class="page__head"><div><h1>${view.program.name}</h1><p class="sub">${when(view)}</p></div>
-      <p class="end rollup__sums">${flags(view.totals)}</p></div>
+      <div class="end"><p class="rollup__sums">${flags(view.totals)}</p>${page.first.imports ? html`<a class="button" href="/import?program=${view.program.id}">${t("Import")}</a>` : nothing}</div></div>
     ${headline(view)}
     ${lately(page)}
     ${teams.length ? teamsTable(view, teams) : noTeams(view)}
