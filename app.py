@@ -30,6 +30,7 @@ from accounts.sealing import Seal
 from accounts.words import direction, language, languages, speak, t
 from api import PREFIX, ROOMS, make_api, shown_problem
 from journal.database import Clock, Store, wall_clock
+from journal.dice import dice
 from journal.ids import Ids, random_id
 from live.house import Live
 from settings import Settings
@@ -68,9 +69,9 @@ def create_app(
         MAX_CONTENT_LENGTH=1024 * 1024,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    store = Store(settings.database_url, clock, new_id)
+    store = Store(settings.database_url, clock, new_id, dice(seed))
     seal = Seal(settings.secret_key)
-    app.extensions |= {"store": store, "seal": seal, "settings": settings, "seed": seed}
+    app.extensions |= {"store": store, "seal": seal, "settings": settings}
     app.extensions["attempts"] = Attempts(settings.redis_url or "memory://")
     _people(app)
     _pages(app)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask import Response, g, request
 
 from accounts.browsers import origins, secure
+from accounts.pages import store
 
 SECRET_PATHS = ("/invitations/", "/start/", "/j")
 """Paths whose address is a secret or leads to one."""
@@ -18,7 +17,7 @@ ORIGIN_ALONE = "strict-origin"
 def nonce() -> str:
     """The nonce of this response's inline scripts."""
     if "nonce" not in g:
-        g.nonce = secrets.token_urlsafe(16)
+        g.nonce = store().dice.randbytes(16).hex()
     return str(g.nonce)
 
 

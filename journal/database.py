@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
+from random import Random
 from typing import Any, TypeVar
 
 from gevent.threadpool import ThreadPool
@@ -13,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from journal.dice import SYSTEM
 from journal.ids import Ids, random_id
 from journal.writer import Transaction, Writer
 
@@ -92,13 +94,19 @@ class Store:
     """
 
     def __init__(
-        self, url: str, clock: Clock = wall_clock, new_id: Ids = random_id, readers: int = 4
+        self,
+        url: str,
+        clock: Clock = wall_clock,
+        new_id: Ids = random_id,
+        dice: Random = SYSTEM,
+        readers: int = 4,
     ) -> None:
         self.url = url
         self.clock = clock
         self.new_id = new_id
+        self.dice = dice
         self.engine = open_engine(url)
-        self.writer = Writer(self.engine, clock, new_id)
+        self.writer = Writer(self.engine, clock, new_id, dice)
         self._readers = ThreadPool(readers)
         self._idle: deque[Connection] = deque()
 

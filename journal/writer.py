@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable
+from random import Random
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import gevent
@@ -13,6 +14,7 @@ from gevent.threadpool import ThreadPool
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from journal.dice import SYSTEM
 from journal.ids import Ids, random_id
 
 if TYPE_CHECKING:
@@ -31,12 +33,13 @@ class Unavailable(Exception):
 
 
 class Transaction:
-    """What a piece of work writes with: its connection, time, fresh ids, and what it recorded so far."""
+    """What a piece of work writes with: its connection, time, fresh ids and dice, and what it recorded."""
 
-    def __init__(self, connection: Connection, now: int, new_id: Ids) -> None:
+    def __init__(self, connection: Connection, now: int, new_id: Ids, dice: Random = SYSTEM) -> None:
         self.connection = connection
         self.now = now
         self.new_id = new_id
+        self.dice = dice
         self.recorded: list[Recorded] = []
 
 
@@ -50,12 +53,11 @@ class Job(Generic[T]):
         self.error: BaseException | None = None
         self.recorded: list[Recorded] = []
 
-    def run(self, connection: Connection, now: int, new_id: Ids) -> None:
+    def run(self, transaction: Transaction) -> None:
         """Does the work under a savepoint of its own, so that its failure undoes it alone."""
-        transaction = Transaction(connection, now, new_id)
         self.value = self.error = None
         try:
-            with connection.begin_nested():
+            with transaction.connection.begin_nested():
                 self.value = self.work(transaction)
             self.recorded = transaction.recorded
         except (OperationalError, InterfaceError):
@@ -71,10 +73,13 @@ class Writer:
     ``on_commit`` callbacks get the list of what was recorded, in the hub, before the writers go on.
     """
 
-    def __init__(self, engine: Engine, clock: Callable[[], int], new_id: Ids = random_id) -> None:
+    def __init__(
+        self, engine: Engine, clock: Callable[[], int], new_id: Ids = random_id, dice: Random = SYSTEM
+    ) -> None:
         self._engine = engine
         self._clock = clock
         self._new_id = new_id
+        self._dice = dice
         self._thread = ThreadPool(1)
         self._connection: Connection | None = None
         self._waiting: deque[Job[Any]] = deque()
@@ -134,7 +139,7 @@ class Writer:
                 with connection.begin():
                     now = self._clock()
                     for job in batch:
-                        job.run(connection, now, self._new_id)
+                        job.run(Transaction(connection, now, self._new_id, self._dice))
                 return None
             except DBAPIError as error:
                 self._disconnect()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+from random import Random
 
 import msgspec
 from sqlalchemy import Connection, Row, insert, select, update
@@ -68,13 +68,14 @@ def cards_of(connection: Connection, program: str, open_only: bool = True) -> li
 
 def keep_end(transaction: Transaction, id: str, ended: bool) -> None:
     """Notes that the room ended, or was opened again: its code lives while it is open."""
-    changes = {"ended_at": transaction.now, "code": None} if ended else {"ended_at": None, "code": new_code()}
+    closed = {"ended_at": transaction.now, "code": None}
+    changes = closed if ended else {"ended_at": None, "code": new_code(transaction.dice)}
     transaction.connection.execute(update(tables.room).where(tables.room.c.id == id).values(**changes))
 
 
-def new_code() -> str:
+def new_code(dice: Random) -> str:
     """A code of 8 characters without look-alikes: 40 bits."""
-    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    return "".join(dice.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
 def card_of(row: Row[tuple[object, ...]]) -> Card:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -58,7 +57,7 @@ def load(connection: Connection, room: str) -> Marks:
 
 def make(transaction: Transaction, room: str, stages: list[str]) -> None:
     """Draws a secret for each of these stages."""
-    rows = [{"room": room, "stage": stage, "secret": secrets.token_bytes(32)} for stage in stages]
+    rows = [{"room": room, "stage": stage, "secret": transaction.dice.randbytes(32)} for stage in stages]
     transaction.connection.execute(insert(tables.stage_secret), rows)
 
 
@@ -66,7 +65,7 @@ def renew(transaction: Transaction, room: str, stages: list[str]) -> None:
     """Draws another secret for each of these stages, whose old ones were destroyed."""
     for stage in stages:
         here = (tables.stage_secret.c.room == room) & (tables.stage_secret.c.stage == stage)
-        drawn = update(tables.stage_secret).where(here).values(secret=secrets.token_bytes(32))
+        drawn = update(tables.stage_secret).where(here).values(secret=transaction.dice.randbytes(32))
         transaction.connection.execute(drawn)
 
 

@@ -51,7 +51,7 @@ def open_room(transaction: Transaction, wanted: Wanted, by: Actor) -> Card:
         wanted.ceremony,
         wanted.format,
         _title(wanted.title),
-        wanted.code or new_code(),
+        wanted.code or new_code(transaction.dice),
         by.id,
         transaction.now,
     )
