@@ -45,6 +45,13 @@ def find(name: str) -> ModuleType:
     return all_ceremonies()[name]
 
 
+def about(ceremony: ModuleType) -> str:
+    """What the ceremony is, in a few words: its first line, without its name."""
+    first = (ceremony.__doc__ or "").splitlines()[0]
+    words = first.split(":", 1)[-1].strip()
+    return words[:1].upper() + words[1:]
+
+
 def formats_of(ceremony: ModuleType) -> dict[str, dict[str, Any]]:
     """The formats of a ceremony by their names: ``{title, description, settings}``."""
     return {

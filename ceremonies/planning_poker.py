@@ -16,6 +16,8 @@ from ceremonies.stages import estimate
 TITLE = "Planning poker"
 SHAPE = 1
 FORMATS = formats.read("decks")
+BEGINS_WITH = "unestimated"
+"""What of the backlog a room is opened with where nothing else is chosen."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -37,6 +37,8 @@ from program.events import RankingProposed, RankingWithdrawn
 
 TITLE = "Prioritization"
 SHAPE = 1
+BEGINS_WITH = "features"
+"""What of the backlogs a room is opened with where nothing else is chosen."""
 
 settle = settles_nothing
 wakes = never_wakes

@@ -16,23 +16,20 @@ from accounts.callers import SESSION
 from accounts.events import stream_of
 from accounts.pages import actor, asks, open_to_all, store
 from accounts.refusals import forbidden
-from accounts.teams import find_team
 from accounts.words import t
 from backlog import queries
 from backlog.queries import day_of
 from journal.journal import head
 from live import lists, visitors
-from live.cards import cards_of
 from live.home import needs_me
 from live.item_page import Sheet, find_items, sheet_of
 from live.lately import lately
 from live.pages import Page, view_of
 from live.places import around, reach_of
+from live.shown import Shown, page_with
 from program.queries import calendar, names_of
 
 pages = Blueprint("pages", __name__)
-
-Shown = dict[str, Any]
 
 
 @pages.app_template_filter("number")
@@ -61,7 +58,7 @@ def home() -> str:
     def look(connection: Connection) -> Shown:
         return {"now": needs_me(connection, asking, now), "clock": now}
 
-    return _page("live/home.html", look, open_rooms=_open_rooms())
+    return page_with("live/home.html", look, open_rooms=_open_rooms())
 
 
 @pages.post("/rooms")
@@ -95,20 +92,6 @@ def team_backlog(team: str) -> str:
     return _standing(
         Page("team", team, "backlog"), "backlog/backlog.html", "js/backlog/backlog.js", "backlog"
     )
-
-
-@pages.get("/t/<team>/rooms")
-@asks("see program", of="team")
-def team_rooms(team: str) -> str:
-    """The team's rooms: open ones, and what was held before."""
-
-    def look(connection: Connection) -> Shown:
-        found = find_team(connection, team)
-        cards = [one for one in cards_of(connection, found.program, open_only=False) if one.team == team]
-        names = names_of(connection, {one.made_by for one in cards})
-        return {"team": found, "cards": cards, "names": names}
-
-    return _page("live/rooms.html", look)
 
 
 @pages.get("/p/<program>")
@@ -174,9 +157,9 @@ def item_page(item: str) -> Response | str:
             return cast(Response, redirect(f"/login?next={request.path}"))
         abort(404)
     if len(sheets) > 1:
-        return _page("backlog/which_item.html", lambda _c: {"sheets": sheets, "key": item})
+        return page_with("backlog/which_item.html", lambda _c: {"sheets": sheets, "key": item})
     place = f"/t/{sheets[0].item.team}/backlog"
-    return _page("backlog/item.html", lambda _c: {"sheet": sheets[0]}, place)
+    return page_with("backlog/item.html", lambda _c: {"sheet": sheets[0]}, place)
 
 
 def _sees(connection: Connection, asking: Actor, item: str) -> bool:
@@ -206,6 +189,7 @@ def _standing(page: Page, template: str, module: str, sheet: str) -> str:
             "mine": {},
             "now": now,
             "edits": _edits(connection, asking, place.program, view),
+            "manages": may(connection, asking, "manage team", place),
             "lately": _lately(connection, page, now),
             "opens": may(connection, asking, "open room", place),
             "imports": may(connection, asking, "import", place),
@@ -231,17 +215,6 @@ def _edits(connection: Connection, asking: Actor, program: str, view: Shown) -> 
     return [team for team in view["teams"] if may(connection, asking, "edit backlog", Place(program, team))]
 
 
-def _page(template: str, look: Callable[[Connection], Shown], place: str | None = None, **more: Any) -> str:
-    """A page with what ``look`` finds; it stands at ``place``, where that is not its own address."""
-    asking, now = actor(), store().clock()
-
-    def all_of_it(connection: Connection) -> Shown:
-        return {"reach": reach_of(connection, asking, now), "now": now, **look(connection)}
-
-    shown = store().read(all_of_it)
-    return render_template(template, **around(shown["reach"], place or request.path), **shown, **more)
-
-
 def _list(template: str, program: str, rows: Callable[[Connection, lists.Asked, date], list[Any]]) -> str:
     """The page of a list: its rows, and the names of all they speak of."""
     asked, now = request.args, store().clock()
@@ -259,7 +232,7 @@ def _list(template: str, program: str, rows: Callable[[Connection, lists.Asked, 
             "asked": asked,
         }
 
-    return _page(template, look)
+    return page_with(template, look)
 
 
 def _open_rooms() -> bool:

@@ -24,6 +24,7 @@ TEAM_PAGES = (("", "Board"), ("/backlog", "Backlog"), ("/rooms", "Rooms"))
 PROGRAM_PAGES = (
     ("", "Rollup"),
     ("/board", "Board"),
+    ("/rooms", "Rooms"),
     ("/dependencies", "Dependencies"),
     ("/items", "Items"),
     ("/capacity", "Capacity"),
@@ -117,11 +118,10 @@ def _dock(own: list[Own], here: dict[str, Any] | None, path: str) -> list[dict[s
     if not own:
         return []
     place = here["url"] if here else f"/t/{team}" if team else f"/p/{own[0].program.id}"
-    rooms = f"{place}/rooms" if place.startswith("/t/") else "/#live"
     board = place if place.startswith("/t/") else f"{place}/board"
     return [
         {"title": t("Home"), "url": "/", "icon": "home", "current": path == "/"},
         {"title": t("Board"), "url": board, "icon": "board", "current": path == board},
-        {"title": t("Rooms"), "url": rooms, "icon": "rooms", "current": path == rooms},
+        {"title": t("Rooms"), "url": f"{place}/rooms", "icon": "rooms", "current": path == f"{place}/rooms"},
         {"title": t("Me"), "url": "/me", "icon": "me", "current": path == "/me"},
     ]

@@ -12,7 +12,7 @@ from accounts.browsers import credentials_of, public_url
 from accounts.pages import asks, open_to_all, store
 from accounts.words import t
 from ceremonies import catalog
-from live import callers, import_pages, page_routes
+from live import callers, import_pages, opening_routes, page_routes
 from live.cards import Card, find_card, find_card_by_code
 from live.legend import legend_of
 from live.record import Record
@@ -20,7 +20,7 @@ from live.rest import named_view, record_here, room_secret
 from live.waking import wake
 
 rooms = Blueprint("rooms", __name__)
-pages = (rooms, page_routes.pages, import_pages.pages)
+pages = (rooms, page_routes.pages, opening_routes.pages, import_pages.pages)
 
 First = dict[str, Any]
 """What a page starts with, before its socket is there; ``First`` of protocol.d.ts."""

@@ -1,0 +1,116 @@
+"""What can be opened in a place: each ceremony, its formats and plain settings, the items it begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any, Literal, get_args, get_origin
+
+import msgspec
+from sqlalchemy import Connection
+
+from accounts.access import Place
+from accounts.words import t
+from backlog import queries
+from backlog.queries import Item
+from ceremonies import catalog
+from live.opening import ITEMS, Wanted
+
+DEFAULTS = {"planning_poker": {"auto_reveal": True}}
+"""Settings that a page offers otherwise than the ceremony has them."""
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """A ceremony to open. ``choices``: values to choose from by setting, the first one offered first.
+
+    ``items``: the ids of what it would begin with; None where the ceremony asks for nothing.
+    """
+
+    ceremony: str
+    title: str
+    about: str
+    formats: list[tuple[str, str]]
+    format: str
+    switches: dict[str, bool]
+    choices: dict[str, tuple[str, ...]]
+    begins_with: str
+    items: list[str]
+
+
+def _unestimated(item: Item) -> bool:
+    return item.points is None and item.type in queries.COUNTED
+
+
+def _feature(item: Item) -> bool:
+    return item.type == "feature"
+
+
+BEGINNINGS: dict[str, Callable[[Item], bool]] = {"unestimated": _unestimated, "features": _feature}
+"""Which items of the backlogs a ceremony begins with, by its ``BEGINS_WITH``."""
+
+
+def offers(connection: Connection, place: Place) -> list[Offer]:
+    """Every ceremony, as it would be opened for the team of the place, or for its whole program."""
+    ready = _open_items(connection, place)
+    return [_offer(name, found, ready) for name, found in catalog.all_ceremonies().items()]
+
+
+def wanted(connection: Connection, place: Place, form: Mapping[str, str], title: str) -> Wanted | None:
+    """The room that a filled-in form asks for; None where it names no ceremony."""
+    found = next((one for one in offers(connection, place) if one.ceremony == form.get("ceremony")), None)
+    if found is None:
+        return None
+    settings: dict[str, Any] = {name: name in form for name in found.switches}
+    settings |= {name: form[name] for name, values in found.choices.items() if form.get(name) in values}
+    items = found.items if "items" in form else []
+    return Wanted(
+        found.ceremony,
+        form.get("title", "").strip() or title,
+        place.program,
+        place.team,
+        form.get("format") or None,
+        settings,
+        items,
+    )
+
+
+def _offer(name: str, ceremony: ModuleType, ready: list[Item]) -> Offer:
+    formats = catalog.formats_of(ceremony)
+    usual = msgspec.to_builtins(ceremony.Settings())
+    begins_with = getattr(ceremony, "BEGINS_WITH", "")
+    chosen = BEGINNINGS.get(begins_with)
+    return Offer(
+        name,
+        t(ceremony.TITLE),
+        catalog.about(ceremony),
+        [(id, one["title"]) for id, one in formats.items()],
+        next((id for id, one in formats.items() if _same(one["settings"], usual)), ""),
+        _switches(ceremony) | DEFAULTS.get(name, {}),
+        _choices(ceremony),
+        begins_with,
+        [item.id for item in ready if chosen(item)][:ITEMS] if chosen else [],
+    )
+
+
+def _same(settings: dict[str, Any], usual: dict[str, Any]) -> bool:
+    """Whether a format is what the ceremony is without one."""
+    return all(list(usual[name]) == list(value) for name, value in settings.items())
+
+
+def _switches(ceremony: ModuleType) -> dict[str, bool]:
+    fields = msgspec.structs.fields(ceremony.Settings)
+    return {one.name: one.default for one in fields if one.type is bool}
+
+
+def _choices(ceremony: ModuleType) -> dict[str, tuple[str, ...]]:
+    fields = msgspec.structs.fields(ceremony.Settings)
+    return {one.name: get_args(one.type) for one in fields if get_origin(one.type) is Literal}
+
+
+def _open_items(connection: Connection, place: Place) -> list[Item]:
+    """What is not done, in the order of the backlogs."""
+    if place.team is not None:
+        found = queries.items_of(connection, place.team)
+    else:
+        found = queries.items_of_program(connection, place.program or "")
+    return [one for one in found if one.category != "done"]
