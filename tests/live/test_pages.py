@@ -37,7 +37,7 @@ class Harbour(Hall):
         self.teams = {"PAY": self.team}
         for name, key in (("Orders", "ORD"), ("Web shop", "WEB")):
             self.teams[key] = store.write(lambda tx, n=name, k=key: add_team(tx, hana, self.program, n, k)).id
-        self.today = datetime.now(UTC).date()
+        self.today = store.read(lambda c: queries.day_of(c, self.program, store.clock()))
         wanted = tuple(events.NewSprint("", "", 0, "", "") for _ in range(3))
         start = (self.today - timedelta(days=3)).isoformat()
         self.propose(events.IncrementCreated("winter", "Winter", start, "", 10, wanted))
