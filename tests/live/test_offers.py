@@ -1,0 +1,54 @@
+"""What can be opened in a place, and what it begins with."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.access import Actor, Place
+from backlog import events
+from ceremonies import catalog
+from journal.database import Store
+from live.offers import BEGINNINGS, offers, wanted
+from live.proposals import accept
+from tests.live.hall import Hall
+
+
+def test_every_beginning_that_a_ceremony_names_is_known() -> None:
+    named = {getattr(one, "BEGINS_WITH", None) for one in catalog.all_ceremonies().values()}
+    assert named - {None} == BEGINNINGS.keys()
+
+
+@pytest.fixture
+def hall(store: Store) -> Hall:
+    return Hall(store)
+
+
+@pytest.fixture
+def place(hall: Hall) -> Place:
+    words = (
+        events.ItemAdded("new", hall.team, "Refund API"),
+        events.ItemAdded("sized", hall.team, "Payout report", points=3),
+        events.ItemAdded("done", hall.team, "Runbook"),
+        events.ItemStateChanged("done", "", "done"),
+        events.ItemAdded("feature", hall.team, "Second bank", type="feature"),
+    )
+    actor = Actor(hall.people["hana"])
+    hall.store.write(lambda tx: accept(tx, hall.program, list(words), actor))
+    return Place(hall.program, hall.team)
+
+
+def test_poker_is_offered_what_has_no_estimate_and_prioritization_the_open_features(
+    hall: Hall, place: Place
+) -> None:
+    found = {one.ceremony: one.items for one in hall.store.read(lambda c: offers(c, place))}
+    assert (found["planning_poker"], found["prioritization"]) == (["new"], ["feature"])
+    assert found["retrospective"] == []
+
+
+def test_a_form_says_what_it_wants_and_cannot_say_more(hall: Hall, place: Place) -> None:
+    form = {"ceremony": "prioritization", "method": "moon", "items": "on", "votes": "1000"}
+    found = hall.store.read(lambda c: wanted(c, place, form, "Payments prioritization"))
+    assert found is not None
+    assert found.settings.keys() <= {"ahead"}
+    assert (found.title, found.items) == ("Payments prioritization", ["feature"])
+    assert hall.store.read(lambda c: wanted(c, place, {"ceremony": "seance"}, "")) is None
