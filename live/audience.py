@@ -12,6 +12,9 @@ from live.wire import Body, Delivery, frame, mine, whole_frame
 REMEMBERED = 64
 """How many earlier views a room keeps, so that who comes back gets only what changed."""
 
+WATCHING = ""
+"""The seat of a client that only watches: nobody's."""
+
 Whisper = Callable[[str], View]
 
 
@@ -36,17 +39,19 @@ class Audience:
     @property
     def present(self) -> set[str]:
         """The seats with a connection."""
-        return set(self.seats.values())
+        return set(self.seats.values()) - {WATCHING}
 
     def admit(
         self, sid: str, seat: str, role: str, secret: View, now: int, since: int | None, epoch: str | None
     ) -> tuple[Body, list[Body]]:
         """Adds a client; its answer to ``join``, and the parts that follow where the view is large."""
         self.seats[sid] = seat
-        self._mine.setdefault(seat, secret)
+        if seat != WATCHING:
+            self._mine.setdefault(seat, secret)
         self._behind.pop(sid, None)
         self._delivery.enter(sid, self.room)
-        about = {"ok": True, "epoch": self.epoch, "seat": seat, "role": role, "seq": self.seq, "now": now}
+        about = {"ok": True, "epoch": self.epoch, "seat": seat or None, "role": role}
+        about |= {"seq": self.seq, "now": now}
         resumed = self._since(since) if epoch == self.epoch else None
         if resumed is not None and size_of(resumed.put) <= WHOLE_BYTES:
             changes = {"from": since, "put": resumed.put, "gone": resumed.gone}
@@ -64,13 +69,13 @@ class Audience:
         ]
 
     def dismiss(self, sid: str) -> str | None:
-        """Takes a client out; the seat it had."""
+        """Takes a client out; the seat it had, where it had one."""
         self._delivery.leave(sid, self.room)
         self._behind.pop(sid, None)
         seat = self.seats.pop(sid, None)
         if seat is not None and seat not in self.seats.values():
             self._mine.pop(seat, None)
-        return seat
+        return seat or None
 
     def publish(self, view: View, seq: int, whisper: Whisper, seats: Iterable[str]) -> None:
         """Sends what changed: first to each of these seats what is theirs, then one frame to all."""
@@ -88,7 +93,8 @@ class Audience:
         """One frame to a client that takes bytes again."""
         behind = self._behind.pop(sid, None)
         if behind is not None and sid in self.seats:
-            self._delivery.emit("mine", self._all_of(whisper(self.seats[sid])), to=sid)
+            if self.seats[sid] != WATCHING:
+                self._delivery.emit("mine", self._all_of(whisper(self.seats[sid])), to=sid)
             self._delivery.emit("frame", self._frame(*behind), to=sid)
 
     def tell(self, event: str, data: Body) -> None:

@@ -83,6 +83,14 @@ def known_here(connection: Connection, credentials: Credentials, card: Card, now
     return f"person:{person.id}" if member and person else None
 
 
+def may_watch(connection: Connection, credentials: Credentials, card: Card, now: int) -> bool:
+    """Whether the caller may see the room: as a member of its program, or by a seat in it."""
+    person = person_of(connection, credentials, now)
+    if person is not None and may(connection, person, "see room", card.place):
+        return True
+    return seat_by_token(connection, credentials, card.id) is not None
+
+
 def admit(
     transaction: Transaction, credentials: Credentials, card: Card, name: str | None, seal: Seal
 ) -> seats.Place | None:

@@ -18,6 +18,7 @@ from journal.database import Store
 from journal.journal import Recorded
 from journal.writer import Transaction, Unavailable
 from live import callers, seats
+from live.audience import WATCHING
 from live.cards import Card, find_card
 from live.room import Room
 from live.rooms import Rooms
@@ -35,15 +36,20 @@ REVOKING = frozenset(
 """What happens to a person after which their open rooms are asked again whether they may be there."""
 
 NO_ROOM = error("not_found", "There is no such room, or it is not open to you.")
+ONLY_WATCHES = error("forbidden", "This connection only watches the room.")
 
 
 class Join(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``join``: which room, under which name, and what the client has already."""
+    """``join``: which room, under which name, and what the client has already.
+
+    ``watch``: without a seat in a ceremony's room, to be shown what everybody there may see and no more.
+    """
 
     room: str
     name: str | None = None
     since: int | None = None
     epoch: str | None = None
+    watch: bool = False
 
 
 class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -113,15 +119,19 @@ class Connections:
         people = {str(one.body["person"]) for one in recorded if one.kind in REVOKING}
         for sid, joined in self._joined.items() if people else ():
             for room, seat in joined.values():
-                if room.person(seat) in people:
-                    gevent.spawn(self._recheck, sid, room)
+                if seat == WATCHING or room.person(seat) in people:
+                    gevent.spawn(self._recheck, sid, room, seat)
 
-    def _recheck(self, sid: str, room: Place) -> None:
-        join = Join(room.id)
-        still = self._page(sid, join) if isinstance(room, Standing) else self._known(sid, join)
-        if still is None and self._joined.get(sid, {}).pop(room.id, None) is not None:
+    def _recheck(self, sid: str, room: Place, seat: str) -> None:
+        if not self._may_stay(sid, room, seat) and self._joined.get(sid, {}).pop(room.id, None) is not None:
             self._delivery.emit("closed", {"room": room.id, "reason": "forbidden"}, to=sid)
             self._dismiss(sid, room)
+
+    def _may_stay(self, sid: str, room: Place, seat: str) -> bool:
+        join = Join(room.id)
+        if isinstance(room, Standing):
+            return self._page(sid, join) is not None
+        return self._may_watch(sid, join) if seat == WATCHING else self._known(sid, join) is not None
 
     def _checked(self, shape: Any, handler: Callable[[str, Any, Answer], None]) -> Any:
         def take(sid: str, payload: Body, answer: Answer) -> None:
@@ -167,12 +177,25 @@ class Connections:
         return self._standings.find(join.room, found[0], self._rooms.epoch), found[1]
 
     def _ceremony(self, sid: str, join: Join) -> tuple[Room, str] | None:
+        if join.watch:
+            watched = self._rooms.find(join.room) if self._may_watch(sid, join) else None
+            return (watched, WATCHING) if watched is not None else None
         admitted = self._admitted(sid, join)
         room = self._rooms.find(join.room) if admitted else None
         if admitted is None or room is None:
             return None
         self._take_seat(room, admitted)
         return room, admitted.id
+
+    def _may_watch(self, sid: str, join: Join) -> bool:
+        credentials = self._credentials.get(sid, Credentials())
+
+        def look(connection: Any) -> bool:
+            card = find_card(connection, join.room)
+            now = self._store.clock()
+            return card is not None and callers.may_watch(connection, credentials, card, now)
+
+        return self._store.read(look)
 
     def _admitted(self, sid: str, join: Join) -> seats.Place | None:
         credentials = self._credentials.get(sid, Credentials())
@@ -199,12 +222,16 @@ class Connections:
         room.seat_taken(place.id, place.name, take)
 
     def _enter(self, sid: str, room: Place, seat: str, join: Join, answer: Answer) -> None:
+        before = self._joined[sid].get(room.id)
+        if before is not None and before[1] != seat:
+            self._dismiss(sid, before[0])
         self._joined[sid][room.id] = (room, seat)
         self._show(sid, room, seat, answer, join.since, join.epoch)
-        if isinstance(room, Standing) and room.intimate:
+        if room.intimate:
             here = {one: {"here": True} for one in room.audience.present}
             self._delivery.emit("presence", {"room": room.id, "put": here, "gone": []}, to=sid)
-        self._tell_presence(room, seat, here=True)
+        if seat != WATCHING:
+            self._tell_presence(room, seat, here=True)
 
     def _show(
         self,
@@ -226,6 +253,9 @@ class Connections:
         joined = self._joined.get(sid, {}).get(command.room)
         if joined is None:
             answer(NO_ROOM)
+            return
+        if joined[1] == WATCHING:
+            answer(ONLY_WATCHES)
             return
         if not 1 <= len(command.id) <= 80:
             answer(error("malformed", "An id has 1 to 80 characters."))
