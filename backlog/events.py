@@ -219,6 +219,24 @@ class AvailabilitySet(Fact, frozen=True):
     room: str | None = None
 
 
+class WipLimit(Struct, frozen=True):
+    """How many items a team means to have in a column of its board at most."""
+
+    team: str
+    category: Category
+    limit: int
+
+
+@fact
+class WipLimitSet(Fact, frozen=True):
+    """Another WIP limit of a column of a team's board; None: no limit. It warns and forbids nothing."""
+
+    team: str
+    category: Category
+    limit: int | None
+    before: int | UnsetType | None = UNSET
+
+
 @fact
 class SprintStarted(Fact, frozen=True):
     """A team began a Sprint with these items and points; the rules count them."""
@@ -292,7 +310,10 @@ class Link(Struct, frozen=True):
 
 @fact
 class ItemsImported(Fact, frozen=True):
-    """What a file brought, all at once; ``resolved`` are links whose other end is here now."""
+    """What a file brought, all at once; ``resolved`` are links whose other end is here now.
+
+    ``limits`` are WIP limits of columns that never had one.
+    """
 
     import_id: str
     system: str
@@ -301,6 +322,7 @@ class ItemsImported(Fact, frozen=True):
     externals: tuple[ExternalItem, ...] = ()
     links: tuple[Link, ...] = ()
     resolved: tuple[Link, ...] = ()
+    limits: tuple[WipLimit, ...] = ()
 
 
 @fact
@@ -313,3 +335,4 @@ class ImportUndone(Fact, frozen=True):
     links: tuple[str, ...] = ()
     relinked: tuple[Link, ...] = ()
     dependencies: tuple[str, ...] = ()
+    limits: tuple[WipLimit, ...] = ()

@@ -131,6 +131,11 @@ def _availability_set(happened: events.AvailabilitySet) -> list[Fact]:
     return [events.AvailabilitySet(*whose, **said, before=now)]
 
 
+def _wip_limit_set(happened: events.WipLimitSet) -> list[Fact]:
+    before = None if happened.before is UNSET else happened.before
+    return [events.WipLimitSet(happened.team, happened.category, before, happened.limit)]
+
+
 def _started(happened: events.SprintStarted) -> list[Fact]:
     return [events.SprintReopened(happened.team, happened.sprint, "planned", "active")]
 
@@ -156,6 +161,7 @@ UNDONE: dict[type[Fact], Undo] = {
     events.GoalSet: _goal_set,
     events.CapacitySet: _capacity_set,
     events.AvailabilitySet: _availability_set,
+    events.WipLimitSet: _wip_limit_set,
     events.SprintStarted: _started,
     events.SprintClosed: _closed,
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.access import Place
 from accounts.events import stream_of
-from backlog import events, item_rules, order_rules, sprint_rules
+from backlog import events, item_rules, order_rules, sprint_rules, wip_limit_rules
 from backlog.scene import Rule, Scene
 from journal import journal
 from journal.facts import Fact
@@ -79,3 +79,4 @@ def _teams_of(scene: Scene, proposal: Fact) -> list[str]:
 learn({**item_rules.RULES, **order_rules.RULES}, "edit backlog", _teams_of)
 learn(sprint_rules.RULES, "plan Sprint", _teams_of)
 learn(sprint_rules.CALENDAR_RULES, "plan increment", _teams_of)
+learn(wip_limit_rules.RULES, "manage team", _teams_of)

@@ -159,6 +159,18 @@ availability = Table(
     PrimaryKeyConstraint("team", "sprint", "person"),
 )
 
+wip_limit = Table(
+    "wip_limit",
+    metadata,
+    Column("id", String(60), primary_key=True),
+    Column("program", ID, nullable=False, index=True),
+    Column("team", ID, nullable=False, index=True),
+    Column("category", String(10), nullable=False),
+    Column("limit", Integer),
+    Column("changed", BigInteger, nullable=False),
+)
+"""WIP limits of teams' boards; ``id`` is ``team:category``. A limit taken away leaves its row."""
+
 external_item = Table(
     "external_item",
     metadata,
@@ -212,7 +224,7 @@ staged_row = Table(
     Column("body", Text, nullable=False),
     PrimaryKeyConstraint("import_id", "kind", "place"),
 )
-"""What the parser read, until it is applied; ``kind`` is row, parent, link or file."""
+"""What the parser read, until it is applied; ``kind`` is about, row, parent, link or limit."""
 
 imported_value = Table(
     "imported_value",

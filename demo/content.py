@@ -11,7 +11,7 @@ from typing import Any, Literal
 from msgspec import Struct, convert
 
 from accounts.roles import Role
-from backlog.events import ItemType
+from backlog.events import Category, ItemType
 from program.events import Answer
 
 FOLDER = Path(__file__).parent / "harbour"
@@ -126,6 +126,7 @@ class Team(Struct, frozen=True, forbid_unknown_fields=True):
     goals: dict[int, str]
     features: tuple[Feature, ...]
     loose: tuple[Item, ...] = ()
+    wip_limits: dict[Category, int] = {}
 
     def items(self) -> Iterator[tuple[Item, Feature | None]]:
         """Everything but features, each with its feature."""

@@ -15,6 +15,7 @@ from backlog.events import (
     ItemStateChanged,
     SprintClosed,
     SprintStarted,
+    WipLimitSet,
 )
 from demo import content
 from demo.backlogs import facilitator_of
@@ -27,6 +28,7 @@ from program.events import ConfidenceVoted
 FEATURES_PLANNED_ON = (9, 9)
 AHEAD_PLANNED_ON = (11, 10)
 NEXT_PREPARED_ON = (12, 3)
+LIMITS_SET_ON = (11, 10)
 LAST_DAY = 10
 
 
@@ -55,6 +57,7 @@ class _Walk:
             yield from self._work(sprint)
             if sprint < running:
                 yield self._close(sprint)
+        yield self._limits()
         yield from self._features()
         yield from self._ahead(running)
         yield from self._days_off(running)
@@ -103,6 +106,10 @@ class _Walk:
     def _close(self, sprint: int) -> Step:
         ended: Fact = SprintClosed(self._id, self._sprint(sprint))
         return Step(self._calendar.at(sprint, LAST_DAY, 15), self._facilitator, [ended])
+
+    def _limits(self) -> Step:
+        limits: list[Fact] = [WipLimitSet(self._id, *one) for one in self._team.wip_limits.items()]
+        return Step(self._calendar.at(*LIMITS_SET_ON, 17), self._facilitator, limits)
 
     def _features(self) -> Iterator[Step]:
         """Features are planned for the increment, and go on as soon as one of their items does."""

@@ -72,6 +72,15 @@ class SetGoal(Errand, frozen=True):
     base: dict[str, Any] = {}
 
 
+class SetWipLimit(Errand, frozen=True):
+    """Sets or takes away (null) the WIP limit of a column. ``base``: the limit the person saw."""
+
+    category: backlog.Category
+    limit: int | None
+    team: str | None = None
+    base: dict[str, Any] = {}
+
+
 class AskDependency(Errand, frozen=True):
     """Asks another team for something an item needs by a Sprint."""
 
@@ -93,7 +102,16 @@ class AnswerDependency(Errand, frozen=True):
 
 ERRANDS: dict[str, type[Errand]] = {
     errand.__name__: errand
-    for errand in (AddItems, EditItem, MoveItem, ArchiveItems, SetGoal, AskDependency, AnswerDependency)
+    for errand in (
+        AddItems,
+        EditItem,
+        MoveItem,
+        ArchiveItems,
+        SetGoal,
+        SetWipLimit,
+        AskDependency,
+        AnswerDependency,
+    )
 }
 
 
@@ -115,8 +133,8 @@ def proposals(errand: Errand, team: str | None, new_id: NewId) -> list[Fact]:
             return proposals_for(moves.pop("item"), moves, moves.pop("base"))
         case ArchiveItems(items):
             return [backlog.ItemArchived(item) for item in items]
-        case SetGoal(sprint, goal, of, base):
-            return [backlog.GoalSet(of or team or "", sprint, goal, base.get("goal", msgspec.UNSET))]
+        case SetGoal() | SetWipLimit():
+            return [_set(errand, errand.team or team or "")]
         case AskDependency():
             return [program.DependencyAsked(new_id(), **msgspec.structs.asdict(errand))]
         case AnswerDependency():
@@ -134,3 +152,10 @@ def _added(item: NewItem, team: str, id: str) -> backlog.ItemAdded:
         points=item.points,
         sprint=item.sprint,
     )
+
+
+def _set(errand: SetGoal | SetWipLimit, team: str) -> Fact:
+    if isinstance(errand, SetGoal):
+        return backlog.GoalSet(team, errand.sprint, errand.goal, errand.base.get("goal", msgspec.UNSET))
+    before = errand.base.get("limit", msgspec.UNSET)
+    return backlog.WipLimitSet(team, errand.category, errand.limit, before)

@@ -13,6 +13,7 @@ from accounts import tables as accounts
 from backlog import queries
 from backlog.days import Moment
 from backlog.queries import Item, day_of
+from backlog.wip_limits import wip_limits_of
 from live.frames import View
 from live.rollup_rows import line_row
 from program.capacity import shown
@@ -53,7 +54,8 @@ def view_of(connection: Connection, page: Page, program: str, now: int) -> View:
 
 def _team_board(connection: Connection, team: str, program: str, now: int) -> View:
     items = [item for item in queries.items_of(connection, team) if item.type in queries.COUNTED]
-    return _common(connection, program, now, items, {team})
+    shown = _common(connection, program, now, items, {team})
+    return {**shown, "wip_limits": wip_limits_of(connection, team)}
 
 
 def _team_backlog(connection: Connection, team: str, program: str, now: int) -> View:

@@ -8,10 +8,12 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from backlog import queries, tables
+from backlog.events import WipLimit
 from backlog.exporters import csv_file
 from backlog.importers.parsed import Link as FileLink
 from backlog.importers.parsed import LinkKind, Row
 from backlog.queries import Increment, Item, Sprint, Team, TeamSprint
+from backlog.wip_limits import wip_limits_of_program
 from program.queries import Dependency, dependencies_of, names_of
 
 
@@ -35,6 +37,7 @@ class Export(msgspec.Struct, frozen=True):
     items: list[Item]
     dependencies: list[Dependency]
     links: list[ExportedLink]
+    wip_limits: list[WipLimit]
 
 
 def export(connection: Connection, program: str) -> Export:
@@ -48,6 +51,7 @@ def export(connection: Connection, program: str) -> Export:
         queries.items_of_program(connection, program, archived=True),
         dependencies_of(connection, program),
         _links(connection, program),
+        wip_limits_of_program(connection, program),
     )
 
 

@@ -45,6 +45,10 @@ export const overlays = {
     const cell = `${team}:${sprint}`;
     return view.cells?.[cell] ? { view: { put: { [pathOf("cells", cell, "goal")]: goal } } } : null;
   },
+  SetWipLimit: ({ category, limit }) => {
+    const path = pathOf("wip_limits", category);
+    return { view: limit === null ? { gone: [path] } : { put: { [path]: limit } } };
+  },
 };
 
 /** @param {View} view @param {string} id @param {Record<string, unknown>} fields */

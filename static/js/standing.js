@@ -16,7 +16,7 @@ import { t } from "./words.js";
 /** @typedef {import("./room.js").Room} Room */
 /** @typedef {import("./keys.js").Key} Key */
 /** @typedef {import("./protocol.d.ts").View} View */
-/** @typedef {import("./protocol.d.ts").First & { edits: string[], opens: boolean, imports: boolean, lately: View | null }} First */
+/** @typedef {import("./protocol.d.ts").First & { edits: string[], manages: boolean, opens: boolean, imports: boolean, lately: View | null }} First */
 
 /**
  * What a page's module hands in.
@@ -25,7 +25,7 @@ import { t } from "./words.js";
  * @property {(page: StandingPage) => unknown} draw what `main` holds
  * @property {(page: StandingPage) => Key[]} keys what can be pressed now
  * @property {(page: StandingPage) => void} [drawn] after each painting
- * @property {(before: View, after: View) => import("./announce.js").News[]} [news]
+ * @property {(before: View, after: View, page: StandingPage) => import("./announce.js").News[]} [news]
  * @property {(page: StandingPage) => string} describe the page in a few words, for `Shift L`
  */
 
@@ -161,6 +161,6 @@ export class StandingPage {
     if (status.state === "back" && before.state !== "back")
       this.#announcer.hear({ text: backAgain(status), own: true });
     if (before.view === this.view) return;
-    for (const news of this.sheet.news?.(before.view, this.view) ?? []) this.#announcer.hear(news);
+    for (const news of this.sheet.news?.(before.view, this.view, this) ?? []) this.#announcer.hear(news);
   }
 }

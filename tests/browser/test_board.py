@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.house import House
+from tests.browser.teams import broken_rules
 
 pytestmark = pytest.mark.browser
 Opened = Callable[..., Page]
@@ -79,6 +80,109 @@ def drag(page: Page, what: Locator, to: Locator) -> None:
     page.mouse.move(start["x"] + 60, start["y"] + 60, steps=3)
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 60, steps=5)
     page.mouse.up()
+
+
+def limit_of(page: Page, column: str) -> Locator:
+    """What the head of that column shows of its limit, where this width has it."""
+    return page.locator(".wip-limit:visible", has_text=f"WIP limit of {column}:")
+
+
+@pytest.fixture
+def unlimited(house: House, plan: dict[str, Any]) -> str:
+    """The board of Payments with two items in To do and no limit."""
+    house.call("PATCH", f"/teams/{plan['payments']}/wip-limits", {"todo": None, "doing": None, "done": None})
+    for item in (plan["api"], plan["report"]):
+        house.call("PATCH", f"/items/{item}", {"state": "To do", "sprint": plan["sprints"][0]})
+    return f"/t/{plan['payments']}"
+
+
+def test_a_limit_is_set_by_keys_and_a_move_over_it_is_told_and_not_forbidden(
+    plan: dict[str, Any], unlimited: str, signed_in: Opened
+) -> None:
+    eli, ana = signed_in("eli", unlimited), signed_in("ana", unlimited)
+    cell(eli, "doing").focus()
+    eli.keyboard.press("w")
+    expect(eli.get_by_role("dialog", name="WIP limit of Doing")).to_be_visible()
+    eli.keyboard.type("1")
+    eli.keyboard.press("Enter")
+    expect(eli.locator("#say")).to_have_text("The WIP limit of Doing is 1 now.")
+    expect(cell(eli, "doing")).to_be_focused()
+    for page in (eli, ana):
+        expect(limit_of(page, "Doing")).to_have_text("WIP limit of Doing: 0 of 1")
+    move_by_menu(ana, plan["api"], "Doing")
+    expect(limit_of(eli, "Doing")).to_have_text("WIP limit of Doing: 1 of 1, full")
+    card(ana, plan["report"]).focus()
+    ana.keyboard.press("m")
+    ana.keyboard.press("ArrowRight")
+    expect(ana.locator("#say")).to_have_text("Doing, 2 of 1, over the WIP limit.")
+    ana.keyboard.press("m")
+    told = "PAY-2 moved to Doing. Doing is over its WIP limit: 2 of 1."
+    expect(ana.locator("#say")).to_have_text(told)
+    expect(ana.locator(".toast")).to_contain_text(told)
+    expect(eli.locator("#say")).to_contain_text("Doing is over its WIP limit: 2 of 1.")
+    for page in (eli, ana):
+        expect(limit_of(page, "Doing")).to_have_text("WIP limit of Doing: 2 of 1, over")
+        expect(limit_of(page, "Doing").locator("svg")).to_be_visible()
+        expect(cell(page, "doing")).to_have_accessible_name("Doing, 2 of 1, over the WIP limit")
+    expect(ana.get_by_role("button", name="WIP limit of Doing")).to_have_count(0)
+
+
+def move_by_menu(page: Page, id: str, column: str) -> None:
+    card(page, id).get_by_role("button", name="Move").click()
+    page.get_by_role("dialog").get_by_role("button", name=column).click()
+
+
+def test_a_limit_is_set_and_taken_away_with_the_pointer_and_taken_back(
+    unlimited: str, signed_in: Opened
+) -> None:
+    eli, hana = signed_in("eli", unlimited), signed_in("hana", unlimited)
+    limit_of(eli, "To do").click()
+    eli.get_by_label("At most so many items").fill("2")
+    eli.get_by_role("button", name="Keep this").click()
+    expect(limit_of(hana, "To do")).to_have_text("WIP limit of To do: 2 of 2, full")
+    limit_of(hana, "To do").click()
+    hana.get_by_role("button", name="No limit").click()
+    expect(limit_of(eli, "To do")).to_have_text("WIP limit of To do: Set a limit")
+    hana.locator("undo-toast").get_by_role("button", name="Undo").click()
+    expect(limit_of(eli, "To do")).to_have_text("WIP limit of To do: 2 of 2, full")
+
+
+def test_on_a_phone_a_limit_is_set_at_the_column_and_a_move_says_what_it_would_make(
+    plan: dict[str, Any], unlimited: str, signed_in: Opened
+) -> None:
+    eli = signed_in("eli", unlimited, viewport={"width": 390, "height": 844}, has_touch=True)
+    limit_of(eli, "Doing").tap()
+    eli.get_by_label("At most so many items").fill("1")
+    eli.get_by_role("button", name="Keep this").tap()
+    expect(limit_of(eli, "Doing")).to_have_text("WIP limit of Doing: 0 of 1")
+    move_by_menu(eli, plan["api"], "Doing")
+    card(eli, plan["report"]).get_by_role("button", name="Move").tap()
+    choice = eli.get_by_role("dialog").get_by_role("button", name="Doing")
+    expect(choice).to_contain_text("2 of 1, over the WIP limit")
+    choice.tap()
+    expect(limit_of(eli, "Doing")).to_have_text("WIP limit of Doing: 2 of 1, over")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_board_with_limits_keeps_the_rules(
+    house: House, plan: dict[str, Any], unlimited: str, signed_in: Opened, width: int, scheme: str
+) -> None:
+    house.call("PATCH", f"/teams/{plan['payments']}/wip-limits", {"todo": 1, "doing": 1})
+    house.call("PATCH", f"/items/{plan['report']}", {"state": "done"})
+    for name in ("eli", "ana"):
+        page = signed_in(name, unlimited, viewport={"width": width, "height": 844}, color_scheme=scheme)
+        expect(limit_of(page, "To do")).to_contain_text("1 of 1, full")
+        assert broken_rules(page) == ""
+        house.call("PATCH", f"/items/{plan['report']}", {"state": "To do"})
+        expect(limit_of(page, "To do")).to_contain_text("2 of 1, over")
+        assert broken_rules(page) == ""
+        house.call("PATCH", f"/items/{plan['report']}", {"state": "done"})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page = signed_in("eli", unlimited, viewport={"width": width, "height": 844}, color_scheme=scheme)
+    limit_of(page, "Doing").click()
+    expect(page.get_by_role("dialog", name="WIP limit of Doing")).to_be_visible()
+    assert broken_rules(page) == ""
 
 
 def test_the_goal_is_set_by_one_and_read_by_the_other(plan: dict[str, Any], signed_in: Opened) -> None:

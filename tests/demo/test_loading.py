@@ -98,6 +98,17 @@ def test_sprint_12_runs_in_every_team_with_a_goal_and_a_capacity(demo_store):
     assert all(goal and capacity for _, _, goal, capacity in running)
 
 
+def test_boards_have_limits_with_room_left_full_and_passed(demo_store):
+    limited = rows(
+        demo_store,
+        """SELECT w."limit", count(*) FROM wip_limit w
+           JOIN team_sprint t ON t.team = w.team AND t.state = 'active'
+           JOIN item i ON i.team = w.team AND i.sprint = t.sprint AND i.category = w.category
+           WHERE i.type NOT IN ('epic', 'feature') AND NOT i.archived GROUP BY w.id, w."limit" ORDER BY 1""",
+    )
+    assert [tuple(row) for row in limited] == [(1, 2), (2, 2), (3, 2)]
+
+
 def test_the_rollup_says_what_sql_counts(demo_store):
     program = program_of(demo_store)
     rollup = demo_store.read(lambda c: rollup_of(c, program, Moment(FRIDAY, None)))

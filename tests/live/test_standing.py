@@ -193,6 +193,20 @@ def test_a_goal_set_on_the_board_is_on_the_rollup(hall: Hall) -> None:
     assert eli.catch_up().view["cells"][f"{hall.team}:{sprint}"]["goal"] == "Refund lines"
 
 
+def test_a_wip_limit_set_on_the_board_is_seen_by_all_and_set_by_who_leads_the_team(hall: Hall) -> None:
+    board = f"team:{hall.team}"
+    eli, ana = watching(hall, board, "eli", "ana")
+    assert ana.view["wip_limits"] == {}
+    assert eli.say(board, "SetWipLimit", category="doing", limit=3, base={"limit": None})["ok"]
+    eventually(lambda: ana.catch_up().view["wip_limits"] == {"doing": 3})
+    assert ana.say(board, "SetWipLimit", category="doing", limit=5)["error"]["code"] == "forbidden"
+    late = eli.say(board, "SetWipLimit", category="doing", limit=4, base={"limit": None})
+    assert late["error"]["code"] == "refused"
+    assert eli.say(board, "SetWipLimit", category="review", limit=4)["error"]["code"] == "malformed"
+    assert eli.say(board, "Undo")["ok"]
+    eventually(lambda: ana.catch_up().view["wip_limits"] == {})
+
+
 def test_a_dependency_is_asked_and_answered_from_the_program_board(hall: Hall) -> None:
     sprint = planned(hall)
     orders = hall.store.write(lambda tx: add_team(tx, hall.people["hana"], hall.program, "Orders", "ORD")).id

@@ -83,6 +83,7 @@ class Play:
             backlog.GoalSet(team, sprint, self.dice.choice(["", "Cards"])),
             backlog.CapacitySet(team, sprint, self.dice.choice([None, 20.0])),
             backlog.AvailabilitySet(team, sprint, "ana", self.dice.choice([0, 1.5])),
+            backlog.WipLimitSet(team, self.dice.choice(["todo", "doing"]), self.dice.choice([None, 1, 3])),
         )
         return [self.dice.choice(kinds)]
 

@@ -22,6 +22,7 @@ import {
 } from "../rows.js";
 import { openStanding } from "../standing.js";
 import { number, t } from "../words.js";
+import { countWords, limitNews, limitOf, overWords, showWipLimit, wipLimit } from "./wip_limit.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
 /** @typedef {import("../rows.js").Row} Row */
@@ -30,10 +31,14 @@ import { number, t } from "../words.js";
 const COLUMNS = /** @type {const} */ (["todo", "doing", "done"]);
 const TITLES = { todo: () => t("To do"), doing: () => t("Doing"), done: () => t("Done") };
 
+/** @typedef {import("./wip_limit.js").Column & { items: Row[], points: number }} Column */
+
 /** The Sprint a person looks at; null: the team's own present one. @type {string | null} */
 let looked = null;
 /** The goal as it was when somebody began to type over it. @type {string | null} */
 let editing = null;
+/** The column that this person's own move has just put over its limit. @type {string | null} */
+let told = null;
 
 /** @param {StandingPage} page */
 const teamOf = (page) => page.first.room.split(":")[1];
@@ -51,11 +56,19 @@ function sprintOf(page) {
   );
 }
 
-/** @param {StandingPage} page @returns {Row[]} */
-function shownItems(page) {
+/** @param {StandingPage} page @param {View} [view] @returns {Row[]} */
+function shownItems(page, view = page.view) {
   const sprint = sprintOf(page);
-  return ranked(page.view).filter((item) => counted(item) && (sprint ? item.sprint === sprint.id : true));
+  return ranked(view).filter((item) => counted(item) && (sprint ? item.sprint === sprint.id : true));
 }
+
+/** @param {Row[]} items @returns {Column[]} */
+const columnsOf = (items) =>
+  COLUMNS.map((id) => {
+    const here = items.filter(({ category }) => category === id);
+    const points = here.reduce((sum, item) => sum + (item.points ?? 0), 0);
+    return { id, title: TITLES[id](), items: here, count: here.length, points };
+  });
 
 /** @param {StandingPage} page */
 function draw(page) {
@@ -171,26 +184,33 @@ function board(page, items) {
       location.assign(`/i/${page.view.items[detail.id].key}`),
     menu: (/** @type {CustomEvent} */ { detail }) => menu(page, detail.id),
   };
+  const columns = columnsOf(items);
   return html`<cell-grid class="board" role="grid" aria-label=${t("Items by state")} @carried=${listen.carried} @dropped=${listen.dropped} @opened=${listen.opened} @menu=${listen.menu}>
-    <div class="board__row" role="row">${COLUMNS.map((column, n) => header(items, column, n))}</div>
-    <div class="board__row" role="row">${COLUMNS.map((column, n) => cellOf(page, items, column, n))}</div>
+    <div class="board__row" role="row">${columns.map((column, n) => header(page, column, n))}</div>
+    <div class="board__row" role="row">${columns.map((column, n) => cellOf(page, column, n))}</div>
   </cell-grid>
-  <p class="sub board__keys only-wide">${t("Arrows walk,")} <kbd>M</kbd> ${t("picks up and drops,")} <kbd>Enter</kbd> ${t("opens,")} <kbd>Esc</kbd> ${t("puts back.")}</p>`;
+  <p class="sub board__keys only-wide">${t("Arrows walk,")} <kbd>M</kbd> ${t("picks up and drops,")} <kbd>Enter</kbd> ${t("opens,")} ${page.first.manages ? html`<kbd>W</kbd> ${t("sets a WIP limit,")}` : nothing} <kbd>Esc</kbd> ${t("puts back.")}</p>`;
 }
 
-/** @param {Row[]} items @param {typeof COLUMNS[number]} column @param {number} n */
-function header(items, column, n) {
-  const here = items.filter(({ category }) => category === column);
-  const points = here.reduce((sum, item) => sum + (item.points ?? 0), 0);
-  return html`<div class="board__head" role="columnheader" aria-colindex=${n + 1}><strong>${TITLES[column]()}</strong>
-    <span class="sub number">${t("{n, plural, one {# item} other {# items}}, {points} points", { n: here.length, points: number(points) })}</span></div>`;
+/** @param {StandingPage} page @param {Column} column @param {number} n */
+function header(page, column, n) {
+  const limited = limitOf(page.view, column.id) !== null;
+  const said = { n: column.count, points: number(column.points) };
+  return html`<div class="board__head" role="columnheader" aria-colindex=${n + 1}><strong>${column.title}</strong>
+    ${wipLimit(page, column, "only-wide")} ${page.receipt(`limit ${column.id}`)}
+    <span class="sub number">${limited ? t("{points} points", said) : t("{n, plural, one {# item} other {# items}}, {points} points", said)}</span></div>`;
 }
 
-/** @param {StandingPage} page @param {Row[]} items @param {typeof COLUMNS[number]} column @param {number} n */
-function cellOf(page, items, column, n) {
-  const here = items.filter(({ category }) => category === column);
-  return html`<div class="board__cell" role="gridcell" data-cell=${column} data-row="0" data-column=${n} tabindex=${n ? "-1" : "0"} aria-label=${t("{column}, {n, plural, one {# item} other {# items}}", { column: TITLES[column](), n: here.length })}>
-    <p class="board__title only-narrow" aria-hidden="true"><strong>${TITLES[column]()}</strong> <span class="sub number">${here.length}</span></p>
+/** @param {StandingPage} page @param {Column} column @param {number} n */
+function cellOf(page, column, n) {
+  const here = column.items;
+  const words = countWords(page.view, column);
+  const name = words
+    ? `${column.title}, ${words}`
+    : t("{column}, {n, plural, one {# item} other {# items}}", { column: column.title, n: here.length });
+  return html`<div class="board__cell" role="gridcell" data-cell=${column.id} data-row="0" data-column=${n} tabindex=${n ? "-1" : "0"} aria-label=${name}>
+    <p class="board__title only-narrow"><span aria-hidden="true"><strong>${column.title}</strong> ${words ? nothing : html`<span class="sub number">${here.length}</span>`}</span>
+      ${wipLimit(page, column)}</p>
     ${repeat(
       here,
       ({ id }) => id,
@@ -232,7 +252,17 @@ function carried(page, { id, cell, first }) {
   const { key, category } = page.view.items[id] ?? { key: "" };
   const title = (/** @type {string} */ column) => TITLES[/** @type {keyof typeof TITLES} */ (column)]();
   if (first) page.say(t("Picked up {key}.", { key }));
-  else page.say(cell ? `${title(cell)}.` : t("Put back in {column}.", { column: title(category) }));
+  else if (cell) page.say(sentence(title(cell), countWords(page.view, columnWith(page, id, cell))));
+  else page.say(t("Put back in {column}.", { column: title(category) }));
+}
+
+/** @param {string} column @param {string} count */
+const sentence = (column, count) => (count ? `${column}, ${count}.` : `${column}.`);
+
+/** The column as it is with that item in it. @param {StandingPage} page @param {string} id @param {string} column */
+function columnWith(page, id, column) {
+  const there = shownItems(page).map((item) => (item.id === id ? { ...item, category: column } : item));
+  return columnsOf(there)[COLUMNS.indexOf(/** @type {typeof COLUMNS[number]} */ (column))];
 }
 
 /** @param {StandingPage} page @param {string} id @param {string} column */
@@ -240,9 +270,12 @@ function move(page, id, column) {
   const item = page.view.items[id];
   if (!item || item.category === column) return;
   const base = { state: item.state, category: item.category };
+  const there = columnWith(page, id, column);
+  const passed = overWords(page.view, there);
+  if (passed && !overWords(page.view, { ...there, count: there.count - 1 })) told = column;
   const { id: command } = page.send(id, "MoveItem", { item: id, category: column, base });
-  const title = TITLES[/** @type {keyof typeof TITLES} */ (column)]();
-  page.undoable(t("{key} moved to {column}.", { key: item.key, column: title }), command);
+  const moved = t("{key} moved to {column}.", { key: item.key, column: there.title });
+  page.undoable(passed ? `${moved} ${passed}` : moved, command);
 }
 
 /** @param {StandingPage} page @param {string} id */
@@ -251,6 +284,7 @@ function menu(page, id) {
   const sprint = sprintOf(page);
   const columns = COLUMNS.map((column) => ({
     label: TITLES[column](),
+    note: item.category === column ? "" : countWords(page.view, columnWith(page, id, column)),
     current: item.category === column,
     act: () => move(page, id, column),
   }));
@@ -286,15 +320,43 @@ function empty(page, sprint) {
     ${sprint && page.first.opens ? html`<button class="button" type="button" @click=${() => planSprint(page, team, sprint.name)}>${t("Plan the Sprint")}</button>` : nothing}</div></div>`;
 }
 
-/** @param {View} before @param {View} after */
-function news(before, after) {
-  return Object.entries(/** @type {Record<string, View>} */ (after.items))
+/** @param {View} before @param {View} after @param {StandingPage} page */
+function news(before, after, page) {
+  const moved = Object.entries(/** @type {Record<string, View>} */ (after.items))
     .filter(([id, item]) => before.items[id] && before.items[id].category !== item.category)
     .map(([, item]) => ({
       kind: "moved",
       text: t("{key} is in {state} now.", { key: item.key, state: item.state }),
       minor: true,
     }));
+  const limits = limitNews(before, after, (view) => columnsOf(shownItems(page, view)), told);
+  told = null;
+  return [...moved, ...limits];
+}
+
+/** The column in which the focus is. @param {StandingPage} page @returns {Column | undefined} */
+function focusedColumn(page) {
+  const cell = /** @type {HTMLElement | null} */ (document.activeElement?.closest("[data-cell]"));
+  return columnsOf(shownItems(page)).find(({ id }) => id === cell?.dataset.cell);
+}
+
+/** @param {StandingPage} page @returns {import("../keys.js").Key[]} */
+function keys(page) {
+  const goal =
+    sprintOf(page) && page.edits(teamOf(page))
+      ? [{ key: "e", label: t("Edit the Sprint Goal"), act: () => edit(page) }]
+      : [];
+  const column = page.first.manages && focusedColumn(page);
+  return column
+    ? [
+        ...goal,
+        {
+          key: "w",
+          label: t("Set the WIP limit of {column}", { column: column.title }),
+          act: () => showWipLimit(page, column),
+        },
+      ]
+    : goal;
 }
 
 openStanding({
@@ -305,10 +367,7 @@ openStanding({
     /** @type {import("../parts/cell_grid.js").CellGrid | null} */ (
       document.querySelector("cell-grid")
     )?.painted(),
-  keys: (page) =>
-    sprintOf(page) && page.edits(teamOf(page))
-      ? [{ key: "e", label: t("Edit the Sprint Goal"), act: () => edit(page) }]
-      : [],
+  keys,
   describe: (page) =>
     t("Board of {team}. {n} items.", { team: page.first.title, n: shownItems(page).length }),
 });
