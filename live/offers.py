@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 from sqlalchemy import Connection
+from werkzeug.datastructures import MultiDict
 
 from accounts.access import Place
 from accounts.words import t
@@ -23,7 +24,8 @@ DEFAULTS = {"planning_poker": {"auto_reveal": True}}
 class Offer(msgspec.Struct, frozen=True):
     """A ceremony to open. ``choices``: values to choose from by setting, the first one offered first.
 
-    ``items``: the ids of what it would begin with; None where the ceremony asks for nothing.
+    ``items``: what it would begin with, all of it unless some of them are named; empty where it asks for
+    nothing.
     """
 
     ceremony: str
@@ -34,7 +36,7 @@ class Offer(msgspec.Struct, frozen=True):
     switches: dict[str, bool]
     choices: dict[str, tuple[str, ...]]
     begins_with: str
-    items: list[str]
+    items: list[Item]
 
 
 def _unestimated(item: Item) -> bool:
@@ -55,14 +57,13 @@ def offers(connection: Connection, place: Place) -> list[Offer]:
     return [_offer(name, found, ready) for name, found in catalog.all_ceremonies().items()]
 
 
-def wanted(connection: Connection, place: Place, form: Mapping[str, str], title: str) -> Wanted | None:
+def wanted(connection: Connection, place: Place, form: MultiDict[str, str], title: str) -> Wanted | None:
     """The room that a filled-in form asks for; None where it names no ceremony."""
     found = next((one for one in offers(connection, place) if one.ceremony == form.get("ceremony")), None)
     if found is None:
         return None
     settings: dict[str, Any] = {name: name in form for name in found.switches}
     settings |= {name: form[name] for name, values in found.choices.items() if form.get(name) in values}
-    items = found.items if "items" in form else []
     return Wanted(
         found.ceremony,
         form.get("title", "").strip() or title,
@@ -70,8 +71,15 @@ def wanted(connection: Connection, place: Place, form: Mapping[str, str], title:
         place.team,
         form.get("format") or None,
         settings,
-        items,
+        _chosen(found, form) if "items" in form else [],
     )
+
+
+def _chosen(found: Offer, form: MultiDict[str, str]) -> list[str]:
+    """The items that are named of those that are offered; all of them where none is."""
+    ready = [item.id for item in found.items]
+    named = set(form.getlist("item"))
+    return [id for id in ready if id in named] or ready
 
 
 def _offer(name: str, ceremony: ModuleType, ready: list[Item]) -> Offer:
@@ -88,7 +96,7 @@ def _offer(name: str, ceremony: ModuleType, ready: list[Item]) -> Offer:
         _switches(ceremony) | DEFAULTS.get(name, {}),
         _choices(ceremony),
         begins_with,
-        [item.id for item in ready if chosen(item)][:ITEMS] if chosen else [],
+        [item for item in ready if chosen(item)][:ITEMS] if chosen else [],
     )
 
 

@@ -75,6 +75,17 @@ def test_a_program_room_takes_the_features_of_all_teams_and_the_method(
     assert settings_in(house, page)["method"] == "rice"
 
 
+def test_a_program_room_takes_some_of_the_features(house: Teams, new_context: NewContext) -> None:
+    page = rooms_of(house, new_context, "eli", f"/p/{house.program}")
+    form = offer(page, "Prioritization")
+    form.locator("summary", has_text="Only some of them").click()
+    form.get_by_label("Return events").check()
+    assert broken_rules(page) == ""
+    page.get_by_role("button", name="Open prioritization").click()
+    expect(page.get_by_text("Return events").first).to_be_visible()
+    expect(page.get_by_text("Split shipments")).to_have_count(0)
+
+
 def test_an_anonymous_retrospective_of_a_format_is_opened_on_a_phone(
     house: Teams, new_context: NewContext
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from accounts.access import Actor, Place
 from backlog import events
@@ -40,15 +41,30 @@ def place(hall: Hall) -> Place:
 def test_poker_is_offered_what_has_no_estimate_and_prioritization_the_open_features(
     hall: Hall, place: Place
 ) -> None:
-    found = {one.ceremony: one.items for one in hall.store.read(lambda c: offers(c, place))}
+    offered = hall.store.read(lambda c: offers(c, place))
+    found = {one.ceremony: [item.id for item in one.items] for one in offered}
     assert (found["planning_poker"], found["prioritization"]) == (["new"], ["feature"])
     assert found["retrospective"] == []
 
 
 def test_a_form_says_what_it_wants_and_cannot_say_more(hall: Hall, place: Place) -> None:
-    form = {"ceremony": "prioritization", "method": "moon", "items": "on", "votes": "1000"}
+    form = MultiDict({"ceremony": "prioritization", "method": "moon", "items": "on", "votes": "1000"})
     found = hall.store.read(lambda c: wanted(c, place, form, "Payments prioritization"))
     assert found is not None
     assert found.settings.keys() <= {"ahead"}
     assert (found.title, found.items) == ("Payments prioritization", ["feature"])
-    assert hall.store.read(lambda c: wanted(c, place, {"ceremony": "seance"}, "")) is None
+    assert hall.store.read(lambda c: wanted(c, place, MultiDict({"ceremony": "seance"}), "")) is None
+
+
+def test_a_form_may_name_some_of_what_is_offered_and_nothing_else(hall: Hall, place: Place) -> None:
+    more = events.ItemAdded("more", hall.team, "Third bank", type="feature")
+    hall.store.write(lambda tx: accept(tx, hall.program, [more], Actor(hall.people["hana"])))
+
+    def begun(*some: str) -> object:
+        said = [("ceremony", "prioritization"), ("items", "on"), *(("item", id) for id in some)]
+        found = hall.store.read(lambda c: wanted(c, place, MultiDict(said), "Winter"))
+        return found and found.items
+
+    assert begun() == ["feature", "more"]
+    assert begun("more") == ["more"]
+    assert begun("more", "sized", "feature") == ["feature", "more"]
