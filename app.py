@@ -159,7 +159,7 @@ def _unforeseen(error: Exception) -> Response:
     known = problem_of(error)
     if known is not None:
         return _error_page(known)
-    mark = random_id()[:8]
+    mark = current_app.extensions["store"].new_id()[-8:]
     current_app.logger.error("unforeseen %s", mark, exc_info=error)
     return _error_page(problem(500, f"Something went wrong on our side. Its number in the log is {mark}."))
 

@@ -113,17 +113,12 @@ def _sprint(view: View, _names: Mapping[str, str]) -> Section | None:
 
 
 def _ranking(view: View, _names: Mapping[str, str]) -> Section | None:
-    items, ranking = view.get("items", {}), view.get("ranking") or {}
-    order = view.get("order") or sorted(ranking, key=lambda id: ranking[id].get("rank") or 0)
+    items, ranking = view.get("items", {}), view.get("ranking") or {"rows": {}, "order": []}
+    scored = ranking["rows"]
     rows = [
-        (
-            ranking.get(id, {}).get("rank"),
-            items[id]["key"],
-            items[id]["title"],
-            ranking.get(id, {}).get("score"),
-        )
-        for id in order
-        if id in items and ranking
+        (place, items[id]["key"], items[id]["title"], scored.get(id, {}).get("score"))
+        for place, id in enumerate(ranking["order"], start=1)
+        if id in items
     ]
     return _section("Ranking", ("Rank", "Item", "Title", "Score"), rows)
 

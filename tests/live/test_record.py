@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from ceremonies import planning_poker, retrospective
+from ceremonies import planning_poker, prioritization, retrospective
 from live.record import Record, as_csv, as_markdown, record_of
 from tests.ceremonies.table import Table, items
 
@@ -50,3 +50,20 @@ def test_a_retrospective_without_notes_has_an_empty_record() -> None:
     table = Table(retrospective)
     table.sit("eli", role="facilitator")
     assert record(table).sections == ()
+
+
+def test_a_prioritization_is_recorded_in_the_order_that_was_agreed() -> None:
+    table = Table(prioritization, items("Refund API", "Payout report", "Search"), method="dots")
+    table.sit("eli", role="facilitator").sit("ana")
+    table.say("eli", "GoToStage", stage="vote")
+    table.say("ana", "SpendVotes", item="item2", votes=2)
+    assert record(table).sections == ()
+    table.say("eli", "GoToStage", stage="rank")
+    table.say("eli", "PlaceItem", item="item3", after=None, reason="The law")
+    (ranking,) = record(table).sections
+    assert ranking.columns == ("Rank", "Item", "Title", "Score")
+    assert ranking.rows == (
+        ("1", "PAY-3", "Search", "0"),
+        ("2", "PAY-2", "Payout report", "2"),
+        ("3", "PAY-1", "Refund API", "0"),
+    )
