@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from backlog import tables
 from backlog.importers.parsed import (
@@ -106,12 +106,17 @@ def _open(
 
 
 def _forget_old(transaction: Transaction) -> None:
-    row = tables.import_run.c
-    old = select(row.id).where(row.state == "staged", row.at < transaction.now - DAY)
-    transaction.connection.execute(delete(tables.staged_row).where(tables.staged_row.c.import_id.in_(old)))
-    transaction.connection.execute(
-        delete(tables.import_run).where(row.state == "staged", row.at < transaction.now - DAY)
-    )
+    """The rows go; who comes back to a report that was kept is told so."""
+    connection, row = transaction.connection, tables.import_run.c
+    chosen = select(row.id, row.report).where(row.state == "staged", row.at < transaction.now - DAY)
+    for old in connection.execute(chosen).all():
+        forget_rows(transaction, old.id)
+        if old.report:
+            report = {**old.report, "state": "expired"}
+            expired = update(tables.import_run).where(row.id == old.id)
+            connection.execute(expired.values(state="expired", report=report))
+        else:
+            connection.execute(delete(tables.import_run).where(row.id == old.id))
 
 
 def _rows(id: str, parsed: ParsedImport) -> Iterator[dict[str, Any]]:
@@ -163,6 +168,12 @@ def run(connection: Connection, id: str) -> Run | None:
     return Run(**row._mapping) if row is not None else None
 
 
+def decide(transaction: Transaction, id: str, team: str | None, mapping: ImportMapping) -> None:
+    """Another team for rows that name none, and other meanings of the file's names."""
+    kept = update(tables.import_run).where(tables.import_run.c.id == id)
+    transaction.connection.execute(kept.values(team=team, mapping=msgspec.to_builtins(mapping)))
+
+
 def runs_of(connection: Connection, program: str, most: int) -> list[Run]:
     """The newest imports of the program that say what they do, the newest first."""
     row = tables.import_run.c
@@ -172,5 +183,5 @@ def runs_of(connection: Connection, program: str, most: int) -> list[Run]:
 
 
 def forget_rows(transaction: Transaction, id: str) -> None:
-    """Lets go of the rows of an import that was applied."""
+    """Lets go of the rows of an import."""
     transaction.connection.execute(delete(tables.staged_row).where(tables.staged_row.c.import_id == id))

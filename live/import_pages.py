@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+import msgspec
 from flask import Blueprint, Response, make_response, redirect, request
 from sqlalchemy import Connection
 
@@ -13,6 +15,7 @@ from accounts.calls import Upload
 from accounts.pages import actor, asks, store, takes_uploads
 from accounts.refusals import Absent, Refused, invalid
 from backlog import queries, staging
+from live.import_answers import carried, columns_of, mapping_in, questions_of
 from live.places import Own, programs_of
 from live.shown import Shown, page_with
 from program import imports
@@ -29,7 +32,7 @@ EARLIER = 50
 @asks("see oneself")
 def show() -> str:
     """Asks for a file, and lists what was imported before."""
-    return _page(request.args.get("program", ""), request.args.get("team", ""))
+    return _page(request.args.get("program", ""), request.args)
 
 
 @pages.post("/import")
@@ -37,16 +40,17 @@ def show() -> str:
 @takes_uploads
 def upload() -> Response:
     """Tries a file: nothing of the program changes, and its report says what would."""
-    program, team = request.form.get("program", ""), request.form.get("team", "")
-    asking = actor()
+    form, asking = request.form, actor()
+    program, team = form.get("program", ""), form.get("team", "")
     store().read(lambda connection: _demand(connection, asking, program, team))
     try:
         sent = request.files.get("file")
         if sent is None or not sent.filename:
             raise invalid("/file", "Choose a file first.")
-        return cast(Response, redirect(f"/import/{_tried(kept_upload(sent, None), program, team)}", 303))
+        id = _tried(kept_upload(sent, form), program, team, msgspec.json.encode(mapping_in(form)))
     except Refused as refused:
-        return make_response(_page(program, team, error=refused.sentence), refused.status)
+        return make_response(_page(program, form, error=refused.sentence), refused.status)
+    return cast(Response, redirect(f"/import/{id}", 303))
 
 
 @pages.get("/import/<import>")
@@ -54,6 +58,21 @@ def upload() -> Response:
 def show_import(**path: str) -> str:
     """What an import did, or would do."""
     return _report_page(path["import"])
+
+
+@pages.post("/import/<import>/homes")
+@asks("import", of="import")
+def say_homes(**path: str) -> Response:
+    """Says to which teams and Sprints the rows of a file go that was only tried so far."""
+    id, asking, form = path["import"], actor(), request.form
+    team, told = form.get("team", ""), mapping_in(form)
+
+    def work() -> None:
+        program = store().read(lambda connection: imports.reported(connection, id)[0].program)
+        store().read(lambda connection: _demand(connection, asking, program, team))
+        imports.decide(store(), id, team or None, told["teams"], told["sprints"])
+
+    return _done(id, work)
 
 
 @pages.post("/import/<import>/apply")
@@ -66,7 +85,7 @@ def apply(**path: str) -> Response:
         run, plan = imports.planned(store(), id)
         store().write(lambda transaction: imports.apply(transaction, run, plan, asking))
 
-    return _done(id, work)
+    return _done(id, work, "applied")
 
 
 @pages.post("/import/<import>/undo")
@@ -74,7 +93,7 @@ def apply(**path: str) -> Response:
 def take_away(**path: str) -> Response:
     """Takes away what an import brought."""
     id, by = path["import"], actor().id
-    return _done(id, lambda: store().write(lambda transaction: undo(transaction, id, by)))
+    return _done(id, lambda: store().write(lambda transaction: undo(transaction, id, by)), "undone")
 
 
 def _demand(connection: Connection, asking: Actor, program: str, team: str) -> None:
@@ -83,11 +102,11 @@ def _demand(connection: Connection, asking: Actor, program: str, team: str) -> N
     demand(connection, asking, "import", imports.place_for(connection, program, team))
 
 
-def _tried(upload: Upload, program: str, team: str) -> str:
+def _tried(upload: Upload, program: str, team: str, mapping: bytes) -> str:
     """The id of the import whose report is kept."""
     try:
         run, plan = imports.stage(
-            store(), upload.path, upload.filename, program, team or None, None, actor().id
+            store(), upload.path, upload.filename, program, team or None, mapping, actor().id
         )
     finally:
         upload.path.unlink(missing_ok=True)
@@ -95,33 +114,45 @@ def _tried(upload: Upload, program: str, team: str) -> str:
     return run.id
 
 
-def _done(id: str, work: Any) -> Response:
+def _done(id: str, work: Callable[[], object], wanted: str = "") -> Response:
+    """Back to the report; what is already as wanted is no mistake of who asks twice."""
     try:
         work()
     except Refused as refused:
-        return make_response(_report_page(id, error=refused.sentence), refused.status)
+        if refused.reason != wanted:
+            return make_response(_report_page(id, error=refused.sentence), refused.status)
     return cast(Response, redirect(f"/import/{id}", 303))
 
 
-def _page(program: str, team: str, **more: Any) -> str:
+def _page(program: str, form: Mapping[str, str], **more: Any) -> str:
     asking = actor()
 
     def look(connection: Connection) -> Shown:
-        own = [one for one in programs_of(connection, asking) if _homes(connection, asking, one)]
-        chosen = next((one for one in own if one.program.id == program), own[0] if own else None)
+        own = programs_of(connection, asking)
+        able = [one for one in own if _homes(connection, asking, one)]
+        chosen = _chosen(own, able, program)
         runs = staging.runs_of(connection, chosen.program.id, EARLIER) if chosen else []
         return {
-            "own": own,
+            "able": able,
             "chosen": chosen,
             "homes": _homes(connection, asking, chosen) if chosen else [],
-            "team": team,
             "runs": runs,
             "people": names_of(connection, {one.actor for one in runs if one.actor}),
         }
 
     found = store().read(look)
     place = f"/p/{found['chosen'].program.id}/import" if found["chosen"] else None
-    return page_with("program/import.html", lambda _c: found, place, **more)
+    return page_with("program/import.html", lambda _c: found, place, form=form, **more)
+
+
+def _chosen(own: list[Own], able: list[Own], program: str) -> Own | None:
+    """The program that was asked for, else the first one into which the one who asks may import."""
+    if not program:
+        return next(iter(able), None)
+    for one in own:
+        if one.program.id == program:
+            return one
+    raise Absent
 
 
 def _homes(connection: Connection, asking: Actor, own: Own) -> list[queries.Team | None]:
@@ -137,16 +168,21 @@ def _report_page(id: str, **more: Any) -> str:
 
     def look(connection: Connection) -> Shown:
         run, report = imports.reported(connection, id)
+        own = next(one for one in programs_of(connection, asking) if one.program.id == run.program)
         return {
             "run": run,
             "report": report,
             "imports": may(connection, asking, "import", place_of(connection, "import", id)),
-            "teams": queries.teams_of(connection, run.program),
+            "homes": _homes(connection, asking, own),
+            "teams": {one.id: one for one in own.teams},
+            "index": {one.id: place for place, one in enumerate(own.teams, start=1)},
             "sprints": calendar(connection, run.program).sprints,
-            "people": names_of(connection, {run.actor} if run.actor else set()),
+            "people": names_of(connection, {run.actor or "", *queries.members_of(connection, run.program)}),
+            "questions": questions_of(run, report),
+            "columns": columns_of(run, report),
+            "carried": carried(run),
         }
 
     found = store().read(look)
-    return page_with(
-        "program/import_report.html", lambda _c: found, f"/p/{found['run'].program}/import", **more
-    )
+    place = f"/p/{found['run'].program}/import"
+    return page_with("program/import_report.html", lambda _c: found, place, **more)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -69,7 +70,9 @@ def plan(connection: Connection, run: staging.Run, new_id: Ids, now: int) -> Pla
         changes,
         _news(merged, known, ids),
         linked,
-        _report(connection, run, parsed, names, rows, merged, known, alignment, linked),
+        _report(
+            connection, run, parsed, names, rows, merged, known, alignment, linked, _by_team(rows, ids, after)
+        ),
         frozenset(
             {after[id]["team"] for id in (*(one.item for one in created), *(one.item for one in changes))}
             | {known.items[key].team for key in merged.updated}
@@ -245,8 +248,9 @@ def _report(
     known: Known,
     alignment: Any,
     linked: Linked,
+    teams: dict[str, int],
 ) -> report.Report:
-    made = {one.key for one in rows if one.made}
+    made = [one.key for one in rows if one.made]
     given = [one.key for one in rows if not one.made]
     created = [key for key in given if key in merged.created]
     updated = [key for key in given if key in merged.updated]
@@ -273,7 +277,19 @@ def _report(
         tuple(merged.created[key]["title"] for key in made if key in merged.created),
         tuple(_kept(one, known) for one in merged.kept),
         (*parsed.questions, *alignment.questions),
+        teams,
+        names.team_names,
+        len(parsed.rows) - len(given),
+        len(linked.links),
     )
+
+
+def _by_team(
+    rows: Iterable[Incoming], ids: Mapping[str, str], after: Mapping[str, Mapping[str, Any]]
+) -> dict[str, int]:
+    """How many rows go to each team."""
+    homes = (ids[one.key] for one in rows if not one.made)
+    return dict(Counter(after[id]["team"] for id in homes if id in after))
 
 
 def _kept(kept: Any, known: Known) -> report.Kept:

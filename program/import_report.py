@@ -53,11 +53,29 @@ class Kept(Struct, frozen=True):
     source_changed: bool
 
 
+class TeamName(Struct, frozen=True):
+    """A team that rows name (an empty name: rows that name none), and the team here that it means."""
+
+    name: str
+    rows: int
+    team: str | None
+
+
+class Undone(Struct, frozen=True):
+    """How many items were removed and given back their old values, and the keys of those that stay."""
+
+    id: str
+    removed: int
+    restored: int
+    kept: list[str]
+
+
 class Report(Struct, frozen=True):
     """``created``, ``updated``, ``unchanged`` and ``gone`` count rows; ``cycles`` are closed paths of keys.
 
-    ``parents`` are the titles of features made for parents that the file only names. ``state`` is staged
-    (a dry run), applied or undone.
+    ``parents`` are the titles of features made for parents that the file only names. ``teams`` counts rows
+    by the team they go to, ``left_out`` those that find none. ``new_links`` are links that are not here yet.
+    ``state`` is staged (a dry run), applied, undone (``undone`` says what became of it) or expired.
     """
 
     id: str
@@ -76,3 +94,8 @@ class Report(Struct, frozen=True):
     parents: tuple[str, ...]
     kept: tuple[Kept, ...]
     questions: tuple[Question, ...]
+    teams: dict[str, int] = {}
+    team_names: tuple[TeamName, ...] = ()
+    left_out: int = 0
+    new_links: int = 0
+    undone: Undone | None = None

@@ -18,6 +18,7 @@ from backlog.importers.sprints import Alignment, CalendarSprint
 from backlog.importers.teams import place
 from backlog.importers.vocabulary import plain
 from backlog.queries import Team
+from program.import_report import TeamName
 
 FIELDS_OF = {
     "description": "description",
@@ -44,6 +45,7 @@ FIELDS_OF = {
 """The field of an item that each field of a file fills; a title every row has."""
 
 LONGEST_KEY = 255
+MOST_NAMES = 200
 LONGEST_URL = 2_000
 
 
@@ -75,6 +77,7 @@ class Names:
         self.zone: ZoneInfo = queries.time_zone_of(connection, program)
         self.sprints = queries.sprints_of(connection, program)
         self._said: dict[tuple[str, str], Complaint] = {}
+        self._named: dict[str, tuple[str, int, str | None]] = {}
 
     @property
     def complaints(self) -> tuple[Complaint, ...]:
@@ -91,7 +94,26 @@ class Names:
         found, rest = place(named, self._spelled)
         for name in rest:
             self.complain(row.line, "", f"“{name[:80]}” is no team of the program; it became a label.")
-        return (self._team_of[plain(found)] if found else None), rest
+        team = self._team_of[plain(found)] if found else None
+        self._count(row, named, team)
+        return team, rest
+
+    def _count(self, row: Row, named: list[str], team: str | None) -> None:
+        """Counts the row under the name by which it found its team, else under every name it has."""
+        told = [
+            name
+            for name, ours in zip(row.team_names, named, strict=True)
+            if team is None or self._team_of.get(plain(ours)) == team
+        ]
+        for name in (told[:1] if team is not None else told) or [""]:
+            spelled, rows, _ = self._named.get(plain(name), (name, 0, None))
+            self._named[plain(name)] = spelled, rows + 1, team
+
+    @property
+    def team_names(self) -> tuple[TeamName, ...]:
+        """The teams that rows name, the commonest first; not more than ``MOST_NAMES``."""
+        found = sorted(self._named.values(), key=lambda one: (-one[1], one[0]))
+        return tuple(TeamName(*one) for one in found[:MOST_NAMES])
 
     def team_called(self, name: str) -> str | None:
         """The team with this name or key."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from msgspec import Struct, to_builtins
+from msgspec import structs, to_builtins
 from sqlalchemy import Connection, delete, select
 
 from accounts.events import stream_of
@@ -17,20 +17,11 @@ from backlog.versions import chunks
 from journal import journal
 from journal.tables import event
 from journal.writer import Transaction
-from program.import_report import Report
+from program.import_report import Report, Undone
 from program.imports import keep_report
 from program.queries import Dependency, dependencies_of
 
 COMPARED = (*(name for name in EDITED if name != "scores"), "team", "points", "sprint", "state", "category")
-
-
-class Undone(Struct, frozen=True):
-    """How many items were removed and given back their old values, and the keys of those that stay."""
-
-    id: str
-    removed: int
-    restored: int
-    kept: list[str]
 
 
 def undo(transaction: Transaction, id: str, by: str | None) -> Undone:
@@ -49,9 +40,10 @@ def undo(transaction: Transaction, id: str, by: str | None) -> Undone:
     happened, kept = _happened(connection, run, brought)
     journal.append(transaction, stream_of(run.program), [happened], by)
     connection.execute(delete(tables.imported_value).where(tables.imported_value.c.import_id == id))
-    report = msgspec.convert({**run.report, "state": "undone"}, Report)
+    undone = Undone(id, len(happened.removed), len(happened.restored), kept)
+    report = structs.replace(msgspec.convert(run.report, Report), state="undone", undone=undone)
     keep_report(transaction, run, report, state="undone")
-    return Undone(id, len(happened.removed), len(happened.restored), kept)
+    return undone
 
 
 def _brought(connection: Connection, run: staging.Run) -> events.ItemsImported:

@@ -44,18 +44,37 @@ def stage(
     where the file, the mapping or the team is no good.
     """
     if team is not None and team not in store.read(lambda connection: _teams(connection, program)):
-        raise invalid("/team", "The program has no such team.", "unknown_team")
+        raise _no_team()
     id = staging.stage(store, path, filename, program, team, mapping_of(mapping), actor)
     return planned(store, id)
 
 
 def planned(store: Store, id: str) -> tuple[staging.Run, Plan]:
     """A staged import and its plan. Raises ``Absent``, ``Refused`` where it is not staged any more."""
-    run = store.read(lambda connection: staging.run(connection, id))
-    if run is None:
-        raise Absent
-    _refuse_unless(run, "staged")
+    run = store.read(lambda connection: _staged(connection, id))
     return run, store.read(lambda connection: plan(connection, run, store.new_id, store.clock()))
+
+
+def decide(store: Store, id: str, team: str | None, teams: dict[str, str], sprints: dict[str, str]) -> Report:
+    """Says anew where the rows of a staged import go, and plans it again.
+
+    ``team``: for rows that name none; ``teams`` and ``sprints``: what the file's names mean, as in an
+    ``ImportMapping``. Raises ``Absent``; ``Refused`` where it is not staged any more.
+    """
+
+    def work(transaction: Transaction) -> None:
+        run = _staged(transaction.connection, id)
+        if team is not None and team not in _teams(transaction.connection, run.program):
+            raise _no_team()
+        mapping = structs.replace(msgspec.convert(run.mapping, ImportMapping), teams=teams, sprints=sprints)
+        staging.decide(transaction, id, team, mapping)
+
+    def keep(transaction: Transaction) -> Report:
+        return keep_report(transaction, _staged(transaction.connection, id), prepared.report)
+
+    store.write(work)
+    _, prepared = planned(store, id)
+    return store.write(keep)
 
 
 def reported(connection: Connection, id: str) -> tuple[staging.Run, Report]:
@@ -91,10 +110,7 @@ def apply(transaction: Transaction, run: staging.Run, prepared: Plan, by: Actor 
     """
     stream = stream_of(run.program)
     seq = journal.advance(transaction, stream, 0)
-    now = staging.run(transaction.connection, run.id)
-    if now is None:
-        raise Absent
-    _refuse_unless(now, "staged")
+    _staged(transaction.connection, run.id)
     if seq != prepared.seq:
         prepared = plan(transaction.connection, run, transaction.new_id, transaction.now)
     if by is not None:
@@ -118,9 +134,22 @@ def _teams(connection: Connection, program: str) -> set[str]:
     return {one.id for one in queries.teams_of(connection, program)}
 
 
-def _refuse_unless(run: staging.Run, state: str) -> None:
-    if run.state != state:
-        raise Refused(f"This import is {run.state}.", run.state)
+def _no_team() -> Refused:
+    return invalid("/team", "The program has no such team.", "unknown_team")
+
+
+def _staged(connection: Connection, id: str) -> staging.Run:
+    """The import, if it waits to be applied. Raises ``Absent``, ``Refused``."""
+    run = staging.run(connection, id)
+    if run is None:
+        raise Absent
+    if run.state == "expired":
+        raise Refused(
+            "This file was not imported within a day, so its rows were let go. Choose it again.", run.state
+        )
+    if run.state != "staged":
+        raise Refused(f"This import is {run.state} already.", run.state)
+    return run
 
 
 def _happened(scene: Scene, run: staging.Run, prepared: Plan) -> events.ItemsImported | None:

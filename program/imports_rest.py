@@ -14,8 +14,8 @@ from backlog import staging, tables
 from journal.database import Store
 from program import exports, imports
 from program.import_plan import Plan
-from program.import_report import Report
-from program.import_undo import Undone, undo
+from program.import_report import Report, Undone
+from program.import_undo import undo
 
 calls = Calls("Import and export")
 
