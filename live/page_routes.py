@@ -47,6 +47,13 @@ def day(at: int) -> str:
     return f"{when.day} {when:%b %Y}"
 
 
+@pages.app_template_filter("iso_day")
+def iso_day(written: str) -> str:
+    """A day of the calendar as people read it: 20 Nov 2026."""
+    when = date.fromisoformat(written)
+    return f"{when.day} {when:%b %Y}"
+
+
 @pages.get("/")
 @open_to_all
 def home() -> str:

@@ -28,6 +28,7 @@ PROGRAM_PAGES = (
     ("/dependencies", "Dependencies"),
     ("/items", "Items"),
     ("/capacity", "Capacity"),
+    ("/calendar", "Calendar"),
 )
 
 
