@@ -60,8 +60,8 @@ def shown_problem(problem: Problem) -> Response:
     response = Response(msgspec.json.encode(problem.shown()), problem.status, content_type=MEDIA_TYPE)
     if problem.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
-    if problem.status == 503:
-        response.headers["Retry-After"] = "2"
+    if problem.retry_after is not None:
+        response.headers["Retry-After"] = str(problem.retry_after)
     return response
 
 

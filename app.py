@@ -172,7 +172,10 @@ def _error_page(shown: Problem) -> Response:
     name = "500" if shown.status >= 500 else str(shown.status) if shown.status in OWN_PAGES else "refused"
     message = None if shown.status == 404 else shown.detail
     page = render_template(f"errors/{name}.html", message=message)
-    return Response(page, shown.status, content_type="text/html; charset=utf-8")
+    response = Response(page, shown.status, content_type="text/html; charset=utf-8")
+    if shown.retry_after is not None:
+        response.headers["Retry-After"] = str(shown.retry_after)
+    return response
 
 
 _SENTENCES = {

@@ -22,7 +22,10 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What went wrong. ``reason`` names the rule that refused; programs may branch on it."""
+    """What went wrong. ``reason`` names the rule that refused; programs may branch on it.
+
+    ``retry_after``: the seconds after which it may go, also in the header of that name.
+    """
 
     title: str
     status: int
@@ -30,6 +33,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     type: str = msgspec.field(default="about:blank")
     errors: list[Fault] = []
     reason: str | None = None
+    retry_after: int | None = None
 
     def shown(self) -> dict[str, Any]:
         """The problem as JSON values; ``type`` and ``errors`` are always there."""
@@ -40,10 +44,15 @@ NOTHING_HERE = "There is nothing here, or you may not see it."
 
 
 def problem(
-    status: int, detail: str, reason: str | None = None, errors: list[Fault] | None = None
+    status: int,
+    detail: str,
+    reason: str | None = None,
+    errors: list[Fault] | None = None,
+    retry_after: int | None = None,
 ) -> Problem:
     """The problem of that status."""
-    return Problem(HTTPStatus(status).phrase, status, detail, errors=errors or [], reason=reason)
+    title = HTTPStatus(status).phrase
+    return Problem(title, status, detail, errors=errors or [], reason=reason, retry_after=retry_after)
 
 
 def absent() -> Problem:
@@ -57,9 +66,10 @@ def problem_of(error: Exception) -> Problem | None:
         return absent()
     if isinstance(error, Refused):
         faults = [Fault(error.pointer, error.sentence)] if error.pointer is not None else []
-        return problem(error.status, error.sentence, error.reason, faults)
+        return problem(error.status, error.sentence, error.reason, faults, error.retry_after)
     if isinstance(error, Unavailable | OperationalError | InterfaceError):
-        return problem(503, "The database does not answer now. Try again in a moment.", "unavailable")
+        sentence = "The database does not answer now. Try again in a moment."
+        return problem(503, sentence, "unavailable", retry_after=2)
     if isinstance(error, IntegrityError):
         return problem(409, "Somebody changed this at the same moment. Read it again.", "conflict")
     return None

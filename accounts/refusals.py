@@ -6,15 +6,24 @@ from __future__ import annotations
 class Refused(Exception):
     """The rules say no, now. ``reason`` names the rule; ``status`` is what HTTP answers (409 unless told).
 
-    ``pointer`` is the JSON pointer of the part of the request that is meant, where there is one.
+    ``pointer`` is the JSON pointer of the part of the request that is meant, where there is one;
+    ``retry_after`` the seconds after which it may go, where that is known.
     """
 
-    def __init__(self, sentence: str, reason: str, status: int = 409, pointer: str | None = None) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        reason: str,
+        status: int = 409,
+        pointer: str | None = None,
+        retry_after: int | None = None,
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.reason = reason
         self.status = status
         self.pointer = pointer
+        self.retry_after = retry_after
 
 
 class Absent(Exception):

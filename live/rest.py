@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import Any, Literal
 
 import msgspec
@@ -20,7 +19,8 @@ from ceremonies.wire import schemas
 from journal.journal import read
 from live import seats, tables
 from live.callers import seat_cookie
-from live.cards import Card, find_card, find_card_by_code
+from live.cards import Card, find_card
+from live.keys import room_secret, try_key
 from live.legend import Legend, legend_of
 from live.opening import Wanted, open_room
 from live.record import Record, as_csv, as_markdown, record_of
@@ -143,11 +143,6 @@ def _with_token(seal: Seal, _public_url: str, answer: SeatAnswer) -> SeatAnswer:
     return SeatAnswer(seat, seats.token_of(seal, room, seat))
 
 
-def room_secret(seal: Seal, room: str) -> str:
-    """What the long link to a room carries behind its ``#``."""
-    return seal.secret("room", room)
-
-
 @rooms.post(
     "/rooms", may="open room", of=_where, body=NewRoom, answer=RoomAnswer, status=201, reveal=_with_links
 )
@@ -179,11 +174,12 @@ def get_legend(call: Call, room: str) -> Legend:
     return legend_of(call.connection, memory, call.actor.id if call.actor.kind == "person" else None)
 
 
-@rooms.post("/rooms/{room}/peek", may="come in", body=Key, answer=Peek)
-def peek(call: Call, room: str, body: Key) -> Peek:
+@rooms.post("/rooms/{room}/peek", may="come in", body=Key, answer=Peek, prepare=try_key)
+def peek(call: Call, room: str, body: Key) -> Peek:  # noqa: ARG001
     """What a visitor sees of the room before taking a seat."""
-    card = _opened(call.connection, call.seal, room, body.key)
-    if hmac.compare_digest(room_secret(call.seal, card.id), body.key):
+    card = _card(call.connection, room)
+    by_secret = call.prepared
+    if by_secret:
         return Peek(card.title, card.ceremony, _glimpse(call.connection, card))
     return Peek(card.title, card.ceremony)
 
@@ -194,12 +190,13 @@ def peek(call: Call, room: str, body: Key) -> Peek:
     body=NewSeat,
     answer=SeatAnswer,
     status=201,
+    prepare=try_key,
     reveal=_with_token,
     cookie=lambda path, answer: (seat_cookie(path["room"]), answer["token"]),
 )
 def take_seat(call: Call, room: str, body: NewSeat) -> SeatAnswer:
     """Takes a seat in the room, as a guest, with the room's secret or code."""
-    card = _opened(call.connection, call.seal, room, body.key)
+    card = _card(call.connection, room)
     if card.ended_at is not None:
         raise Refused("This room has ended.", "ended")
     if body.role not in SEAT_ROLES:
@@ -305,17 +302,6 @@ def _card(connection: Connection, room: str) -> Card:
     if card is None:
         raise Absent
     return card
-
-
-def _opened(connection: Connection, seal: Seal, room: str, key: str) -> Card:
-    """The room, for who has its secret or its code. Raises ``Absent`` alike for all others."""
-    card = find_card(connection, room)
-    by_code = find_card_by_code(connection, key)
-    if card is None:
-        raise Absent
-    if hmac.compare_digest(room_secret(seal, card.id), key) or (by_code and by_code.id == card.id):
-        return card
-    raise Absent
 
 
 def _glimpse(connection: Connection, card: Card) -> dict[str, Any]:

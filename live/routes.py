@@ -7,16 +7,16 @@ from typing import Any
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from sqlalchemy import Connection
 
-from accounts.attempts import Attempts
 from accounts.browsers import credentials_of, public_url
 from accounts.pages import asks, open_to_all, store
 from accounts.words import t
 from ceremonies import catalog
 from live import callers, import_pages, opening_routes, page_routes
-from live.cards import Card, find_card, find_card_by_code
+from live.cards import Card, find_card
+from live.keys import room_by_code, room_secret
 from live.legend import legend_of
 from live.record import Record
-from live.rest import named_view, record_here, room_secret
+from live.rest import named_view, record_here
 from live.waking import wake
 
 rooms = Blueprint("rooms", __name__)
@@ -87,13 +87,9 @@ def come_in_by_link(code: str) -> Response:
 
 
 def _by_code(code: str) -> Response:
-    attempts: Attempts = current_app.extensions["attempts"]
-    address = request.remote_addr or ""
-    attempts.refuse_many("code", address, address)
-    card = store().read(lambda connection: find_card_by_code(connection, code))
+    card = room_by_code(store(), code)
     if card is not None:
         return make_response(redirect(f"/r/{card.id}#{card.code}", 303))
-    attempts.failed("code", address, address)
     return make_response(
         render_template("live/join.html", code=code, problem=t("No room has this code.")), 404
     )

@@ -4,7 +4,7 @@ import { t } from "./words.js";
 
 const form = () => /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name=csrf]"))?.content;
 
-/** @typedef {{ ok: true, body: import("./protocol.d.ts").View } | { ok: false, detail: string }} Answer */
+/** @typedef {{ ok: true, body: import("./protocol.d.ts").View } | { ok: false, detail: string, reason?: string }} Answer */
 
 /** @param {string} address @returns {Promise<Answer>} */
 export const get = (address) => call(address, { headers: { Accept: "application/json" } });
@@ -26,7 +26,8 @@ async function call(address, how) {
   try {
     const answer = await fetch(address, how);
     const found = await answer.json();
-    return answer.ok ? { ok: true, body: found } : { ok: false, detail: found.detail ?? found.title };
+    if (answer.ok) return { ok: true, body: found };
+    return { ok: false, detail: found.detail ?? found.title, reason: found.reason };
   } catch {
     return { ok: false, detail: t("The server did not answer. Nothing is lost: try again in a moment.") };
   }

@@ -8,18 +8,20 @@ const key = location.hash.slice(1);
 
 async function comeIn() {
   const answer = await post(`/api/v1/rooms/${first.room}/peek`, { key });
-  if (!answer.ok) return sayClosed();
+  if (!answer.ok) return sayClosed(answer.reason === "rate_limited" ? answer.detail : undefined);
   const { ceremony, title } = answer.body;
   document.title = `${title} · Bigroom`;
   await import(`./ceremonies/${ceremony}.js`);
 }
 
-function sayClosed() {
+/** @param {string} [why] */
+function sayClosed(why) {
   const sentence = document.createElement("p");
   sentence.className = "notice";
   sentence.setAttribute("role", "alert");
-  sentence.textContent = t("There is no such room, or this link no longer opens it. Ask for a new one.");
+  sentence.textContent =
+    why ?? t("There is no such room, or this link no longer opens it. Ask for a new one.");
   document.querySelector("#main .page")?.append(sentence);
 }
 
-comeIn().catch(sayClosed);
+comeIn().catch(() => sayClosed());

@@ -20,9 +20,9 @@ class Desk:
     def __init__(self, url: str, home: Path) -> None:
         self.now = 1_767_700_000_000
         settings = Settings(home=home, database_url=url, secret_key=b"k" * 32)
-        app = create_app(settings, clock=lambda: self.now)
-        self.client = app.test_client()
-        self.harbour = Harbour(app.extensions["store"])
+        self.app = create_app(settings, clock=lambda: self.now)
+        self.client = self.app.test_client()
+        self.harbour = Harbour(self.app.extensions["store"])
         self.program = f"/programs/{self.harbour.program}"
         self.tokens = {name.lower(): token_of(random_secret()) for name in PEOPLE}
         self.harbour.store.write(self._give_tokens)
