@@ -9,6 +9,7 @@ import msgspec
 
 from ceremonies.ceremony import (
     Chance,
+    Gone,
     Refused,
     Scene,
     Seat,
@@ -77,11 +78,12 @@ def decide(
     return differing(state, *command.things, *command.sheets, gone=command.gone)
 
 
-def differing(state: State, *now: Thing | Sheet, gone: Sequence[str] = ()) -> list[BriefChanged]:
+def differing(state: State, *now: Thing | Sheet | Gone, gone: Sequence[str] = ()) -> list[BriefChanged]:
     """What of this is news to the room: one event, or none."""
     things = tuple(one for one in now if isinstance(one, Thing) and state.things.get(one.id) != one)
     sheets = tuple(one for one in now if isinstance(one, Sheet) and state.sheets.get(one.id) != one)
-    lost = tuple(id for id in gone if id in state.things or id in state.sheets)
+    going = (*gone, *(one.id for one in now if isinstance(one, Gone)))
+    lost = tuple(id for id in going if id in state.things or id in state.sheets)
     return [BriefChanged(things, lost, sheets)] if things or lost or sheets else []
 
 

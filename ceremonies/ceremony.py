@@ -101,6 +101,12 @@ class Thing(msgspec.Struct, frozen=True):
 Things = Mapping[str, Thing]
 
 
+class Gone(msgspec.Struct, frozen=True):
+    """A thing that will not be there any more."""
+
+    id: str
+
+
 class Scene(msgspec.Struct, frozen=True):
     """What a stage sees of the room around it, computed for every call and never stored.
 

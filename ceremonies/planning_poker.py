@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from backlog.events import ItemEstimated
+from backlog.events import ItemAdded, ItemArchived, ItemEstimated, ItemsAdded
 from ceremonies import formats
-from ceremonies.ceremony import Refused, Stage, stage
+from ceremonies.ceremony import Gone, Refused, Stage, Thing, stage
 from ceremonies.play import Happened, State
 from ceremonies.stages import estimate
 
@@ -42,10 +42,35 @@ def stages(settings: Settings) -> tuple[Stage[Any], ...]:
     return (stage("estimate", estimate, rules, title="Estimate"),)
 
 
-def proposals(state: State, happened: Happened) -> Iterable[ItemEstimated]:
-    """An agreed estimate becomes the item's points; taken back, they are what they were."""
-    event = happened.event
-    if isinstance(event, estimate.EstimateAgreed | estimate.EstimateWithdrawn):
-        thing = state.parts["brief"].things.get(event.item)
-        if thing is not None and not thing.local and (event.points is not None or event.card is None):
-            yield ItemEstimated(event.item, points=event.points)
+def proposals(state: State, happened: Happened) -> Iterable[Any]:
+    """An agreed estimate becomes the item's points; taken back, they are what they were.
+
+    Stories that are added become items of the room's team; taken back, they are archived.
+    """
+    things = state.parts["brief"].things
+    match happened.event:
+        case estimate.EstimateAgreed(item, card, points) | estimate.EstimateWithdrawn(item, card, points):
+            if _elsewhere(things.get(item)) and (points is not None or card is None):
+                yield ItemEstimated(item, points=points)
+        case estimate.ItemsAdded(items):
+            yield ItemsAdded(tuple(ItemAdded(one.id, "", one.title) for one in items))
+        case estimate.ItemsWithdrawn(items):
+            for one in items:
+                if _elsewhere(things.get(one.id)):
+                    yield ItemArchived(one.id)
+
+
+def foresees(state: State, happened: Happened) -> Iterable[Thing | Gone]:
+    """Stories that are added stand at the end of the queue, and live in the room until a backlog has them."""
+    things = state.parts["brief"].things
+    match happened.event:
+        case estimate.ItemsAdded(items):
+            last = max((thing.rank for thing in things.values()), default=0)
+            for rank, one in enumerate(items, start=last + 1):
+                yield Thing(one.id, one.title, rank=rank, local=True)
+        case estimate.ItemsWithdrawn(items):
+            yield from (Gone(one.id) for one in items if not _elsewhere(things.get(one.id)))
+
+
+def _elsewhere(thing: Thing | None) -> bool:
+    return thing is not None and not thing.local

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 import msgspec
 from sqlalchemy import Connection
 
 from backlog import queries
+from backlog.events import ItemArchived, ItemsAdded
 from backlog.queries import Availability, Item, Sprint, TeamSprint
 from ceremonies.ceremony import Thing
 from ceremonies.play import Play, State
 from ceremonies.sheet import Member, Sheet
+from journal.facts import Fact
 from live.cards import Card
-from live.tick import Memory
 from program.capacity import FOCUS
 from program.capacity_queries import Presence, presences
+
+if TYPE_CHECKING:
+    from live.tick import Memory
 
 THINGS = 2_000
 """How many items a room takes from a backlog by itself."""
@@ -56,6 +61,20 @@ def brief_now(connection: Connection, memory: Memory, now: int) -> Brief:
     sheets = sheets_now(connection, memory.card, memory.state, now)
     things, gone = _planned(connection, memory.card, known, sheets)
     return Brief(things, gone, sheets)
+
+
+def brief_after(connection: Connection, state: State, written: Iterable[Fact]) -> Brief:
+    """What these facts made of the room's things: those that became items as they are there, and the gone."""
+    known = state.parts["brief"].things
+    added, gone = list[str](), list[str]()
+    for fact in written:
+        match fact:
+            case ItemsAdded(items):
+                added += [one.item for one in items if one.item in known]
+            case ItemArchived(item) if item in known:
+                gone.append(item)
+    found = queries.items(connection, added) if added else {}
+    return Brief([thing_of(item, known[id].rank) for id, item in found.items()], gone, [])
 
 
 def plans(play: Play) -> bool:

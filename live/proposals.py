@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
+from msgspec.structs import replace
 
 from accounts.access import Actor, demand
+from backlog.events import ItemsAdded
 from journal.facts import Fact
 from journal.journal import Recorded
 from journal.writer import Transaction
@@ -24,11 +25,20 @@ def accept(transaction: Transaction, program: str, proposed: Sequence[Fact], act
         raise
 
 
-def of_team(fact: Fact, team: str | None) -> Fact:
-    """The fact with the room's team, where the ceremony left it open."""
-    if team is not None and getattr(fact, "team", None) == "":
-        return msgspec.structs.replace(fact, team=team)
-    return fact
+def in_room_of(team: str | None, proposed: Sequence[Fact]) -> list[Fact]:
+    """The facts with the room's team, where the ceremony left it open.
+
+    What a room without a team adds is no item of anybody's backlog: it is left out, and stays in the room.
+    """
+    if team is None:
+        return [fact for fact in proposed if not isinstance(fact, ItemsAdded)]
+    return [_of_team(team, fact) for fact in proposed]
+
+
+def _of_team(team: str, fact: Fact) -> Fact:
+    if isinstance(fact, ItemsAdded):
+        return ItemsAdded(tuple(replace(one, team=one.team or team) for one in fact.items))
+    return replace(fact, team=team) if getattr(fact, "team", None) == "" else fact
 
 
 def _accept_one(transaction: Transaction, program: str, fact: Fact, actor: Actor) -> list[Recorded]:

@@ -13,14 +13,15 @@ from accounts.refusals import Absent as NotThere
 from accounts.refusals import Refused as Denied
 from ceremonies.ceremony import Absent, Chance, Forbidden, Refused
 from ceremonies.floor import CeremonyEnded, RoomReopened
-from ceremonies.play import ROOM, Happened, Play, State, Undo
+from ceremonies.play import ROOM, Happened, Play, State, Undo, brief_changed
 from journal import answers
 from journal.answers import Answer
-from journal.facts import Entry
+from journal.facts import Entry, Fact
 from journal.journal import advance, append, read
 from journal.writer import Transaction
 from live import marks as stage_marks
 from live import proposals
+from live.briefs import brief_after
 from live.cards import Card, keep_end
 from live.marks import Marks
 from live.wire import error
@@ -181,15 +182,36 @@ class Tick:
 
     def _take(self, state: State, happened: list[Happened], person: str | None) -> None:
         """Takes what was decided over, once the lower rooms have accepted what it means for them."""
-        proposed = [fact for one in happened for fact in self._play.proposals(state, one)]
-        card, agrees = self._memory.card, hasattr(self._play.ceremony, "ACTIONS")
-        if proposed and card.program is not None and (card.team is not None or not agrees):
-            guest = Actor(card.made_by) if agrees else Actor(card.stream, "seat", room=card.id)
-            actor = Actor(person) if person else guest
-            facts = [proposals.of_team(fact, card.team) for fact in proposed]
-            proposals.accept(self._transaction, card.program, facts, actor)
+        card = self._memory.card
+        meant = [fact for one in happened for fact in self._play.proposals(state, one)]
+        proposed = proposals.in_room_of(card.team, meant)
+        told: list[Happened] = []
+        if proposed and card.program is not None and (card.team is not None or not self._agrees):
+            proposals.accept(self._transaction, card.program, proposed, self._author(person))
+            state, told = self._told_of(state, proposed)
         self._state = state
-        self._happened += happened
+        self._happened += [*happened, *told]
+
+    @property
+    def _agrees(self) -> bool:
+        """Whether the ceremony agrees actions, which a guest may dictate too."""
+        return hasattr(self._play.ceremony, "ACTIONS")
+
+    def _author(self, person: str | None) -> Actor:
+        """In whose name the lower rooms are written to. Raises ``Forbidden`` for a guest who may not."""
+        if person:
+            return Actor(person)
+        if self._agrees:
+            return Actor(self._memory.card.made_by)
+        raise Forbidden("Guests do not write to a backlog. Ask somebody of the team to facilitate.")
+
+    def _told_of(self, state: State, accepted: list[Fact]) -> tuple[State, list[Happened]]:
+        """The room, told at once what became of its things in the backlog."""
+        brief = brief_after(self._transaction.connection, state, accepted)
+        if brief.empty:
+            return state, []
+        chance = Chance(self._transaction.now, self._transaction.new_id)
+        return self._play.act(state, brief_changed(brief.things, brief.gone), ROOM, chance)
 
     def _end_at_the_limit(self) -> None:
         if self._memory.seq + len(self._happened) >= LIMIT and not self._state.floor.ended:

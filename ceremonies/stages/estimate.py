@@ -1,4 +1,7 @@
-"""One item on the table: everybody picks a card, hidden; revealed together; talked over; agreed."""
+"""One item on the table: everybody picks a card, hidden; revealed together; talked over; agreed.
+
+Items may be added to the queue meanwhile; the ceremony says what becomes of them elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,13 @@ from ceremonies.ceremony import (
     only_seated,
 )
 from ceremonies.stages import ballots
+
+LONGEST = 500
+"""Characters of a title."""
+MOST_AT_ONCE = 200
+"""Items that one command adds."""
+MOST = 2_000
+"""Items of one queue."""
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -111,6 +121,25 @@ class SkipItem(Word, frozen=True):
     item: str | None = None
 
 
+class NewItem(Word, frozen=True):
+    """An item to be added; the rest of it can be said later, where it lives."""
+
+    title: str
+
+
+class AddItems(Word, frozen=True):
+    """Adds items at the end of the queue, in the order given; none of them is presented by it."""
+
+    items: tuple[NewItem, ...]
+
+
+class AddedItem(Word, frozen=True):
+    """An item that was added, under the id that it keeps."""
+
+    id: str
+    title: str
+
+
 class ItemPresented(Word, frozen=True):
     item: str
     round: int
@@ -185,7 +214,19 @@ class ItemUnskipped(Word, frozen=True):
     item: str
 
 
-Command = PresentItem | CastVote | RetractVote | RevealVotes | StartRound | AgreeEstimate | SkipItem
+class ItemsAdded(Word, frozen=True):
+    items: tuple[AddedItem, ...]
+
+
+class ItemsWithdrawn(Word, frozen=True):
+    """Added items are taken back."""
+
+    items: tuple[AddedItem, ...]
+
+
+Command = (
+    PresentItem | CastVote | RetractVote | RevealVotes | StartRound | AgreeEstimate | SkipItem | AddItems
+)
 Event = (
     ItemPresented
     | VoteCast
@@ -198,6 +239,8 @@ Event = (
     | EstimateWithdrawn
     | ItemSkipped
     | ItemUnskipped
+    | ItemsAdded
+    | ItemsWithdrawn
 )
 REVEALS = (VotesRevealed,)
 
@@ -248,6 +291,9 @@ def decide(
             only_facilitators(by, "skips an item")
             current, _ = _round_on_table(state, item, None)
             return [] if current in state.skipped else [ItemSkipped(current)]
+        case AddItems(items):
+            only_facilitators(by, "adds items")
+            return [ItemsAdded(_added(items, scene, chance))]
 
 
 def settle(state: State, rules: Rules, scene: Scene, now: int) -> Sequence[Event]:
@@ -300,6 +346,8 @@ def evolve(state: State, event: Event) -> State:
             return changed(state, skipped=(*state.skipped, item))
         case ItemUnskipped(item):
             return changed(state, skipped=_without(state.skipped, item))
+        case ItemsAdded() | ItemsWithdrawn():
+            return state
 
 
 def show(state: State, rules: Rules, scene: Scene) -> View:
@@ -341,7 +389,7 @@ def tell(event: Event, state: State, rules: Rules) -> View | None:
 
 
 def undo(event: Event, state: State, rules: Rules) -> Sequence[Event]:
-    """A vote before the reveal, an agreed estimate and a skip can be taken back."""
+    """A vote before the reveal, an agreed estimate, a skip, and items that were not on the table yet."""
     match event:
         case VoteCast(seat, _, item, number, before):
             _open_round(state, item, number)
@@ -363,6 +411,10 @@ def undo(event: Event, state: State, rules: Rules) -> Sequence[Event]:
             return [EstimateWithdrawn(item, before, points, skipped)]
         case ItemSkipped(item) if item in state.skipped:
             return [ItemUnskipped(item)]
+        case ItemsAdded(items):
+            if any(one.id in state.rounds for one in items):
+                raise Refused("One of these was on the table already, so they stay.", "undo")
+            return [ItemsWithdrawn(items)]
         case _:
             raise Refused("A reveal is not taken back; start a new round.", "undo")
 
@@ -375,6 +427,17 @@ def outcome(state: State, rules: Rules, things: Things) -> Things:
         else thing
         for id, thing in things.items()
     }
+
+
+def _added(items: Sequence[NewItem], scene: Scene, chance: Chance) -> tuple[AddedItem, ...]:
+    if not 1 <= len(items) <= MOST_AT_ONCE:
+        raise Refused(f"One to {MOST_AT_ONCE} items are added at once.", "too_many")
+    if len(scene.things) + len(items) > MOST:
+        raise Refused(f"A room takes at most {MOST:,} items.", "too_many")
+    titles = [" ".join(one.title.split()) for one in items]
+    if not all(1 <= len(title) <= LONGEST for title in titles):
+        raise Refused(f"An item has a title of 1 to {LONGEST} characters.", "title")
+    return tuple(AddedItem(chance.new_id(), title) for title in titles)
 
 
 def _round_on_table(state: State, item: str | None, number: int | None) -> tuple[str, Round]:

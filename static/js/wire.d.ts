@@ -2,6 +2,8 @@
 
 /** Planning poker: its commands, by name. */
 export interface PlanningPokerCommands {
+  /** Adds items at the end of the queue, in the order given; none of them is presented by it. */
+  AddItems: { items: { title: string }[] };
   /** Settles the item's estimate, a card of the deck or another number. */
   AgreeEstimate: { card: string; item?: string | null; round?: number | null };
   /** Picks a card; another one until the reveal. ``item``, ``round``: what it was meant for. */

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from backlog.events import ItemEstimated
+from backlog.events import ItemArchived, ItemEstimated, ItemsAdded
 from ceremonies import planning_poker
-from ceremonies.ceremony import Forbidden, Refused
+from ceremonies.ceremony import Forbidden, Refused, Thing
+from ceremonies.play import Undo, brief_changed
 from tests.ceremonies.table import Table, items
 
 
@@ -143,3 +146,132 @@ def test_undo_of_an_agreed_estimate_restores_the_points_before(table: Table) -> 
     table.say("eli", "AgreeEstimate", card="8")
     table.say("eli", "Undo")
     assert table.view["items"]["item1"]["estimate"] == "5"
+
+
+def titled(*titles: str) -> list[dict[str, str]]:
+    return [{"title": title} for title in titles]
+
+
+def queue(table: Table) -> list[str]:
+    rows = sorted(table.view["items"].values(), key=lambda item: item["rank"])
+    return [item["title"] for item in rows]
+
+
+def test_a_room_without_items_is_no_dead_end() -> None:
+    table = Table(planning_poker).sit("eli", role="facilitator")
+    table.say("eli", "AddItems", items=titled("Refund API", "  Payout \n report "))
+    assert queue(table) == ["Refund API", "Payout report"]
+    assert table.view["table"]["item"] is None
+    first = next(iter(table.view["items"]))
+    table.say("eli", "PresentItem", item=first)
+    table.say("eli", "AgreeEstimate", card="5")
+    assert table.view["items"][first]["points"] == 5
+
+
+def test_added_items_stand_at_the_end_and_leave_the_table_as_it_is(table: Table) -> None:
+    table.say("ana", "CastVote", card="3")
+    before = table.view
+    table.say("eli", "AddItems", items=titled("Bank runbook"))
+    assert queue(table) == ["Refund API", "Payout report", "Bank runbook"]
+    assert {**table.view, "items": None} == {**before, "items": None}
+
+
+def test_added_items_are_proposed_to_the_teams_backlog_in_one_word(table: Table) -> None:
+    table.say("eli", "AddItems", items=titled("Bank runbook", "Split shipments"))
+    (proposed,) = table.play.proposals(table.state, table.happened[-2])
+    assert isinstance(proposed, ItemsAdded)
+    assert [(one.title, one.team) for one in proposed.items] == [
+        ("Bank runbook", ""),
+        ("Split shipments", ""),
+    ]
+    assert [one.item for one in proposed.items] == list(table.view["items"])[2:]
+
+
+@pytest.mark.parametrize("who", ["ana", "fay"])
+def test_only_a_facilitator_adds_items(table: Table, who: str) -> None:
+    with pytest.raises(Forbidden, match="Only a facilitator adds items"):
+        table.say(who, "AddItems", items=titled("Bank runbook"))
+
+
+@pytest.mark.parametrize(
+    ("titles", "reason"),
+    [
+        ([], "too_many"),
+        (["One more"] * 201, "too_many"),
+        (["Bank runbook", "  \n "], "title"),
+        (["x" * 501], "title"),
+    ],
+)
+def test_what_is_no_list_of_titles_adds_nothing(table: Table, titles: list[str], reason: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        table.say("eli", "AddItems", items=titled(*titles))
+    assert refusal.value.reason == reason
+    assert queue(table) == ["Refund API", "Payout report"]
+
+
+def test_the_longest_list_and_the_longest_title_are_taken(table: Table) -> None:
+    table.say("eli", "AddItems", items=titled(*["x" * 500] * 200))
+    assert len(queue(table)) == 202
+
+
+def test_a_queue_has_an_end() -> None:
+    table = Table(planning_poker, items(*(f"Item {n}" for n in range(1_999))))
+    table.sit("eli", role="facilitator")
+    table.say("eli", "AddItems", items=titled("The last one"))
+    with pytest.raises(Refused, match="at most 2,000 items"):
+        table.say("eli", "AddItems", items=titled("One too many"))
+
+
+def test_added_items_are_taken_back_as_long_as_none_was_on_the_table(table: Table) -> None:
+    table.say("eli", "AddItems", "first", items=titled("Bank runbook", "Split shipments"))
+    added = list(table.view["items"])[2:]
+    table.say("eli", "AddItems", "second", items=titled("Return events"))
+    table.say("eli", "PresentItem", item=added[1])
+    eli = table.state.floor.seats["eli"]
+    with pytest.raises(Refused, match="on the table already"):
+        table.do(Undo("first"), eli)
+    table.do(Undo("second"), eli)
+    assert queue(table) == ["Refund API", "Payout report", "Bank runbook", "Split shipments"]
+
+
+def test_taking_back_archives_what_a_backlog_has_taken_over(table: Table) -> None:
+    table.say("eli", "AddItems", items=titled("Bank runbook", "Split shipments"))
+    taken, kept = list(table.view["items"])[2:]
+    table.do(brief_changed([Thing(taken, "Bank runbook", key="PAY-3", rank=3, team="payments")]))
+    table.say("eli", "Undo")
+    withdrawn = next(one for one in table.happened if type(one.event).__name__ == "ItemsWithdrawn")
+    assert list(table.play.proposals(table.state, withdrawn)) == [ItemArchived(taken)]
+    assert kept not in table.view["items"]
+
+
+def test_only_who_facilitates_now_takes_added_items_back(table: Table) -> None:
+    table.say("eli", "AddItems", items=titled("Bank runbook"))
+    table.say("eli", "HandOver", seat="ana")
+    with pytest.raises(Forbidden, match="as a facilitator"):
+        table.say("eli", "Undo")
+
+
+STEPS = st.lists(st.one_of(st.lists(st.sampled_from("abc"), min_size=1, max_size=4), st.none()), max_size=8)
+
+
+@given(steps=STEPS, anonymous=st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_a_queue_is_what_was_added_in_order_without_what_was_taken_back(
+    steps: list[list[str] | None], anonymous: bool
+) -> None:
+    table = Table(planning_poker, items("Refund API"), anonymous=anonymous)
+    table.sit("eli", role="facilitator")
+    expected = [["Refund API"]]
+    for titles in steps:
+        if titles is not None:
+            table.say("eli", "AddItems", items=titled(*titles))
+            expected.append(titles)
+        elif len(expected) > 1:
+            table.say("eli", "Undo")
+            expected.pop()
+        assert queue(table) == [title for some in expected for title in some]
+        ranks = sorted(item["rank"] for item in table.view["items"].values())
+        assert len(set(ranks)) == len(ranks)
+    again = table.play.load(table.play.dump(table.state))
+    assert again == table.state
+    assert table.play.evolved(table.opened, table.happened) == table.state

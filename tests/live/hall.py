@@ -63,10 +63,10 @@ class Delivery:
 class Client:
     """One connection of somebody; keeps its view by applying what it is sent."""
 
-    def __init__(self, hall: Hall, token: str) -> None:
+    def __init__(self, hall: Hall, credentials: Credentials) -> None:
         self.hall = hall
         self.sid = f"sid{next(hall.numbers)}"
-        assert hall.connections.connect(self.sid, Credentials(token))
+        assert hall.connections.connect(self.sid, credentials)
         self.view: dict[str, Any] = {}
         self.mine: dict[str, Any] = {}
         self.seq = 0
@@ -154,7 +154,7 @@ class Hall:
         return self.client_of(self.tokens[name])
 
     def client_of(self, token: str) -> Client:
-        return Client(self, token)
+        return Client(self, Credentials(token))
 
     def _add_person(self, name: str, admin: bool = False) -> None:
         def work(tx: Any) -> tuple[str, str]:
