@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
@@ -39,7 +40,7 @@ def new_program() -> Response:
     try:
         made = store().write(lambda transaction: create_program(transaction, who, name, key, goal, zone))
     except Refused as refused:
-        return make_response(_page(error=refused.sentence), refused.status)
+        return make_response(_page(form, error=refused.sentence), refused.status)
     return cast(Response, redirect(f"/settings/programs/{made.id}", 303))
 
 
@@ -56,7 +57,7 @@ def edit_program(program: str) -> Response:
     """Another name, goal or time zone."""
     who = actor().id
     fields = {name: request.form[name] for name in ("name", "goal", "time_zone") if name in request.form}
-    return _done(program, lambda transaction: change_program(transaction, who, program, fields))
+    return _done(program, "program", lambda transaction: change_program(transaction, who, program, fields))
 
 
 @pages.post("/settings/programs/<program>/teams")
@@ -64,7 +65,7 @@ def edit_program(program: str) -> Response:
 def new_team(program: str) -> Response:
     """Adds a team."""
     who, name, key = actor().id, request.form.get("name", ""), request.form.get("key", "")
-    return _done(program, lambda transaction: add_team(transaction, who, program, name, key))
+    return _done(program, "teams", lambda transaction: add_team(transaction, who, program, name, key))
 
 
 @pages.post("/settings/programs/<program>/members/<member>")
@@ -83,7 +84,7 @@ def set_role(program: str, member: str) -> Response:
         else:
             take_role(transaction, who, program, member, team)
 
-    return _done(program, work)
+    return _done(program, "members", work)
 
 
 @pages.post("/settings/programs/<program>/invitations")
@@ -121,15 +122,17 @@ def revoke(invitation: str) -> Response:
     return cast(Response, redirect(f"/settings/programs/{store().write(work)}", 303))
 
 
-def _done(program: str, work: Any) -> Response:
+def _done(program: str, at: str, work: Any) -> Response:
+    """Back to the page. What is refused is said beside the form it was typed in (``at``), and kept there."""
     try:
         store().write(work)
     except Refused as refused:
-        return make_response(_program_page(program, error=refused.sentence), refused.status)
+        page = _program_page(program, at=at, form=request.form, error=refused.sentence)
+        return make_response(page, refused.status)
     return cast(Response, redirect(f"/settings/programs/{program}", 303))
 
 
-def _page(**shown: str) -> str:
+def _page(form: Mapping[str, str] | None = None, **shown: str) -> str:
     who = person()
 
     def ask(connection: Connection) -> list[Any]:
@@ -142,10 +145,11 @@ def _page(**shown: str) -> str:
         chosen = select(program).where(program.c.id.in_(managed)).order_by(program.c.name)
         return [program_of(row) for row in connection.execute(chosen)]
 
-    return render_template("accounts/settings.html", person=who, programs=store().read(ask), **shown)
+    programs = store().read(ask)
+    return render_template("accounts/settings.html", person=who, programs=programs, form=form or {}, **shown)
 
 
-def _program_page(id: str, **shown: str) -> str:
+def _program_page(id: str, **shown: Any) -> str:
     now = store().clock()
 
     def ask(connection: Connection) -> dict[str, Any]:
