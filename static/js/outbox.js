@@ -132,9 +132,7 @@ export class Outbox {
     if (!this.#database) return undefined;
     try {
       const transaction = this.#database.transaction(name, mode);
-      const done = committed(transaction);
-      const result = await act(transaction.objectStore(name));
-      await done;
+      const [result] = await Promise.all([act(transaction.objectStore(name)), committed(transaction)]);
       return result;
     } catch {
       this.#forget();
