@@ -20,6 +20,9 @@ from live.opening import ITEMS, Wanted
 DEFAULTS = {"planning_poker": {"auto_reveal": True}}
 """Settings that a page offers otherwise than the ceremony has them."""
 
+SWITCHES = frozenset({"auto_reveal", "anonymous"})
+"""Settings that are switched on and off where a room is opened; all others stay as the ceremony has them."""
+
 
 class Offer(msgspec.Struct, frozen=True):
     """A ceremony to open. ``choices``: values to choose from by setting, the first one offered first.
@@ -107,7 +110,7 @@ def _same(settings: dict[str, Any], usual: dict[str, Any]) -> bool:
 
 def _switches(ceremony: ModuleType) -> dict[str, bool]:
     fields = msgspec.structs.fields(ceremony.Settings)
-    return {one.name: one.default for one in fields if one.type is bool}
+    return {one.name: one.default for one in fields if one.name in SWITCHES}
 
 
 def _choices(ceremony: ModuleType) -> dict[str, tuple[str, ...]]:

@@ -51,9 +51,18 @@ def test_a_form_says_what_it_wants_and_cannot_say_more(hall: Hall, place: Place)
     form = MultiDict({"ceremony": "prioritization", "method": "moon", "items": "on", "votes": "1000"})
     found = hall.store.read(lambda c: wanted(c, place, form, "Payments prioritization"))
     assert found is not None
-    assert found.settings.keys() <= {"ahead"}
+    assert found.settings == {}
     assert (found.title, found.items) == ("Payments prioritization", ["feature"])
     assert hall.store.read(lambda c: wanted(c, place, MultiDict({"ceremony": "seance"}), "")) is None
+
+
+def test_what_the_page_does_not_offer_stays_as_the_ceremony_has_it(hall: Hall, place: Place) -> None:
+    for offered in hall.store.read(lambda c: offers(c, place)):
+        form = MultiDict({"ceremony": offered.ceremony})
+        found = hall.store.read(lambda c, form=form: wanted(c, place, form, "Winter"))
+        assert found is not None
+        assert found.settings == dict.fromkeys(offered.switches, False)
+        assert offered.switches.keys() <= {"auto_reveal", "anonymous"}
 
 
 def test_a_form_may_name_some_of_what_is_offered_and_nothing_else(hall: Hall, place: Place) -> None:
