@@ -5,7 +5,7 @@ import { Announcer } from "./announce.js";
 import { listenForKeys, showKeys } from "./keys.js";
 import "./parts/live_chip.js";
 import { showLog } from "./parts/log.js";
-import { backAgain, keptMeanwhile, reconnectBar } from "./parts/reconnect_bar.js";
+import { backAgain, keptMeanwhile, putOut, reconnectBar } from "./parts/reconnect_bar.js";
 import "./parts/undo_toast.js";
 import { Places } from "./places.js";
 import { show } from "./preferences.js";
@@ -160,6 +160,8 @@ export class StandingPage {
     if (status.long && !before.long) this.#announcer.hear({ text: keptMeanwhile(status), loud: true });
     if (status.state === "back" && before.state !== "back")
       this.#announcer.hear({ text: backAgain(status), own: true });
+    if (status.state === "closed" && before.state !== "closed")
+      this.#announcer.hear({ text: this.room.shut ?? putOut(), loud: true });
     if (before.view === this.view) return;
     for (const news of this.sheet.news?.(before.view, this.view, this) ?? []) this.#announcer.hear(news);
   }

@@ -21,7 +21,19 @@ function sayClosed(why) {
   sentence.setAttribute("role", "alert");
   sentence.textContent =
     why ?? t("There is no such room, or this link no longer opens it. Ask for a new one.");
-  document.querySelector("#main .page")?.append(sentence);
+  const ways = document.createElement("p");
+  ways.className = "row";
+  ways.append(way("/j", t("Type a code")), way("/", t("Go to the first page")));
+  document.querySelector("#main .page")?.append(sentence, ways);
+}
+
+/** @param {string} to @param {string} words */
+function way(to, words) {
+  const link = document.createElement("a");
+  link.className = "button";
+  link.href = to;
+  link.textContent = words;
+  return link;
 }
 
 comeIn().catch(() => sayClosed());

@@ -180,6 +180,8 @@ def test_who_is_put_out_of_the_room_reads_it_and_sends_nothing_more(
     expect(live(page)).to_have_text("Live, 7 here")
     server.say("closed", {"reason": "removed"})
     expect(live(page)).to_have_text("Closed")
+    expect(page.locator("#alert")).to_contain_text("you were signed out, or may not see it any more")
+    expect(page.get_by_role("link", name="Open it again")).to_be_visible()
 
 
 def refused(code: str, message: str, reason: str = "", retry_after: float | None = None) -> Answer:

@@ -13,6 +13,9 @@ export const backAgain = ({ sent, received }) =>
 /** @param {import("../protocol.d.ts").Status} status */
 export const keptMeanwhile = ({ kept }) => t("Reconnecting. What you do is kept ({kept}).", { kept });
 
+export const putOut = () =>
+  t("This page no longer follows what happens: you were signed out, or may not see it any more.");
+
 /** @param {Room} room */
 export function reconnectBar(room) {
   const { status } = room;
@@ -22,6 +25,8 @@ export function reconnectBar(room) {
     return html`<p class="reconnect-bar">${icon("watch")}<span>${keptMeanwhile(status)}</span>
       <button class="button" type="button" @click=${() => room.tryNow()}>${t("Try now")}</button></p>`;
   }
-  if (room.shut) return html`<p class="reconnect-bar">${icon("risk")}<span>${room.shut}</span></p>`;
+  if (room.shut || status.state === "closed")
+    return html`<p class="reconnect-bar reconnect-bar--shut">${icon("risk")}<span>${room.shut ?? putOut()}</span>
+      <a class="button" href=${location.pathname}>${t("Open it again")}</a></p>`;
   return nothing;
 }
