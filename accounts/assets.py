@@ -52,9 +52,9 @@ class Assets:
         names = vendored | bare | {f"{self.prefix}/{path}": path for path in modules}
         return {"imports": {name: self.url(path) for name, path in names.items()}}
 
-    def preloads(self, entry: str) -> list[str]:
-        """Hashed addresses of `entry` and of all it imports, nearest first."""
-        return [self.url(path) for path in self._closure([entry])]
+    def preloads(self, *entries: str) -> list[str]:
+        """Hashed addresses of `entries` and of all they import, nearest first."""
+        return [self.url(path) for path in self._closure(list(entries))]
 
     def _closure(self, paths: list[str]) -> list[str]:
         found = dict.fromkeys(paths)

@@ -93,9 +93,10 @@ class SeatRow(msgspec.Struct, frozen=True):
 
 
 class After(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The log after this number."""
+    """The log after this number; ``kinds``: of these alone, with commas between them."""
 
     after: int = 0
+    kinds: str = ""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -135,12 +136,22 @@ def _where(connection: Connection, asked: Asked) -> Place | None:
 
 def _with_links(seal: Seal, public_url: str, answer: RoomAnswer) -> RoomAnswer:
     secret = room_secret(seal, answer.id)
-    return RoomAnswer(answer.id, answer.code, secret, f"{public_url}/r/{answer.id}#{secret}")
+    return RoomAnswer(answer.id, answer.code, secret, url_of_room(seal, public_url, answer.id))
 
 
 def _with_token(seal: Seal, _public_url: str, answer: SeatAnswer) -> SeatAnswer:
     room, seat = answer.token.split("/")
     return SeatAnswer(seat, seats.token_of(seal, room, seat))
+
+
+def url_of_room(seal: Seal, public_url: str, room: str) -> str:
+    """The long link to a room: whoever has it comes in with a name."""
+    return f"{public_url}/r/{room}#{room_secret(seal, room)}"
+
+
+def qr_of(url: str) -> str:
+    """The link as a QR code: an SVG as a data URI."""
+    return str(segno.make(url, error="m").svg_data_uri(scale=6, border=2))
 
 
 @rooms.post(
@@ -255,8 +266,8 @@ def get_record(call: Call, room: str) -> Record | Document:
 def get_invitation(call: Call, room: str) -> Invitation:
     """How others come in, for who is in."""
     card = _card(call.connection, room)
-    url = f"{call.public_url}/r/{room}#{room_secret(call.seal, room)}"
-    return Invitation(url, card.code, segno.make(url, error="m").svg_data_uri(scale=6, border=2))
+    url = url_of_room(call.seal, call.public_url, room)
+    return Invitation(url, card.code, qr_of(url))
 
 
 @rooms.get("/rooms/{room}/log", may="see room", of="room", query=After, answer=Listing[Told])
@@ -264,9 +275,10 @@ def read_log(call: Call, room: str) -> Listing[Told]:
     """What happened in the room, as far as it may be told now, in order."""
     memory = wake(call.connection, _card(call.connection, room))
     told: list[Told] = []
+    kinds = set(call.query.kinds.split(",")) - {""}
     for recorded in read(call.connection, memory.card.stream, call.query.after):
         _, _, name = recorded.kind.partition(".")
-        if not name:
+        if not name or (kinds and name not in kinds):
             continue
         happened = memory.play.happened(memory.state, name, recorded.body)
         about = memory.play.tell(memory.state, happened)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from sqlalchemy import Connection
 
@@ -11,19 +9,22 @@ from accounts.browsers import credentials_of, public_url
 from accounts.pages import asks, open_to_all, store
 from accounts.words import t
 from ceremonies import catalog
-from live import callers, import_pages, opening_routes, page_routes
+from live import calendar_routes, callers, import_pages, opening_routes, page_routes, screens
 from live.cards import Card, find_card
-from live.keys import room_by_code, room_secret
-from live.legend import legend_of
+from live.first import First, first_of, first_of_stranger
+from live.keys import room_by_code
 from live.record import Record
-from live.rest import named_view, record_here
-from live.waking import wake
+from live.rest import record_here, url_of_room
 
 rooms = Blueprint("rooms", __name__)
-pages = (rooms, page_routes.pages, opening_routes.pages, import_pages.pages)
-
-First = dict[str, Any]
-"""What a page starts with, before its socket is there; ``First`` of protocol.d.ts."""
+pages = (
+    rooms,
+    screens.screens,
+    page_routes.pages,
+    opening_routes.pages,
+    import_pages.pages,
+    calendar_routes.pages,
+)
 
 
 @rooms.get("/r/<room>")
@@ -38,15 +39,14 @@ def room_page(room: str) -> str:
         if card is None or known is None:
             return None
         person = callers.person_of(connection, credentials, now)
-        return card, _first(connection, card, known, person.id if person else None, now)
+        return card, first_of(connection, card, known, person.id if person else None, now)
 
     found = store().read(look)
     if found is None:
-        first = _stranger(room, now)
+        first = first_of_stranger(room, t("Room"), now)
         return render_template("room.html", room_kind=t("Room"), module="js/visitor.js", first=first)
     card, first = found
-    secret = room_secret(current_app.extensions["seal"], card.id)
-    first["url"] = f"{public_url(request)}/r/{card.id}#{secret}"
+    first["url"] = url_of_room(current_app.extensions["seal"], public_url(request), card.id)
     ceremony = catalog.find(card.ceremony)
     return render_template("room.html", room_kind=t(ceremony.TITLE), first=first)
 
@@ -93,37 +93,3 @@ def _by_code(code: str) -> Response:
     return make_response(
         render_template("live/join.html", code=code, problem=t("No room has this code.")), 404
     )
-
-
-def _first(connection: Connection, card: Card, seat: str, person: str | None, now: int) -> First:
-    memory = wake(connection, card)
-    view = named_view(connection, memory)
-    sitting = memory.state.floor.seats.get(seat)
-    return {
-        "room": card.id,
-        "title": card.title,
-        "ceremony": card.ceremony,
-        "code": card.code,
-        "seat": seat,
-        "role": sitting.role if sitting else None,
-        "seq": memory.seq,
-        "epoch": None,
-        "view": view,
-        "mine": memory.play.whisper(memory.state, seat),
-        "legend": legend_of(connection, memory, person),
-        "now": now,
-    }
-
-
-def _stranger(room: str, now: int) -> First:
-    return {
-        "room": room,
-        "title": t("Room"),
-        "seat": None,
-        "role": None,
-        "seq": 0,
-        "epoch": None,
-        "view": None,
-        "mine": {},
-        "now": now,
-    }

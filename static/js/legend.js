@@ -28,7 +28,7 @@ export function legendFor(room, ids) {
   const strange = ids.filter(
     (id) => !(id in known.teams || id in known.people || id in known.sprints || asked.has(id)),
   );
-  if (room.seat && strange.length) ask(room, strange);
+  if (room.role && strange.length) ask(room, strange);
   return known;
 }
 

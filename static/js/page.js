@@ -4,7 +4,7 @@ import { html, nothing, render } from "lit-html";
 import { Announcer } from "./announce.js";
 import { listenForKeys, showKeys, written } from "./keys.js";
 import "./parts/live_chip.js";
-import { backAgain, keptMeanwhile, reconnectBar } from "./parts/reconnect_bar.js";
+import { backAgain, keptMeanwhile, putOut, reconnectBar } from "./parts/reconnect_bar.js";
 import "./parts/ring_timer.js";
 import { steps } from "./parts/steps.js";
 import "./parts/undo_toast.js";
@@ -29,6 +29,9 @@ import { t } from "./words.js";
  * @property {(room: Room, sign: string) => boolean} [typed] a sign no key took
  * @property {(before: Moment, after: Moment, room: Room) => News[]} news
  * @property {(room: Room) => string} describe the room in a few words, for `Shift L`
+ * @property {(room: Room) => unknown} [stages] what stands in place of the steps under the top bar
+ * @property {(room: Room) => unknown} [bar] what stands in place of the facilitator's bar
+ * @property {import("./cockpit/book.js").Plan} [plan] the session in steps, where they are not the stages
  */
 
 /** @typedef {Key & { icon?: string, wide?: boolean }} Decision `wide`: not on a phone */
@@ -36,8 +39,17 @@ import { t } from "./words.js";
 /** @template {HTMLElement} E @param {string} id @returns {E} */
 const part = (id) => /** @type {E} */ (document.getElementById(id));
 
-/** @param {Ceremony} ceremony */
-export function openPage(ceremony) {
+/** @type {(ceremony: Ceremony) => Ceremony} */
+let made = (ceremony) => ceremony;
+
+/** Another page around the ceremony that is opened next. @param {(ceremony: Ceremony) => Ceremony} make */
+export function around(make) {
+  made = make;
+}
+
+/** @param {Ceremony} played */
+export function openPage(played) {
+  const ceremony = made(played);
   const first = JSON.parse(part("first").textContent ?? "{}");
   // A test, or a person who reports a fault, sees by it whether the page was loaded anew.
   Object.assign(window, { __boot: Math.random() });
@@ -75,6 +87,7 @@ class Page {
     part("keys-button").addEventListener("click", () => showKeys(this.#dialog, this.keys()));
     part("invite-button").addEventListener("click", () => this.#invite());
     addEventListener("invite", () => this.#invite());
+    document.getElementById("lead-button")?.addEventListener("click", () => this.#leadMenu());
     part("timer").addEventListener("rung", () =>
       this.#announcer.hear({ text: t("Time is up."), loud: true }),
     );
@@ -84,9 +97,10 @@ class Page {
   keys() {
     const { room } = this;
     if (!room?.view) return [];
-    const decisions = room.role === "facilitator" ? this.ceremony.decisions(room) : [];
+    const leads = room.role === "facilitator";
+    const bigScreen = { key: "o", label: t("Big screen"), act: () => this.#openBigScreen() };
     return [
-      ...decisions,
+      ...(leads ? [...this.ceremony.decisions(room), bigScreen] : []),
       ...this.ceremony.keys(room),
       { key: "i", label: t("Invite people"), act: () => this.#invite() },
       { key: "l", label: t("What happened"), act: () => this.#log() },
@@ -121,10 +135,14 @@ class Page {
     render(reconnectBar(room), part("reconnect"));
     if (!view) return;
     this.#title(room);
-    render(steps(room), part("stages"));
+    render((this.ceremony.stages ?? steps)(room), part("stages"));
     render(this.ceremony.draw(room), part("main"));
     render(this.#facilitatorBar(room), part("facilitate"));
     part("invite-button").hidden = !room.seat;
+    for (const id of ["cockpit-link", "big-link", "lead-button"]) {
+      const link = document.getElementById(id);
+      if (link) link.hidden = room.role !== "facilitator";
+    }
     if (!room.seat && !this.#greeted) part("your-name")?.focus({ preventScroll: true });
     this.#greeted = true;
     this.#speak(room, view);
@@ -166,6 +184,21 @@ class Page {
     });
   }
 
+  #openBigScreen() {
+    open(`/r/${this.first.room}/big`, `big-${this.first.room}`);
+  }
+
+  /** On a phone the other screens of the room are behind one button. */
+  async #leadMenu() {
+    const { choose } = await import("./parts/choice.js");
+    const cockpit = () => location.assign(`/r/${this.first.room}/control`);
+    choose(this.#dialog, t("More"), [
+      { label: t("Cockpit"), act: cockpit },
+      { label: t("Big screen"), act: () => this.#openBigScreen() },
+      { label: t("Invite people"), act: () => this.#invite() },
+    ]);
+  }
+
   /** @param {Room} room */
   #facilitatorBar(room) {
     const { view, role } = room;
@@ -176,6 +209,7 @@ class Page {
       return html`<span class="facilitator-bar__who sub">${why}</span>
         <button class="button button--primary" type="button" @click=${() => room.send("TakeOver")}>${t("Facilitate")}</button>`;
     }
+    if (this.ceremony.bar) return this.ceremony.bar(room);
     const decisions = this.ceremony.decisions(room);
     if (!decisions.length) return nothing;
     return html`<span class="facilitator-bar__who sub">${t("You facilitate")}</span>${decisions.map((decision, n) => decisionButton(decision, n === decisions.length - 1))}`;
@@ -183,7 +217,7 @@ class Page {
 }
 
 /** @param {Decision} decision @param {boolean} primary */
-function decisionButton(decision, primary) {
+export function decisionButton(decision, primary) {
   const shape = `button ${primary ? "button--primary" : ""} ${decision.wide ? "only-wide" : ""}`;
   const name =
     decision.icon && html`<svg class="icon" aria-hidden="true"><use href="#i-${decision.icon}"></use></svg>`;
@@ -204,6 +238,8 @@ function roomNews(before, after, room) {
   if (after.long && !before.long) news.push({ text: keptMeanwhile(room.status), loud: true });
   if (after.state === "back" && before.state !== "back")
     news.push({ text: backAgain(room.status), own: true });
+  if (after.state === "closed" && before.state !== "closed")
+    news.push({ text: room.shut ?? putOut(), loud: true });
   if (leaderless(after.view) && !leaderless(before.view))
     news.push({
       text: t("{name} is away. Anyone can facilitate.", { name: facilitator(after.view) }),

@@ -32,12 +32,15 @@ export interface Join {
   name?: string;
   since?: number;
   epoch?: string | number;
+  /** Without a seat: what everybody may see, and no word in the room. */
+  watch?: true;
 }
 
 export interface Joined extends Patch {
   ok: true;
   epoch: string | number;
-  seat: string;
+  /** null: this connection only watches. */
+  seat: string | null;
   role: Role;
   seq: number;
   now: number;

@@ -23,10 +23,12 @@ import { t } from "./words.js";
  * @param {Record<string, import("./protocol.d.ts").Overlay>} [door.overlays] how a command looks before it is answered
  * @param {(refusal: Refusal, name: string) => void} [door.refused] a command that the rules do not allow
  * @param {string} [door.key] secret or code, for who has no seat
+ * @param {boolean} [door.watch] without a seat: follows what everybody may see, and says nothing
  */
 export function openRoom(door) {
   const room = new Room(door);
-  if (door.first.seat) room.enter(door.first.seat);
+  if (door.watch) room.watch();
+  else if (door.first.seat) room.enter(door.first.seat);
   else if (!door.first.view) room.peek();
   return room;
 }
@@ -52,6 +54,7 @@ export class Room {
   #joining = false;
   #joined = false;
   #loaded = false;
+  #watching = false;
   /** @type {Promise<import("./outbox.js").Outbox> | null} */
   #outbox = null;
   /** @type {{ view: View, mine: View } | null} */
@@ -154,9 +157,28 @@ export class Room {
     this.#changed();
   }
 
+  /** Follows the room without a seat in it. */
+  watch() {
+    this.#watching = true;
+    this.#loaded = true;
+    this.#listen();
+  }
+
   /** @param {string} seat */
   async enter(seat) {
     this.seat = seat;
+    this.#listen();
+    this.#outbox = openOutbox(this.id, seat);
+    for (const command of await (await this.#outbox).waiting()) {
+      this.#pending.add(command);
+      this.#sender.send(command, Promise.resolve());
+    }
+    this.#loaded = true;
+    this.#sender.pump();
+    this.#changed();
+  }
+
+  #listen() {
     this.#connection.lost();
     this.#hangUp = listen(
       {
@@ -174,14 +196,6 @@ export class Room {
       },
       { up: () => this.#join(), down: () => this.#down() },
     );
-    this.#changed();
-    this.#outbox = openOutbox(this.id, seat);
-    for (const command of await (await this.#outbox).waiting()) {
-      this.#pending.add(command);
-      this.#sender.send(command, Promise.resolve());
-    }
-    this.#loaded = true;
-    this.#sender.pump();
     this.#changed();
   }
 
@@ -203,6 +217,7 @@ export class Room {
 
   #down() {
     this.#joined = false;
+    this.presence = {};
     this.#connection.lost();
   }
 
@@ -212,7 +227,8 @@ export class Room {
     const before = this.#mirror.seq;
     const asked = Date.now();
     this.clock.forget();
-    const answer = await ask(event, { room: this.id, ...(event === "join" ? this.#mirror.since : {}) });
+    const how = { ...(this.#watching && { watch: true }), ...this.#mirror.since };
+    const answer = await ask(event, { room: this.id, ...(event === "join" ? how : {}) });
     this.#joining = false;
     if (!answer) {
       if (connected()) this.#join(event);

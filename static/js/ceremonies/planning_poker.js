@@ -12,14 +12,21 @@ import {
   itemOf,
   itemsOf,
   nextItem,
-  overlays,
   pick,
   previousItem,
   queue,
   story,
   thisRound,
   turnout,
+  overlays as voting,
 } from "../stages/estimate.js";
+import {
+  overlays as adding,
+  addingButton,
+  addingKey,
+  addingRow,
+  queueNews,
+} from "../stages/estimate_adding.js";
 import { record } from "../stages/estimate_record.js";
 import { answer, result, spoken } from "../stages/estimate_result.js";
 import { CardTyping } from "../stages/estimate_typing.js";
@@ -32,6 +39,7 @@ import { t } from "../words.js";
 /** @typedef {import("../page.js").News} News */
 
 const MINUTE = 60;
+const overlays = { ...voting, ...adding };
 const typing = new CardTyping();
 
 /** @param {Room} room @returns {View} */
@@ -46,10 +54,16 @@ function draw(room) {
     ? html`${story(view, item)}${view.table.revealed ? result(room, (card) => agree(room, card)) : nothing}${below(room)}`
     : empty(room);
   const side = view.seats
-    ? html`<aside class="room__side">${atTheTable(room)}${queue(view)}</aside>`
+    ? html`<aside class="room__side">${atTheTable(room)}${queue(view, tools(room))}</aside>`
     : nothing;
   return html`<div class="room ${view.seats ? "" : "room--alone"}"><div class="table-top">${middle}</div>${side}</div>`;
 }
+
+/** What who facilitates can do with the stories. @param {Room} room */
+const tools = (room) =>
+  room.role === "facilitator"
+    ? { foot: addingButton(room), present: (/** @type {View} */ { id }) => present(room, id) }
+    : {};
 
 /** What a person can do here: come in, pick a card, sit down. @param {Room} room */
 function below(room) {
@@ -80,9 +94,9 @@ function empty(room) {
     ? t("{n, plural, one {# story waits} other {# stories wait}}. None is on the table yet.", {
         n: itemsOf(view).length,
       })
-    : t("No story is in this room.");
+    : t("No story is in this room yet.");
   const inside = room.seat
-    ? html`<div class="empty"><p class="empty__words">${words}</p></div>`
+    ? html`<div class="empty"><p class="empty__words">${words}</p>${addingRow(room)}</div>`
     : comeIn(room);
   return html`<h1>${view.room?.title ?? room.title}</h1>${inside}`;
 }
@@ -106,7 +120,7 @@ function decisions(room) {
   const next = nextItem(view);
   const label = table?.item ? t("Next") : t("Open the first story");
   const goOn = next && { key: "n", label, act: () => present(room, next.id) };
-  if (!table?.item) return goOn ? [goOn] : [];
+  if (!table?.item) return [...ending(room, false), ...(goOn ? [goOn] : [addingKey(room)])];
   const again = { key: "b", label: t("Vote again"), act: () => room.send("StartRound", thisRound(view)) };
   if (table.revealed) return [...ending(room), again, timer(room), ...(goOn ? [goOn] : []), ...accept(room)];
   const before = previousItem(view);
@@ -115,9 +129,9 @@ function decisions(room) {
   return [...ending(room), ...(back ? [back] : []), timer(room), ...(goOn ? [goOn] : []), reveal];
 }
 
-/** @param {Room} room @returns {Decision[]} */
-const ending = (room) => [
-  { key: "e", shift: true, wide: true, label: t("End"), act: () => room.send("EndCeremony") },
+/** @param {Room} room @param {boolean} [wide] @returns {Decision[]} */
+const ending = (room, wide = true) => [
+  { key: "e", shift: true, wide, label: t("End"), act: () => room.send("EndCeremony") },
 ];
 
 /** @param {Room} room @returns {Decision[]} */
@@ -140,6 +154,8 @@ function timer(room) {
 function keys(room) {
   if (!room.seat) return [];
   const raised = Boolean(viewOf(room).seats?.[room.seat]?.hand);
+  const decided = !viewOf(room).table?.item && !nextItem(viewOf(room));
+  const adds = decided || viewOf(room).room?.state === "ended" ? [] : [addingKey(room)];
   const stop = { key: "t", shift: true, label: t("Stop the timer"), act: () => room.send("StopTimer") };
   return [
     { key: "u", label: t("Vote unsure"), act: () => pick(room, "?") },
@@ -149,7 +165,7 @@ function keys(room) {
       label: raised ? t("Lower my hand") : t("Raise my hand"),
       act: () => room.send("RaiseHand", { raised: !raised }),
     },
-    ...(room.role === "facilitator" ? [stop] : []),
+    ...(room.role === "facilitator" ? [...adds, stop] : []),
   ];
 }
 
@@ -166,7 +182,13 @@ function typed(room, sign) {
 }
 
 /** @param {Moment} before @param {Moment} after @param {Room} room @returns {News[]} */
-function news(before, after, room) {
+const news = (before, after, room) => [
+  ...queueNews(before.view, after.view),
+  ...tableNews(before, after, room),
+];
+
+/** @param {Moment} before @param {Moment} after @param {Room} room @returns {News[]} */
+function tableNews(before, after, room) {
   const { view } = after;
   const was = before.view.table;
   const { table } = view;
@@ -234,4 +256,18 @@ function describe(room) {
   return `${where(view)} ${mine} ${state}`;
 }
 
-openPage({ overlays, draw, decisions, keys, typed, news, describe });
+/** The session is its stories, one after the other. @type {import("../cockpit/book.js").Plan} */
+const plan = {
+  opened: { kind: "ItemPresented", field: "item" },
+  steps: (room) =>
+    itemsOf(viewOf(room)).map((item) => ({
+      id: item.id,
+      title: item.title,
+      note: item.state === "agreed" ? String(item.estimate) : "",
+      past: item.state === "agreed" || item.state === "skipped",
+      now: item.id === viewOf(room).table?.item,
+      open: () => present(room, item.id),
+    })),
+};
+
+openPage({ overlays, draw, decisions, keys, typed, news, describe, plan });

@@ -31,8 +31,8 @@ export function answer(summary) {
   return t("From {low} to {high}, middle {median}", summary);
 }
 
-/** @param {View} view */
-function hearFirst(view) {
+/** Who speaks first: lowest and highest; empty where nobody is named. @param {View} view */
+export function hearFirst(view) {
   const { summary } = view.table;
   const first = /** @type {string[]} */ (summary?.first ?? []);
   if (!first.length) return "";

@@ -25,7 +25,7 @@ export const overlays = {
 };
 
 /** How many may vote: who is here and does not only watch. @param {View} view */
-const voters = (view) =>
+export const voters = (view) =>
   view.tally
     ? Number(view.tally.seated)
     : seated(view).filter(([, { role, away }]) => role !== "observer" && !away).length;
