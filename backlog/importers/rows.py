@@ -41,7 +41,6 @@ def _rows(sheet: Sheet, records: list[Record], by_title: bool) -> tuple[tuple[Ro
     )
     statuses = {plain(name): category for name, category in sheet.mapping.statuses.items()}
     types = {plain(name): item_type for name, item_type in sheet.mapping.types.items()}
-    teams = {plain(name): team for name, team in sheet.mapping.teams.items()}
     team_columns = values.team_columns(sheet)
     rows = []
     for record in records:
@@ -62,7 +61,7 @@ def _rows(sheet: Sheet, records: list[Record], by_title: bool) -> tuple[tuple[Ro
             points=points,
             points_column=points_column,
             sprints=values.sprints_for(sheet, record),
-            team_names=values.teams_for(record, teams, team_columns),
+            team_names=values.teams_for(record, team_columns),
             labels=tuple(sheet.listed(record.cells, "label")),
             assignee=sheet.first(record.cells, "assignee"),
             priority=sheet.first(record.cells, "priority"),

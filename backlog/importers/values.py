@@ -124,11 +124,10 @@ def _sprint_name(cell: str) -> str:
     return written["name"].strip() if written else cell
 
 
-def teams_for(record: Record, chosen: dict[str, str], columns: Sequence[int]) -> tuple[str, ...]:
-    """The names that may name the row's team, by the person's word where given, each once."""
+def teams_for(record: Record, columns: Sequence[int]) -> tuple[str, ...]:
+    """The names that may name the row's team, each once."""
     names = (record.cells[column].strip() for column in columns)
-    told = (chosen.get(plain(name), name) for name in names if name and not _UUID.fullmatch(name))
-    return tuple(dict.fromkeys(name for name in told if name))
+    return tuple(dict.fromkeys(name for name in names if name and not _UUID.fullmatch(name)))
 
 
 def team_columns(sheet: Sheet) -> list[int]:

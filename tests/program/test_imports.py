@@ -186,6 +186,29 @@ def test_rows_without_a_team_go_where_the_caller_says_or_are_named(desk: Desk) -
     assert items(desk)["S1-1"].labels == ["Nobody"]
 
 
+def test_a_team_means_what_the_mapping_says_once(desk: Desk) -> None:
+    rows = ["S1-1,1,A,Story,To Do,To Do,1,,Payments,,,", "S1-2,2,B,Story,To Do,To Do,1,,Orders,,,"]
+    report = send(desk, csv(*rows), mapping='{"teams": {"Payments": "Orders", "orders": "PAY"}}')
+    found, teams = items(desk), desk.harbour.teams
+    assert (found["S1-1"].team, found["S1-2"].team) == (teams["ORD"], teams["PAY"])
+    assert found["S1-1"].labels == []
+    told = [(one["name"], one["rows"], one["team"]) for one in report["team_names"]]
+    assert told == [("Orders", 1, teams["PAY"]), ("Payments", 1, teams["ORD"])]
+    assert (report["teams"], report["left_out"]) == ({teams["ORD"]: 1, teams["PAY"]: 1}, 0)
+
+
+def test_rows_are_counted_by_the_teams_they_name(desk: Desk) -> None:
+    rows = [f"S2-{n},20{n},A,Story,To Do,To Do,1,,{name},,," for n, name in enumerate(("Desk", "Desk", ""))]
+    report = send(desk, csv(*rows, ROWS[0]), dry_run="true")
+    told = [(one["name"], one["rows"], one["team"]) for one in report["team_names"]]
+    assert told == [
+        ("Desk", 2, None),
+        ("", 1, None),
+        ("Payments", 1, desk.harbour.teams["PAY"]),
+    ]
+    assert (report["left_out"], report["new_links"]) == (3, 0)
+
+
 def test_an_import_is_undone_except_what_was_built_on(desk: Desk) -> None:
     first = send(desk, csv())
     second = send(desk, csv(ROWS[0].replace("Take cards", "Take all cards"), *ROWS[1:]))
@@ -237,6 +260,43 @@ def test_our_csv_comes_back_the_same(desk: Desk) -> None:
     exported = desk.get(f"{desk.program}/export")
     assert len(exported["items"]) == len(before)
     assert len(exported["dependencies"]) == 1
+
+
+def test_limits_of_boards_come_along_and_what_was_set_here_stays(desk: Desk) -> None:
+    pay = f"/teams/{desk.harbour.teams['PAY']}/wip-limits"
+    desk.patch(pay, {"doing": 3, "todo": 8})
+    content = desk.get(f"{desk.program}/export?format=csv")
+    assert send(desk, content)["wip_limits"] == 0
+    desk.program = f"/programs/{desk.post('/programs', {'name': 'Twin', 'key': 'TWI'})['id']}"
+    twin = desk.post(f"{desk.program}/teams", {"name": "Payments", "key": "PAY"})["id"]
+    brought = send(desk, content)
+    assert (brought["wip_limits"], brought["errors"]) == (2, [])
+    assert desk.get(f"/teams/{twin}/wip-limits") == desk.get(pay)
+    assert verified(desk) == []
+    desk.patch(f"/teams/{twin}/wip-limits", {"doing": None, "todo": 9})
+    again = send(desk, content)
+    assert again["wip_limits"] == 0
+    assert [one["detail"] for one in again["errors"]] == [
+        "Doing of Payments has no WIP limit here; the file's 3 was left out.",
+        "To do of Payments has a WIP limit of 9 here; the file's 8 was left out.",
+    ]
+    desk.patch(f"/teams/{twin}/wip-limits", {"doing": 3})
+    desk.call("DELETE", f"/imports/{brought['id']}")
+    assert desk.get(f"/teams/{twin}/wip-limits") == {"todo": 9, "doing": None, "done": None}
+    assert verified(desk) == []
+    assert send(desk, content)["wip_limits"] == 1
+
+
+def test_limits_for_teams_that_one_does_not_lead_are_refused(desk: Desk) -> None:
+    orders = desk.harbour.teams["ORD"]
+    desk.patch(f"/teams/{orders}/wip-limits", {"doing": 3})
+    content = desk.get(f"{desk.program}/export?format=csv").replace(b"Orders", b"Warehouse")
+    send(desk, content, by="eli", status=403, team=desk.harbour.teams["PAY"])
+    assert desk.get(f"/teams/{desk.harbour.teams['WHS']}/wip-limits")["doing"] is None
+    lost = send(desk, content.replace(b"Warehouse", b"Nowhere"))
+    assert [one["detail"] for one in lost["errors"]] == [
+        "“Nowhere” is no team of the program; its WIP limit was left out."
+    ]
 
 
 def test_the_operator_imports_by_keys(desk: Desk, tmp_path: Path) -> None:

@@ -207,7 +207,7 @@ def test_components_are_team_names_in_order_and_an_id_is_none() -> None:
         ["PAY-2", "b", "Orders", "", "", ""],
         mapping=ImportMapping(teams={"orders": "ORD"}),
     )
-    assert [row.team_names for row in parsed.rows] == [("Payments", "Product", "Crew"), ("ORD",)]
+    assert [row.team_names for row in parsed.rows] == [("Payments", "Product", "Crew"), ("Orders",)]
 
 
 def test_of_several_sprints_the_last_filled_one_is_current_and_all_are_kept() -> None:
