@@ -199,7 +199,7 @@ def test_a_team_means_what_the_mapping_says_once(desk: Desk) -> None:
 
 def test_rows_are_counted_by_the_teams_they_name(desk: Desk) -> None:
     rows = [f"S2-{n},20{n},A,Story,To Do,To Do,1,,{name},,," for n, name in enumerate(("Desk", "Desk", ""))]
-    report = send(desk, csv(*rows, ROWS[0]), dry_run="true")
+    report = send(desk, csv(*rows, ROWS[0].replace("S1-2", "")), dry_run="true")
     told = [(one["name"], one["rows"], one["team"]) for one in report["team_names"]]
     assert told == [
         ("Desk", 2, None),
