@@ -14,6 +14,7 @@ from backlog.importers.parsed import (
     Columns,
     Complaint,
     ImportMapping,
+    Limit,
     Link,
     MadeParent,
     ParsedImport,
@@ -133,6 +134,7 @@ def _rows(id: str, parsed: ParsedImport) -> Iterator[dict[str, Any]]:
         "row": parsed.rows,
         "parent": parsed.made_parents,
         "link": parsed.links,
+        "limit": parsed.limits,
     }
     for kind, bodies in kinds.items():
         for place, body in enumerate(bodies):
@@ -154,6 +156,7 @@ def staged(connection: Connection, id: str) -> ParsedImport:
         rows=bodies("row", Row),
         made_parents=bodies("parent", MadeParent),
         links=bodies("link", Link),
+        limits=bodies("limit", Limit),
         complaints=about.complaints,
         columns=about.columns,
         questions=about.questions,

@@ -7,6 +7,9 @@ from sqlalchemy import Connection, func, select
 from backlog.events import Category, WipLimit
 from backlog.tables import wip_limit
 
+COLUMNS: dict[Category, str] = {"todo": "To do", "doing": "Doing", "done": "Done"}
+"""What the columns of a board are called."""
+
 
 def wip_limits_of(connection: Connection, team: str) -> dict[Category, int]:
     """A team's WIP limits by column; a column without one is not there."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from backlog import queries, tables
 from backlog.events import WipLimit
 from backlog.exporters import csv_file
+from backlog.importers.parsed import Limit as FileLimit
 from backlog.importers.parsed import Link as FileLink
 from backlog.importers.parsed import LinkKind, Row
 from backlog.queries import Increment, Item, Sprint, Team, TeamSprint
@@ -71,7 +72,7 @@ def _links(connection: Connection, program: str) -> list[ExportedLink]:
 
 
 def as_csv(connection: Connection, program: str) -> bytes:
-    """The items that are not archived in their order, then their links and dependencies."""
+    """The items that are not archived in their order, then links and dependencies, then WIP limits."""
     items = queries.items_of_program(connection, program)
     key_of = {one.id: one.key for one in items}
     sprints = {one.id: one.name for one in queries.sprints_of(connection, program)}
@@ -93,7 +94,11 @@ def as_csv(connection: Connection, program: str) -> bytes:
         )
         for one in _links(connection, program)
     ]
-    return csv_file.write(rows, links)
+    limits = [
+        FileLimit(line=0, team_name=teams[one.team], category=one.category, limit=one.limit)
+        for one in wip_limits_of_program(connection, program)
+    ]
+    return csv_file.write(rows, links, limits)
 
 
 def _row(

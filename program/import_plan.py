@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from msgspec import convert, to_builtins
+from msgspec import convert, structs, to_builtins
 from sqlalchemy import Connection, select
 
 from accounts.events import stream_of
@@ -18,6 +18,7 @@ from backlog.queries import Item
 from backlog.versions import chunks
 from journal import journal
 from program import import_report as report
+from program.import_limits import limits_brought
 from program.import_links import Linked, link
 from program.import_source import Incoming, Names, incoming
 
@@ -29,7 +30,7 @@ class Plan:
     """What is to be written. ``seq`` is the program's last event when it was made.
 
     ``changes`` are fields by item, as ``events.ItemChange`` has them; ``remembered`` is what the source says
-    of each item, where it says something new. ``teams`` are those whose items are written.
+    of each item, where it says something new. ``teams`` are those whose items or limits are written.
     """
 
     seq: int
@@ -37,6 +38,7 @@ class Plan:
     changes: list[events.ItemChange]
     remembered: dict[str, dict[str, Any]]
     linked: Linked
+    limits: list[events.WipLimit]
     report: report.Report
     teams: frozenset[str]
 
@@ -64,18 +66,22 @@ def plan(connection: Connection, run: staging.Run, new_id: Ids, now: int) -> Pla
     changes = _changes(rows, merged, known, now)
     after = _after(created, changes, known)
     linked = link(connection, run, parsed, ids, after, alignment, names, new_id)
+    limits = limits_brought(connection, run.program, parsed, names)
+    found = _report(
+        connection, run, parsed, names, rows, merged, known, alignment, linked, _by_team(rows, ids, after)
+    )
     return Plan(
         journal.head(connection, stream_of(run.program)),
         created,
         changes,
         _news(merged, known, ids),
         linked,
-        _report(
-            connection, run, parsed, names, rows, merged, known, alignment, linked, _by_team(rows, ids, after)
-        ),
+        limits,
+        structs.replace(found, wip_limits=len(limits)),
         frozenset(
             {after[id]["team"] for id in (*(one.item for one in created), *(one.item for one in changes))}
             | {known.items[key].team for key in merged.updated}
+            | {one.team for one in limits}
         ),
     )
 

@@ -74,7 +74,8 @@ class Report(Struct, frozen=True):
     """``created``, ``updated``, ``unchanged`` and ``gone`` count rows; ``cycles`` are closed paths of keys.
 
     ``parents`` are the titles of features made for parents that the file only names. ``teams`` counts rows
-    by the team they go to, ``left_out`` those that find none. ``new_links`` are links that are not here yet.
+    by the team they go to, ``left_out`` those that find none. ``new_links`` are links that are not here yet,
+    ``wip_limits`` limits of columns that never had one.
     ``state`` is staged (a dry run), applied, undone (``undone`` says what became of it) or expired.
     """
 
@@ -99,3 +100,4 @@ class Report(Struct, frozen=True):
     left_out: int = 0
     new_links: int = 0
     undone: Undone | None = None
+    wip_limits: int = 0

@@ -17,6 +17,7 @@ from backlog.versions import chunks
 from journal import journal
 from journal.tables import event
 from journal.writer import Transaction
+from program.import_limits import limits_to_take_away
 from program.import_report import Report, Undone
 from program.imports import keep_report
 from program.queries import Dependency, dependencies_of
@@ -76,6 +77,7 @@ def _happened(
         tuple(one.id for one in links),
         tuple(one for one in brought.resolved if one.from_node not in gone and one.to_node not in gone),
         tuple(one.id for one in contracts if one.id in ours and _untouched(one, run.seq or 0)),
+        limits_to_take_away(connection, brought, run.program),
     )
     return undone, sorted(now[id].key for id in {*stands, *changed})
 

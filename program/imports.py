@@ -155,7 +155,8 @@ def _staged(connection: Connection, id: str) -> staging.Run:
 def _happened(scene: Scene, run: staging.Run, prepared: Plan) -> events.ItemsImported | None:
     created = item_rules.added(scene, prepared.created, most=2 * ROW_LIMIT).items
     linked = prepared.linked
-    if not (created or prepared.changes or linked.links or linked.externals or linked.resolved):
+    brought = linked.links or linked.externals or linked.resolved or prepared.limits
+    if not (created or prepared.changes or brought):
         return None
     return events.ItemsImported(
         run.id,
@@ -165,6 +166,7 @@ def _happened(scene: Scene, run: staging.Run, prepared: Plan) -> events.ItemsImp
         tuple(linked.externals),
         tuple(linked.links),
         tuple(linked.resolved),
+        tuple(prepared.limits),
     )
 
 

@@ -1,13 +1,23 @@
-"""Our own CSV, as `exporters.csv_file` writes it: one row per item, then one per link."""
+"""Our own CSV, as `exporters.csv_file` writes it: one row per item, then one per link and per WIP limit."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple, get_args
 
 from backlog.exporters.formulas import unguarded
 from backlog.importers.columns import Layout
 from backlog.importers.links import projects_of, whereabouts
 from backlog.importers.parents import Child, Family, family_of
-from backlog.importers.parsed import ImportMapping, Link, LinkKind, ParsedImport, Row, bounded
+from backlog.importers.parsed import (
+    Category,
+    ImportMapping,
+    Limit,
+    Link,
+    LinkKind,
+    ParsedImport,
+    Row,
+    bounded,
+)
 from backlog.importers.points import number
 from backlog.importers.sheet import Record, Sheet
 from backlog.importers.table import Opened
@@ -46,8 +56,18 @@ LINK_HEADERS = {
     "Promise": "promise",
     "State": "state",
 }
-LINK_KINDS: tuple[LinkKind, ...] = ("dependency", "relates", "duplicates", "clones", "splits", "link")
-_FIELDS = {plain(header): field for header, field in (ITEM_HEADERS | LIST_HEADERS | LINK_HEADERS).items()}
+LIMIT = "WIP limit"
+LIMIT_HEADERS = {LIMIT: "limit"}
+LINK_KINDS: tuple[LinkKind, ...] = get_args(LinkKind)
+CATEGORIES: tuple[Category, ...] = get_args(Category)
+_HEADERS = ITEM_HEADERS | LIST_HEADERS | LINK_HEADERS | LIMIT_HEADERS
+_FIELDS = {plain(header): field for header, field in _HEADERS.items()}
+
+
+class _Records(NamedTuple):
+    items: list[Record]
+    links: list[Record]
+    limits: list[Record]
 
 
 def wrote(text: str) -> bool:
@@ -63,7 +83,7 @@ def parse(opened: Opened, mapping: ImportMapping, encoding: str) -> ParsedImport
     for row in table.rows:
         row[:] = [unguarded(cell) for cell in row]
     sheet = Sheet(layout, table, mapping, split=lambda cell: (cell,))
-    items, links = _records(sheet)
+    items, links, limits = _records(sheet)
     children = [Child(line=r.line, key=r.key, parent_key=_text(sheet, r, "parent_key")) for r in items]
     family = family_of(children, {record.key: record.key for record in items}, sheet.notes)
     read = _rows(sheet, items, family)
@@ -74,6 +94,7 @@ def parse(opened: Opened, mapping: ImportMapping, encoding: str) -> ParsedImport
         rows=read,
         made_parents=tuple(family.made.values()),
         links=tuple(_link(sheet, record, here, projects) for record in links),
+        limits=tuple(_limits(sheet, limits)),
         complaints=bounded([*table.complaints, *sheet.notes.complaints]),
         columns=layout.report(table),
         questions=tuple(sheet.notes.questions.values()),
@@ -82,14 +103,16 @@ def parse(opened: Opened, mapping: ImportMapping, encoding: str) -> ParsedImport
     )
 
 
-def _records(sheet: Sheet) -> tuple[list[Record], list[Record]]:
+def _records(sheet: Sheet) -> _Records:
     items: dict[str, Record] = {}
-    links = []
+    links, limits = [], []
     for index, (line, cells) in enumerate(zip(sheet.table.lines, sheet.table.rows, strict=True)):
         record = Record(index, line, cells, "", "")
         key = _text(sheet, record, "source_key")
         record = Record(index, line, cells, key, _text(sheet, record, "source_id"))
-        if _text(sheet, record, "type") in LINK_KINDS:
+        if _text(sheet, record, "type") == LIMIT:
+            limits.append(record)
+        elif _text(sheet, record, "type") in LINK_KINDS:
             if _text(sheet, record, "from_key"):
                 links.append(record)
             else:
@@ -103,7 +126,7 @@ def _records(sheet: Sheet) -> tuple[list[Record], list[Record]]:
             sheet.notes.complain(line, KEY, detail)
         else:
             items[key] = record
-    return list(items.values()), links
+    return _Records(list(items.values()), links, limits)
 
 
 def _rows(sheet: Sheet, records: Sequence[Record], family: Family) -> tuple[Row, ...]:
@@ -156,6 +179,21 @@ def _link(sheet: Sheet, record: Record, here: set[str], projects: Collection[str
         promise=_text(sheet, record, "promise"),
         state=_text(sheet, record, "state"),
     )
+
+
+def _limits(sheet: Sheet, records: Sequence[Record]) -> Iterator[Limit]:
+    for record in records:
+        written = number(_text(sheet, record, "limit"))
+        category = next((one for one in CATEGORIES if one == _text(sheet, record, "category")), None)
+        if written is None or written != int(written) or category is None:
+            sheet.notes.complain(
+                record.line,
+                LIMIT,
+                "This WIP limit does not say a column and a whole number; it was left out.",
+            )
+            continue
+        team = next(iter(_list(sheet, record, "team_names")), "")
+        yield Limit(line=record.line, team_name=team, category=category, limit=int(written))
 
 
 def _text(sheet: Sheet, record: Record, field: str) -> str:

@@ -128,6 +128,15 @@ class Link(Struct, frozen=True, kw_only=True):
     state: str = ""
 
 
+class Limit(Struct, frozen=True, kw_only=True):
+    """A WIP limit of a column of a team's board, from our own export only."""
+
+    line: int
+    team_name: str
+    category: Category
+    limit: int
+
+
 class Complaint(Struct, frozen=True):
     """Something the person should look at: `line` 0 = the whole file, `column` "" = the whole line."""
 
@@ -179,6 +188,7 @@ class ParsedImport(Struct, frozen=True, kw_only=True):
     questions: tuple[Question, ...]
     encoding: str
     delimiter: str
+    limits: tuple[Limit, ...] = ()
 
 
 def bounded(complaints: Sequence[Complaint]) -> tuple[Complaint, ...]:

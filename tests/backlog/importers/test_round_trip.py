@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from backlog.exporters.csv_file import write
 from backlog.exporters.formulas import guarded, unguarded
 from backlog.importers.bigroom import ITEM_HEADERS, LINK_HEADERS, LIST_HEADERS
-from backlog.importers.parsed import Category, ItemType, Link, LinkKind, Row
+from backlog.importers.parsed import Category, ItemType, Limit, Link, LinkKind, Row
 from backlog.importers.sources import read
 
 ANY = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
@@ -54,7 +54,7 @@ POINTS = st.none() | st.integers(0, 10**6).map(float) | st.integers(0, 10**6).ma
 
 
 @st.composite
-def backlogs(draw: st.DrawFn) -> tuple[list[Row], list[Link]]:
+def backlogs(draw: st.DrawFn) -> tuple[list[Row], list[Link], list[Limit]]:
     keys = draw(st.lists(FILLED, unique=True, max_size=6))
     rows = [
         Row(
@@ -70,7 +70,13 @@ def backlogs(draw: st.DrawFn) -> tuple[list[Row], list[Link]]:
         for index, key in enumerate(keys)
     ]  # fmt: skip
     links = draw(st.lists(_links(keys), max_size=4)) if keys else []
-    return rows, links
+    return rows, links, draw(st.lists(LIMITS, max_size=3))
+
+
+LIMITS = st.builds(
+    Limit, line=st.just(0), team_name=TEXT, category=st.sampled_from(get_args(Category)),
+    limit=st.integers(1, 1000),
+)  # fmt: skip
 
 
 def _links(keys: list[str]) -> st.SearchStrategy[Link]:
@@ -83,17 +89,22 @@ def _links(keys: list[str]) -> st.SearchStrategy[Link]:
 
 @settings(max_examples=300)
 @given(backlogs())
-def test_import_of_an_export_is_what_was_exported(backlog: tuple[list[Row], list[Link]]) -> None:
-    rows, links = backlog
-    parsed = read(write(rows, links), "harbour.csv")
+def test_import_of_an_export_is_what_was_exported(
+    backlog: tuple[list[Row], list[Link], list[Limit]],
+) -> None:
+    rows, links, limits = backlog
+    parsed = read(write(rows, links, limits), "harbour.csv")
     assert [replace(row, line=0, points_column="") for row in parsed.rows] == rows
     assert [replace(link, line=0) for link in parsed.links] == links
+    assert [replace(limit, line=0) for limit in parsed.limits] == limits
     assert (parsed.source, parsed.complaints, parsed.made_parents) == ("bigroom", (), ())
     assert parsed.questions == ()
 
 
 @given(backlogs())
-def test_no_cell_of_an_export_begins_as_a_formula(backlog: tuple[list[Row], list[Link]]) -> None:
+def test_no_cell_of_an_export_begins_as_a_formula(
+    backlog: tuple[list[Row], list[Link], list[Limit]],
+) -> None:
     text = write(*backlog).decode("utf-8-sig")
     for cells in csv.reader(io.StringIO(text, newline="")):
         assert not any(
@@ -151,8 +162,10 @@ def test_rows_added_by_hand_are_checked_like_any_other() -> None:
     key, kind = list(ITEM_HEADERS).index("Bigroom key"), list(ITEM_HEADERS).index("Type")
     assert (key, kind) == (0, 1)
     lines = [header, "HAR-1,voyage,a", "HAR-1,story,twice", ",story,no key", ",dependency,from nothing"]
+    lines.append(",WIP limit,,,,,doing")
     lines = [line + "," * (header.count(",") - line.count(",")) for line in lines]
     parsed = read("\n".join(lines).encode(), "a.csv")
     assert [row.type for row in parsed.rows] == ["task"]
-    assert [complaint.line for complaint in parsed.complaints] == [3, 4, 5]
+    assert [complaint.line for complaint in parsed.complaints] == [3, 4, 5, 6]
+    assert parsed.limits == ()
     assert [question.about for question in parsed.questions] == ["types"]
