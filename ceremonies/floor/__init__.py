@@ -185,7 +185,8 @@ def decide(
         case TakeOver():
             return taking_over(state, by)
         case EndCeremony():
-            only_facilitators(by, "ends the room")
+            if by.role != "room":
+                only_facilitators(by, "ends the room")
             return [] if state.ended else [CeremonyEnded()]
         case ReopenRoom():
             only_facilitators(by, "opens the room again")

@@ -151,3 +151,10 @@ def test_a_command_takes_the_words_of_the_wire_alone(table: Table) -> None:
         table.say("eli", "PresentItem", thing="item1")
     with pytest.raises(KeyError):
         table.say("eli", "ChangeBrief", things=[])
+
+
+def test_the_room_ends_by_itself_where_who_may_asks_from_outside(table: Table) -> None:
+    with pytest.raises(Forbidden, match="Only a facilitator ends the room"):
+        table.say("ana", "EndCeremony")
+    table.do(on_the_floor(floor.EndCeremony()))
+    assert table.view["room"]["state"] == "ended"
