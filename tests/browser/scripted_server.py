@@ -10,6 +10,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import segno
 import socketio
 from flask import Flask, Response, render_template, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -37,7 +38,10 @@ class QuietHandler(WSGIRequestHandler):
 
 
 class ScriptedServer:
-    """`view` and `mine` (by seat) are what a join answers; `frame` changes them and tells everybody."""
+    """`view` and `mine` (by seat) are what a join answers; `frame` changes them and tells everybody.
+
+    `told` is the room's log.
+    """
 
     def __init__(self) -> None:
         self.view: View = {}
@@ -53,6 +57,7 @@ class ScriptedServer:
         self.silent = False
         self.away = False
         self.first: View = {}
+        self.told: list[View] = []
         self.language = "en"
         self._answers: dict[str, Answer] = {}
         self._lock = threading.RLock()
@@ -101,6 +106,12 @@ class ScriptedServer:
         }
         return f"{self.url}/r/r1#secret"
 
+    def screen(self, name: str, view: View, seat: str | None = "s5", **first: Any) -> str:
+        """The address of the room's big screen (`big`) or cockpit (`control`) with this view."""
+        self.room(view, seat, **{"screen": "planning_poker", **first})
+        self.first["view"] = deepcopy(view)
+        return f"{self.url}/r/r1/{name}"
+
     def frame(self, put: View | None = None, gone: list[str] | None = None, mine: View | None = None) -> None:
         """A tick: the view changes and everybody hears of it."""
         with self._lock:
@@ -147,7 +158,8 @@ class ScriptedServer:
     def _join(self, _sid: str, message: View) -> View:
         with self._lock:
             self.joins.append(message)
-            return self._whole()
+            unseated = {"seat": None, "role": "observer", "mine": {}} if message.get("watch") else {}
+            return self._whole() | unseated
 
     def _whereami(self, _sid: str, message: View) -> View:
         self.joins.append({"whereami": True, **message})
@@ -219,6 +231,22 @@ class ScriptedServer:
         def _room(room: str) -> Response:
             values = {"first": self.first, "room_kind": "Poker", "where": "Payments, Sprint 12"}
             return page("room.html", **values, me={"name": "Ana"} if self.first["seat"] else None)
+
+        @flask.get("/r/<room>/big")
+        def _big(room: str) -> Response:
+            modules = [f"js/big/{self.first['screen']}.js"]
+            values = {"first": self.first, "modules": modules, "door": "rooms.harbour.example/j"}
+            return page("live/big.html", **values, qr=segno.make(self.url).svg_data_uri(scale=6, border=2))
+
+        @flask.get("/r/<room>/control")
+        def _control(room: str) -> Response:
+            modules = [f"js/ceremonies/{self.first['ceremony']}.js", f"js/big/{self.first['screen']}.js"]
+            values = {"first": self.first, "modules": modules, "room_kind": "Poker"}
+            return page("live/control.html", **values, me={"name": "Eli"})
+
+        @flask.get("/api/v1/rooms/<room>/log")
+        def _log(room: str) -> View:
+            return {"items": self.told, "next": None}
 
         @flask.get("/static/css/house.css")
         def _sheet() -> Response:
