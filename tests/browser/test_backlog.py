@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.clipboard import paste
 from tests.browser.house import House
 
 pytestmark = pytest.mark.browser
@@ -57,7 +58,7 @@ def test_a_pasted_list_becomes_items_after_one_question_and_goes_with_one_undo(
 ) -> None:
     ana = signed_in("ana", f"/t/{team}/backlog")
     lines = [f"Line {n}" for n in range(1, 21)]
-    paste(ana, "\n".join(f"- {line}" for line in lines))
+    paste(ana, "new-item", "\n".join(f"- {line}" for line in lines))
     expect(ana.get_by_role("heading", name="Add 20 items?")).to_be_visible()
     ana.keyboard.press("Enter")
     until(ana, [*TITLES, *lines])
@@ -65,19 +66,6 @@ def test_a_pasted_list_becomes_items_after_one_question_and_goes_with_one_undo(
     ana.locator("tr[data-id]").first.focus()
     ana.keyboard.press("Control+z")
     until(ana, TITLES)
-
-
-def paste(page: Page, text: str) -> None:
-    page.evaluate(
-        """text => {
-            const field = document.getElementById("new-item");
-            const clipboardData = new DataTransfer();
-            clipboardData.setData("text/plain", text);
-            const how = { clipboardData, cancelable: true, bubbles: true };
-            field.dispatchEvent(new ClipboardEvent("paste", how));
-        }""",
-        text,
-    )
 
 
 def test_rows_are_walked_ranked_renamed_estimated_and_archived_by_keys(team: str, signed_in: Opened) -> None:

@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { overlays } from "../changes.js";
 import { estimateTogether, holdRetrospective, planSprint } from "../opening.js";
+import { addRow } from "../parts/adding.js";
 import { choose } from "../parts/choice.js";
 import { icon } from "../parts/icon.js";
 import "../parts/sortable_list.js";
@@ -11,7 +12,6 @@ import { showAsking } from "../program/answering.js";
 import { itemOf, needsOf, ownerMark, pointsBox, sprintsOf } from "../rows.js";
 import { openStanding } from "../standing.js";
 import { number, t } from "../words.js";
-import { addRow } from "./adding.js";
 import { List } from "./list.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
@@ -49,11 +49,30 @@ function draw(page) {
   return html`<div class="page backlog">
     <div class="page__head"><h1>${t("{team} backlog", { team: page.first.title })}</h1>${tabs(page)}
       <div class="end">${finder(page)}${ceremonies(page)}</div></div>
-    ${mine ? addRow(page, teamOf(page)) : nothing}
+    ${mine ? addRow(adding(page), page.dialog) : nothing}
     ${rows.length ? table(page, mine) : empty(page)}
     ${foot(rows.length)}
     ${list.selected.size ? bulk(page, mine) : nothing}
   </div>`;
+}
+
+/** @param {StandingPage} page @returns {import("../parts/adding.js").Adding} */
+const adding = (page) => ({
+  id: "new-item",
+  label: t("New item"),
+  placeholder: t("New item. Paste a list to add one per line."),
+  hint: t("Goes to the end"),
+  question: (n) => t("Add {n} items?", { n }),
+  answer: (n) => t("Add {n} items", { n }),
+  add: (titles) => add(page, titles),
+});
+
+/** @param {StandingPage} page @param {string[]} titles */
+function add(page, titles) {
+  const items = titles.map((title) => ({ title: title.slice(0, 500) }));
+  const { id } = page.send("new", "AddItems", { items, team: teamOf(page) });
+  if (titles.length > 1) page.undoable(t("{n} items added.", { n: titles.length }), id);
+  else page.say(t("“{title}” added.", { title: titles[0] }));
 }
 
 /** @param {StandingPage} page */

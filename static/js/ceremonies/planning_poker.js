@@ -260,14 +260,16 @@ function describe(room) {
 const plan = {
   opened: { kind: "ItemPresented", field: "item" },
   steps: (room) =>
-    itemsOf(viewOf(room)).map((item) => ({
-      id: item.id,
-      title: item.title,
-      note: item.state === "agreed" ? String(item.estimate) : "",
-      past: item.state === "agreed" || item.state === "skipped",
-      now: item.id === viewOf(room).table?.item,
-      open: () => present(room, item.id),
-    })),
+    itemsOf(viewOf(room))
+      .filter(({ pending }) => !pending)
+      .map((item) => ({
+        id: item.id,
+        title: item.title,
+        note: item.state === "agreed" ? String(item.estimate) : "",
+        past: item.state === "agreed" || item.state === "skipped",
+        now: item.id === viewOf(room).table?.item,
+        open: () => present(room, item.id),
+      })),
 };
 
 openPage({ overlays, draw, decisions, keys, typed, news, describe, plan });

@@ -3,7 +3,7 @@
 import { html, nothing } from "lit-html";
 import { chip } from "../parts/chip.js";
 import { icon } from "../parts/icon.js";
-import { receipt } from "../parts/receipt.js";
+import { receipt, receiptMark } from "../parts/receipt.js";
 import { nameOf, seated } from "../people.js";
 import { listed, number, t } from "../words.js";
 
@@ -28,7 +28,9 @@ export function nextItem(view) {
   const items = itemsOf(view);
   const now = items.findIndex(({ id }) => id === view.table?.item);
   const round = [...items.slice(now + 1), ...items.slice(0, now + 1)];
-  return round.find(({ id, state }) => state === "waiting" && id !== view.table?.item) ?? null;
+  return (
+    round.find(({ id, state, pending }) => state === "waiting" && !pending && id !== view.table?.item) ?? null
+  );
 }
 
 /** @param {View} view */
@@ -217,18 +219,26 @@ function seatState(person, vote, open) {
   return vote ? chip("ok", t("voted")) : chip("idle", t("thinking"));
 }
 
-/** The session's stories, as a strip and as a list that anybody may read in. @param {View} view */
-export function queue(view) {
+/**
+ * The session's stories, as a strip and as a list that anybody may read in; open while none is on the table.
+ * @param {View} view
+ * @param {object} [tools] of who facilitates
+ * @param {unknown} [tools.foot] under the list
+ * @param {(item: Item) => void} [tools.present] puts a story on the table
+ */
+export function queue(view, { foot = nothing, present } = {}) {
   const items = itemsOf(view);
+  if (!items.length) return foot;
   const done = items.filter(({ state }) => state === "agreed").length;
   return html`<section class="queue" aria-labelledby="queue-title">
     <div class="side__head"><h2 id="queue-title">${t("Stories")}</h2>
       <span class="sub number">${t("{done} of {all} estimated", { done, all: items.length })}</span></div>
     <div class="queue__strip" aria-hidden="true">${items.map((item) => html`<span class="queue__item ${shade(view, item)}"></span>`)}</div>
-    <details>
+    <details ?open=${!view.table?.item}>
       <summary>${t("All stories")}</summary>
-      <ol class="queue__list" role="list">${items.map((item) => queueRow(view, item))}</ol>
+      <ol class="queue__list" role="list">${items.map((item) => queueRow(view, item, present))}</ol>
     </details>
+    ${foot}
   </section>`;
 }
 
@@ -236,11 +246,17 @@ export function queue(view) {
 const shade = (view, { id, state }) =>
   id === view.table?.item ? "queue__item--now" : state === "agreed" ? "queue__item--done" : "";
 
-/** @param {View} view @param {Item} item */
-const queueRow = (view, item) =>
-  html`<li class="queue__row ${item.id === view.table?.item ? "queue__row--now" : ""}" aria-current=${item.id === view.table?.item ? "true" : nothing}>
+/** @param {View} view @param {Item} item @param {(item: Item) => void} [present] */
+function queueRow(view, item, present) {
+  const now = item.id === view.table?.item;
+  const open =
+    present && !now && !item.pending
+      ? html`<button class="button button--quiet" type="button" aria-label=${t("Open “{title}”", { title: item.title })} @click=${() => present(item)}>${t("Open")}</button>`
+      : nothing;
+  return html`<li class="queue__row ${now ? "queue__row--now" : ""}" aria-current=${now ? "true" : nothing}>
     <span class="queue__title">${item.key ? html`<span class="key">${item.key}</span> ` : ""}${item.title}</span>
-    ${pointsBox(item)}</li>`;
+    <span class="queue__end">${item.pending ? receiptMark(true) : pointsBox(item)}${open}</span></li>`;
+}
 
 /** @param {Item} item */
 export function pointsBox({ estimate, points, state }) {
