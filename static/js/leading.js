@@ -44,11 +44,11 @@ export function timer(room) {
   return { key: "t", icon: "timer", label: t("1 min"), act: () => room.send(name, { seconds: MINUTE }) };
 }
 
-/** @param {Room} room @returns {Decision} */
+/** The end; on a phone it is offered in the last stage only. @param {Room} room @returns {Decision} */
 export const ending = (room) => ({
   key: "e",
   shift: true,
-  wide: true,
+  wide: Boolean(stageBeside(room, 1)),
   label: t("End"),
   act: () => room.send("EndCeremony"),
 });

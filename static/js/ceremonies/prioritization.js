@@ -148,7 +148,7 @@ function decisions(room) {
   if (ended(room)) return [];
   const last = [...next(room), ...primary(room)];
   const lead = [...back(room), timer(room), ...presenting(room)];
-  return last.length ? [ending(room), ...lead, ...last] : [...lead, { ...ending(room), wide: false }];
+  return last.length ? [ending(room), ...lead, ...last] : [...lead, ending(room)];
 }
 
 /** While facts are read: the next item. @param {Room} room @returns {Decision[]} */

@@ -131,7 +131,7 @@ function decisions(room) {
   const last = [...next(room), ...primary(room)];
   if (last.length && !(started && !next(room).length))
     return [ending(room), ...back(room), timer(room), ...last];
-  return [...back(room), timer(room), ...last, { ...ending(room), wide: false }];
+  return [...back(room), timer(room), ...last, ending(room)];
 }
 
 /** What the stage itself waits for; where there is nothing, going on is the primary decision. @param {Room} room @returns {Decision[]} */

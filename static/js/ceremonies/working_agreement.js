@@ -19,9 +19,13 @@ import { t } from "../words.js";
 
 /** What each stage shows, what somebody does there who is not done, and its own keys. @type {Record<string, { draw: (room: Room) => unknown, busy?: () => string, keys?: (room: Room) => import("../keys.js").Key[] }>} */
 const STAGES = {
-  write: { draw: write, busy: () => t("writing"), keys: (room) => writingKeys(room.view ?? {}) },
+  write: {
+    draw: (room) => write(room, t("Write how you want to work")),
+    busy: () => t("writing"),
+    keys: (room) => writingKeys(room.view ?? {}),
+  },
   group: { draw: grouping, busy: () => t("reading"), keys: groupingKeys },
-  vote: { draw: voting, busy: () => t("voting") },
+  vote: { draw: (room) => voting(room, t("Vote for what matters most")), busy: () => t("voting") },
   agree: { draw: agree },
 };
 
@@ -48,8 +52,26 @@ const door = (room) =>
 function agree(room) {
   const topics = rankedTopics(room.view ?? {}).filter(({ votes }) => votes);
   return html`${stageHead(t("What do we agree?"), t("One sentence each. Anybody may take one back while the room is open."))}
-    ${topics.length ? html`<p class="sub">${topics.map(({ title, votes }) => `${title} (${votesWords(votes ?? 0)})`).join(" · ")}</p>` : nothing}
-    ${room.role === "observer" ? nothing : line(room)}${agreements(room)}`;
+    ${room.role === "observer" ? nothing : line(room)}${agreements(room)}
+    ${topics.length ? proposals(room, topics) : nothing}`;
+}
+
+/** What got votes, each to be agreed as it stands. @param {Room} room @param {import("../stages/vote.js").Topic[]} topics */
+function proposals(room, topics) {
+  const texts = new Set(
+    Object.values(/** @type {Record<string, View>} */ (room.view?.agreements ?? {})).map(({ text }) => text),
+  );
+  /** @param {string} title */
+  const button = (title) =>
+    html`<button class="button" type="button" aria-label=${t("Agree: {text}", { text: title })} @click=${() => room.send("AddAgreement", { text: title })}>${t("Agree")}</button>`;
+  return html`<section aria-labelledby="voted-title"><h2 id="voted-title">${t("What got votes")}</h2>
+    <ul class="lines" role="list">${topics.map(
+      ({
+        title,
+        votes,
+      }) => html`<li class="line"><span class="line__words read-back__text">${title} <span class="sub">${votesWords(votes ?? 0)}</span></span>
+        ${room.role === "observer" || texts.has(title) ? nothing : button(title)}</li>`,
+    )}</ul></section>`;
 }
 
 /** @param {Room} room */
@@ -65,10 +87,10 @@ function agreements(room) {
     return html`<div class="empty"><p class="empty__words">${t("Nothing is agreed yet.")}</p></div>`;
   const drops = room.role !== "observer" && !ended(room);
   return html`<section aria-labelledby="agreements-title"><h2 id="agreements-title">${t("We agree")}</h2>
-    <ol class="read-back" role="list">${repeat(
+    <ol class="lines" role="list">${repeat(
       rows,
       ([id]) => id,
-      ([id, { text }]) => html`<li class="read-back__line"><span class="read-back__text">${text}</span>
+      ([id, { text }]) => html`<li class="line"><span class="line__words read-back__text">${text}</span>
         ${drops ? html`<button class="button button--quiet" type="button" @click=${() => room.send("DropAgreement", { agreement: id })}>${t("Take back")}<span class="visually-hidden">: ${text}</span></button>` : nothing}</li>`,
     )}</ol></section>`;
 }

@@ -91,15 +91,15 @@ export const anonymity = (view) =>
     ? html`<p class="notice">${icon("lock")}<span>${t("Anonymous. While notes are open the server can recognise your own so that you can change them. When they are closed that key is destroyed. The operator of the server could look before that.")}</span></p>`
     : nothing;
 
-/** @param {Room} room */
-export function write(room) {
+/** @param {Room} room @param {string} [title] */
+export function write(room, title = t("Write what you saw")) {
   const view = /** @type {View} */ (room.view);
   const columns = columnsOf(view);
   begun.asked = false;
   if (!columns.some(({ id }) => id === here.column)) here.column = columns[0]?.id ?? "";
   const own = ownHidden(room.mine);
   const sub = html`${icon("lock")} ${t("Private until {name} reveals. Others see a count.", { name: facilitator(view) })}`;
-  return html`${stageHead(t("Write what you saw"), sub, readyButton(room, t("I am done writing")))}
+  return html`${stageHead(title, sub, readyButton(room, t("I am done writing")))}
     ${anonymity(view)}
     ${room.role === "observer" ? watching(room, t("Sit down and write")) : nothing}
     ${columnTabs(room, columns, own)}

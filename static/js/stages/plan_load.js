@@ -97,6 +97,6 @@ const numberOf = ({ key }) =>
 
 /** @param {number} capacity @param {number} over @param {number} all */
 const limit = (capacity, over, all) =>
-  html`<span class="load-items__limit" .style=${`--from: ${capacity / all}`}><span class="load-items__capacity">${t("Capacity {n}", { n: number(capacity) })}</span>${
-    over > 0 ? html`<span class="load-items__said">${t("over by {n}", { n: number(over) })}</span>` : nothing
-  }</span>`;
+  html`<span class="load-items__limit ${capacity < all / 2 ? "load-items__limit--early" : ""}" .style=${`--from: ${capacity / all}`}><span class="load-items__capacity">${t("Capacity {n}", { n: number(capacity) })}${
+    over > 0 ? html` <span class="load-items__said">${t("over by {n}", { n: number(over) })}</span>` : nothing
+  }</span></span>`;

@@ -34,14 +34,14 @@ export const rankedTopics = (view) =>
     .map(([id, topic]) => /** @type {Topic} */ ({ id, ...topic }))
     .sort((one, other) => one.rank - other.rank || (one.id < other.id ? -1 : 1));
 
-/** @param {Room} room */
-export function voting(room) {
+/** @param {Room} room @param {string} [title] */
+export function voting(room, title = t("Vote for what to talk about")) {
   const view = /** @type {View} */ (room.view);
   const topics = rankedTopics(view);
   const columns = columnsOf(view).filter(({ id }) => topics.some(({ column }) => column === id));
   const sub = html`${icon("lock")} ${t("Several votes on one topic are fine. Totals stay hidden until the stage ends.")}`;
   const end = html`<div class="stage-head__end">${budget(room, view)}${readyButton(room, t("I have voted"))}</div>`;
-  return html`${stageHead(t("Vote for what to talk about"), sub, end)}
+  return html`${stageHead(title, sub, end)}
     ${room.role === "observer" ? watching(room, t("Sit down and vote")) : nothing}
     ${topics.length ? nothing : html`<div class="empty"><p class="empty__words">${t("There is nothing to vote on.")}</p><p>${t("Go back to Write to collect notes.")}</p></div>`}
     ${columnTabs(room, columns, topics)}
