@@ -3,6 +3,7 @@
 import { html, nothing } from "lit-html";
 import { back, commonKeys, ended, ending, next, stageOf, timer } from "../leading.js";
 import { openPage } from "../page.js";
+import { endedHead } from "../parts/ended_head.js";
 import { join } from "../parts/join.js";
 import { seats, watching } from "../parts/seats.js";
 import { stageHead } from "../parts/stage_head.js";
@@ -133,12 +134,7 @@ function record(room) {
       })
     : t("Nothing was ranked.");
   return html`<div class="room room--alone">
-    <div class="page__head"><div><p class="story__where">${t("This room has ended")}</p><h1>${view.room.title}</h1><p class="sub">${words}</p></div>
-      <div class="end only-screen">
-        <a class="button button--primary" href="/r/${room.id}/record">${t("Open the record")}</a>
-        <button class="button" type="button" @click=${() => print()}>${t("Print")}</button>
-        ${room.role === "facilitator" ? html`<button class="button" type="button" @click=${() => room.send("ReopenRoom")}>${t("Reopen")}</button>` : nothing}
-      </div></div>
+    ${endedHead(room, words)}
     ${!byFactors(view) ? dotList(room) : narrow.matches ? rankedList(room) : scoreTable(room)}
     ${talkAbout(view).length ? talkList(room) : nothing}</div>`;
 }

@@ -1,6 +1,7 @@
 /** An ended retrospective: the actions, what was talked about, how it was rated, every note. */
 
 import { html, nothing } from "lit-html";
+import { endedHead } from "../parts/ended_head.js";
 import { columnsOf } from "../stages/collect.js";
 import { actionsOf, lastActionsOf, ownerAndDay, verdictChip } from "../stages/decide.js";
 import { topicsOf } from "../stages/group_topics.js";
@@ -19,15 +20,13 @@ export function record(room) {
   const last = lastActionsOf(view);
   const rated = view.roti?.revealed ? `${ratingWords(view.roti)}.` : "";
   return html`<div class="room room--alone">
-    <div class="page__head"><div>
-        <p class="sub">${t("This room has ended")}</p>
-        <h1>${view.room.title}</h1>
-        <p class="sub">${t("{n, plural, one {# note} other {# notes}}, {actions, plural, one {# action} other {# actions}}.", { n: Object.keys(view.cards ?? {}).length, actions: actions.length })} ${rated}</p></div>
-      <div class="end only-screen">
-        <button class="button button--primary" type="button" @click=${(/** @type {Event} */ event) => copy(view, event)}>${t("Copy as Markdown")}</button>
-        <button class="button" type="button" @click=${() => print()}>${t("Print")}</button>
-        ${room.role === "facilitator" ? html`<button class="button" type="button" @click=${() => room.send("ReopenRoom")}>${t("Reopen")}</button>` : nothing}
-      </div></div>
+    ${endedHead(
+      room,
+      html`${t("{n, plural, one {# note} other {# notes}}, {actions, plural, one {# action} other {# actions}}.", { n: Object.keys(view.cards ?? {}).length, actions: actions.length })} ${rated}`,
+      {
+        first: html`<button class="button button--primary" type="button" @click=${(/** @type {Event} */ event) => copy(view, event)}>${t("Copy as Markdown")}</button>`,
+      },
+    )}
     <section class="record__part" aria-labelledby="record-actions"><h2 id="record-actions">${t("Actions")}</h2>
       ${actions.length ? html`<ul class="record__lines" role="list">${actions.map((action) => html`<li class="plain-line"><span>${action.text}</span><span class="sub">${ownerAndDay(view, action) || t("nobody yet")}</span></li>`)}</ul>` : html`<p class="sub">${t("No action was agreed.")}</p>`}</section>
     ${

@@ -5,6 +5,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { back, commonKeys, ended, ending, next, stageBeside, stageNews, stageOf, timer } from "../leading.js";
 import { openPage } from "../page.js";
 import "../parts/draft_line.js";
+import { endedHead } from "../parts/ended_head.js";
 import { join } from "../parts/join.js";
 import { seats, toggleReady } from "../parts/seats.js";
 import { stageHead } from "../parts/stage_head.js";
@@ -34,7 +35,7 @@ function draw(room) {
   if (!room.seat) return door(room);
   const view = room.view ?? {};
   if (ended(room))
-    return html`<div class="room room--alone"><div class="stack">${agreements(room)}</div></div>`;
+    return html`<div class="room room--alone"><div class="stack">${endedHead(room, count(room.view ?? {}))}${agreements(room)}</div></div>`;
   const stage = STAGES[stageOf(room)];
   return html`<div class="room retro">
     <div class="retro__main">${stage.draw(room)}</div>
@@ -113,11 +114,15 @@ function keys(room) {
   ];
 }
 
+/** @param {View} view */
+const count = (view) =>
+  t("{n, plural, one {# agreement} other {# agreements}}.", { n: Object.keys(view.agreements ?? {}).length });
+
 /** @param {import("../page.js").Moment} before @param {import("../page.js").Moment} after */
 function news(before, after) {
   const agreed = Object.keys(after.view.agreements ?? {}).length;
   const told = agreed > Object.keys(before.view.agreements ?? {}).length;
-  const text = t("{n, plural, one {# agreement} other {# agreements}} now.", { n: agreed });
+  const text = count(after.view);
   return [...stageNews(before, after), ...(told ? [{ text }] : [])];
 }
 

@@ -1,6 +1,7 @@
 /** An ended room: what was estimated, how, and what to do with it. */
 
 import { html, nothing } from "lit-html";
+import { endedHead } from "../parts/ended_head.js";
 import { number, t } from "../words.js";
 import { itemsOf, pointsBox } from "./estimate.js";
 
@@ -15,16 +16,7 @@ export function record(room) {
   const points = estimated.reduce((sum, item) => sum + (Number(item.estimate) || 0), 0);
   const onceOnly = estimated.filter(({ rounds }) => rounds === 1).length;
   return html`<div class="room room--alone">
-    <div class="page__head"><div>
-        <p class="story__where">${t("This room has ended")}</p>
-        <h1>${view.room.title}</h1>
-        <p class="sub">${t("{n, plural, one {# story} other {# stories}} estimated, {points} points. {once} needed one round.", { n: estimated.length, points: number(points), once: onceOnly })}</p>
-      </div>
-      <div class="end only-screen">
-        <a class="button button--primary" href="/r/${room.id}/record">${t("Open the record")}</a>
-        <button class="button" type="button" @click=${() => print()}>${t("Print")}</button>
-        ${room.role === "facilitator" ? html`<button class="button" type="button" @click=${() => room.send("ReopenRoom")}>${t("Reopen")}</button>` : nothing}
-      </div></div>
+    ${endedHead(room, t("{n, plural, one {# story} other {# stories}} estimated, {points} points. {once} needed one round.", { n: estimated.length, points: number(points), once: onceOnly }))}
     <div class="panel scroll" role="region" aria-label=${t("Estimates")} tabindex="0">
       <table class="table">
         <caption class="visually-hidden">${t("Estimates")}</caption>

@@ -1,6 +1,7 @@
 /** An ended planning: the goal, what is in the Sprint, who was asked, how sure everybody is. */
 
 import { html, nothing } from "lit-html";
+import { endedHead } from "../parts/ended_head.js";
 import { pointsBox } from "../rows.js";
 import { t } from "../words.js";
 import { answer } from "./fist.js";
@@ -24,17 +25,12 @@ export function record(room) {
     ? t("Confidence {answer}.", { answer: answer(view.confidence) })
     : "";
   return html`<div class="room room--alone">
-    <div class="page__head"><div>
-        <p class="story__where">${t("This room has ended")}</p>
-        <h1>${sprint?.goal || view.room.title}</h1>
-        <p class="sub">${started} ${sprint ? `${loadSaid(loadOf(view, team))}.` : ""} ${sure}</p>
-      </div>
-      <div class="end only-screen">
-        <a class="button button--primary" href="/r/${room.id}/record">${t("Open the record")}</a>
-        ${team ? html`<a class="button" href="/t/${team}">${t("Team board")}</a>` : nothing}
-        <button class="button" type="button" @click=${() => print()}>${t("Print")}</button>
-        ${room.role === "facilitator" ? html`<button class="button" type="button" @click=${() => room.send("ReopenRoom")}>${t("Reopen")}</button>` : nothing}
-      </div></div>
+    ${endedHead(room, html`${started} ${sprint ? `${loadSaid(loadOf(view, team))}.` : ""} ${sure}`, {
+      title: sprint?.goal || view.room.title,
+      first: team
+        ? html`<a class="button button--primary" href="/t/${team}">${t("Team board")}</a>`
+        : nothing,
+    })}
     <div class="panel scroll" role="region" aria-label=${t("What is in the Sprint")} tabindex="0">
       <table class="table">
         <caption class="visually-hidden">${t("What is in the Sprint")}</caption>
