@@ -1,6 +1,6 @@
 /** An ended room: what was estimated, how, and what to do with it. */
 
-import { html, nothing } from "lit-html";
+import { html } from "lit-html";
 import { endedHead } from "../parts/ended_head.js";
 import { number, t } from "../words.js";
 import { itemsOf, pointsBox } from "./estimate.js";
