@@ -20,7 +20,7 @@ from live.cards import Card
 SEAT_COOKIE = "bigroom-seat"
 """The plain name of the cookie of a guest's seat; ``bigroom-seat-<room>`` for each room."""
 
-_IN_A_ROOM = re.compile(r"/api/v1/rooms/([^/]+)(?:/|$)")
+_IN_A_ROOM = re.compile(r"(?:/api/v1/rooms|/r)/([^/]+)(?:/|$)")
 
 
 def seat_cookie(room: str) -> str:
@@ -41,7 +41,7 @@ def caller_by_seat_token(connection: Connection, credentials: Credentials, _now:
 
 @recognizes
 def caller_by_seat_cookie(connection: Connection, credentials: Credentials, _now: int) -> Caller | None:
-    """A guest's browser, by the cookie of their seat in the room that the call is about."""
+    """A guest's browser, by the cookie of their seat in the room that the call or the page is about."""
     asked = _IN_A_ROOM.match(credentials.path)
     if credentials.bearer is not None or asked is None:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -225,6 +226,29 @@ def test_a_guest_may_put_the_room_on_a_wall(house: Teams, new_context: NewContex
     page.goto(f"/r/{made['id']}/big")
     expect(page.get_by_role("heading", level=1)).to_have_text("Look back together")
     expect(page.locator("#state")).to_have_text("1 here")
+
+
+def test_a_guest_reads_the_record_of_their_room(house: Teams, new_context: NewContext) -> None:
+    wanted = {"ceremony": "retrospective", "team": house.payments, "title": "Retrospective"}
+    made, other = house.call("POST", "/rooms", wanted), house.call("POST", "/rooms", wanted)
+    page = new_context(base_url=house.url).new_page()
+    page.goto(made["url"])
+    page.get_by_label("Your name").fill("Gus")
+    page.get_by_role("button", name="Join", exact=True).click()
+    expect(page.locator("live-chip")).to_contain_text("Live")
+    page.goto(f"/r/{made['id']}/record")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Retrospective")
+    page.goto(f"/r/{other['id']}/record")
+    expect(page).to_have_url(re.compile("/login"))
+
+
+def test_a_ceremony_without_a_wall_of_its_own_shows_where_it_is(page: Page, server: ScriptedServer) -> None:
+    view = poker()
+    view["seats"]["s1"]["ready"] = True
+    page.goto(server.screen("big", view, screen="plain"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Estimate")
+    expect(page.get_by_text("1 of 6 done")).to_be_visible()
+    assert broken_rules(page) == ""
 
 
 def test_a_room_that_is_opened_again_has_a_new_code_on_the_wall(
