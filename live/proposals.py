@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -11,7 +12,10 @@ from backlog.events import ItemsAdded
 from journal.facts import Fact
 from journal.journal import Recorded
 from journal.writer import Transaction
+from live.cards import Card
 from program import rules
+
+F = TypeVar("F", bound=Fact)
 
 
 def accept(transaction: Transaction, program: str, proposed: Sequence[Fact], actor: Actor) -> list[Recorded]:
@@ -25,20 +29,25 @@ def accept(transaction: Transaction, program: str, proposed: Sequence[Fact], act
         raise
 
 
-def in_room_of(team: str | None, proposed: Sequence[Fact]) -> list[Fact]:
-    """The facts with the room's team, where the ceremony left it open.
+def said_in(card: Card, proposed: Sequence[Fact]) -> list[Fact]:
+    """The facts with the room, and with its team where the ceremony left it open.
 
     What a room without a team adds is no item of anybody's backlog: it is left out, and stays in the room.
     """
-    if team is None:
-        return [fact for fact in proposed if not isinstance(fact, ItemsAdded)]
-    return [_of_team(team, fact) for fact in proposed]
+    if card.team is None:
+        proposed = [fact for fact in proposed if not isinstance(fact, ItemsAdded)]
+    return [_said_in(card, fact) for fact in proposed]
 
 
-def _of_team(team: str, fact: Fact) -> Fact:
+def _said_in(card: Card, fact: F) -> F:
     if isinstance(fact, ItemsAdded):
-        return ItemsAdded(tuple(replace(one, team=one.team or team) for one in fact.items))
-    return replace(fact, team=team) if getattr(fact, "team", None) == "" else fact
+        return replace(fact, items=tuple(_said_in(card, one) for one in fact.items))
+    known: dict[str, str] = {}
+    if card.team is not None and getattr(fact, "team", None) == "":
+        known["team"] = card.team
+    if getattr(fact, "room", "") is None:
+        known["room"] = card.id
+    return replace(fact, **known) if known else fact
 
 
 def _accept_one(transaction: Transaction, program: str, fact: Fact, actor: Actor) -> list[Recorded]:

@@ -22,7 +22,7 @@ from journal.writer import Transaction
 from live import marks as stage_marks
 from live import proposals
 from live.briefs import brief_after
-from live.cards import Card, keep_end
+from live.cards import Card, find_card, keep_end
 from live.marks import Marks
 from live.wire import error
 
@@ -80,8 +80,13 @@ def play_tick(transaction: Transaction, memory: Memory, batch: Sequence[Pending]
 
 
 def caught_up(transaction: Transaction, memory: Memory) -> Memory:
-    """The room with what others wrote to its stream; locks the stream until the commit."""
+    """The room with what others wrote to its stream; locks the stream until the commit.
+
+    Raises ``Absent`` where the stream ended: the room was deleted with its program.
+    """
     seq = advance(transaction, memory.card.stream, 0)
+    if seq < memory.seq:
+        raise NotThere
     state = memory.state
     if seq != memory.seq:
         for recorded in read(transaction.connection, memory.card.stream, memory.seq):
@@ -184,7 +189,7 @@ class Tick:
         """Takes what was decided over, once the lower rooms have accepted what it means for them."""
         card = self._memory.card
         meant = [fact for one in happened for fact in self._play.proposals(state, one)]
-        proposed = proposals.in_room_of(card.team, meant)
+        proposed = proposals.said_in(card, meant)
         told: list[Happened] = []
         if proposed and card.program is not None and (card.team is not None or not self._agrees):
             proposals.accept(self._transaction, card.program, proposed, self._author(person))
@@ -202,7 +207,8 @@ class Tick:
         if person:
             return Actor(person)
         if self._agrees:
-            return Actor(self._memory.card.made_by)
+            card = find_card(self._transaction.connection, self._memory.card.id)
+            return Actor(card.made_by if card is not None else "")
         raise Forbidden("Guests do not write to a backlog. Ask somebody of the team to facilitate.")
 
     def _told_of(self, state: State, accepted: list[Fact]) -> tuple[State, list[Happened]]:

@@ -63,6 +63,17 @@ def test_added_stories_are_items_of_the_team_under_the_same_ids_and_keys(hall: H
     assert rows == [(one["id"], one["key"], one["title"], "story") for one in shown]
 
 
+def test_what_a_room_writes_to_the_backlog_names_the_room(hall: Hall) -> None:
+    room, eli = opened(hall)
+    add(eli, room, "Refund API")
+    eli.say(room, "PresentItem", item=queue(eli)[0]["id"])
+    eli.say(room, "AgreeEstimate", card="5")
+    written = hall.store.read(lambda c: list(journal.read(c, f"program/{hall.program}")))
+    facts = {type(one.fact()).__name__: one.fact() for one in written}
+    assert [one.room for one in facts["ItemsAdded"].items] == [room]
+    assert facts["ItemEstimated"].room == room
+
+
 def test_others_see_them_in_the_room_the_backlog_and_the_rollup(hall: Hall) -> None:
     room, eli = opened(hall)
     ana, hana = hall.client("ana"), hall.client("hana")
