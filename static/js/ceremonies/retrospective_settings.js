@@ -47,6 +47,6 @@ function choices(room, { format, anonymous, own }) {
     <select class="field__input" @change=${(/** @type {Event} */ event) => set({ format: /** @type {HTMLSelectElement} */ (event.target).value })}>
       ${formats.map(({ id, title }) => html`<option value=${id} .selected=${id === format}>${title}</option>`)}</select></label>`;
   return html`<div class="asks__choices">${formats.length ? format_ : nothing}
-    <label class="row"><input type="checkbox" .checked=${anonymous} ?disabled=${anonymous} @change=${() => set({ anonymous: true })} />
+    <label class="switch"><input type="checkbox" .checked=${anonymous} ?disabled=${anonymous} @change=${() => set({ anonymous: true })} />
       ${t("Anonymous notes and votes. This cannot be turned back.")}</label></div>`;
 }
