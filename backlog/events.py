@@ -29,11 +29,16 @@ class Source(Struct, frozen=True):
     url: str = ""
 
 
+RUNNING = "running"
+"""Instead of a Sprint's id: the one that the team has started and not closed; none where none runs."""
+
+
 @fact
 class ItemAdded(Fact, frozen=True):
     """An item of a team's Product Backlog. ``key``, ``number`` and ``rank`` are filled in by the rules.
 
-    So are ``state`` and ``category``, where one or both are empty. ``points`` are 0 to 1,000, ``due`` is
+    So are ``state`` and ``category``, where one or both are empty, and ``sprint``, where it is ``RUNNING``.
+    ``points`` are 0 to 1,000, ``due`` is
     an ISO date, ``assignee`` the id of a person; ``created_at``, ``started_at`` and ``done_at`` are in
     milliseconds since 1970 (0 or None: the time of the event).
     """

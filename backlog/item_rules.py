@@ -100,13 +100,15 @@ def _complete(
             raise invalid("/parent", "The parent is not an item of this program.", "unknown_parent")
         refuse_circle(one.item, one.parent, parents)
     given = {name: checked(scene, name, value) for name, value in fields.items() if name != "parent"}
-    if one.sprint is not None:
-        scene.sprint(one.sprint)
+    sprint = scene.running_sprint(one.team) if one.sprint == events.RUNNING else one.sprint
+    if sprint is not None:
+        scene.sprint(sprint)
     state, category = state_in(scene, one.state, one.category)
     return structs.replace(
         one,
         **given | {"labels": tuple(given["labels"]), "source": one.source},
         points=points_in(one.points),
+        sprint=sprint,
         state=state,
         category=category,
     )

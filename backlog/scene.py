@@ -75,6 +75,11 @@ class Scene:
             raise invalid(pointer, "This Sprint is not in the program's calendar.", "unknown_sprint")
         return self.sprints[id]
 
+    def running_sprint(self, team: str) -> str | None:
+        """The Sprint that the team has started and not closed."""
+        shares = queries.team_sprints_of(self.connection, self.program)
+        return next((one.sprint for one in shares if one.team == team and one.state == "active"), None)
+
     def sprint_name(self, id: str | None) -> str:
         """What sentences call a Sprint, or the lack of one."""
         return self.sprints[id].name if id in self.sprints else "the backlog"

@@ -132,10 +132,10 @@ def _started(scene: Scene, proposal: events.SprintStarted) -> list[Fact]:
         raise Refused(f"{team} has started {sprint} already.", "started")
     if share.state == "closed":
         raise Refused(f"{team} has closed {sprint}; it does not start again.", "closed")
-    for other in queries.team_sprints_of(scene.connection, scene.program):
-        if other.team == proposal.team and other.state == "active":
-            running = scene.sprint_name(other.sprint)
-            raise Refused(f"{team} is in {running}; close it before {sprint} starts.", "other_active")
+    running = scene.running_sprint(proposal.team)
+    if running is not None:
+        sentence = f"{team} is in {scene.sprint_name(running)}; close it before {sprint} starts."
+        raise Refused(sentence, "other_active")
     items = _contents(scene, proposal.team, proposal.sprint)
     points = sum(one.points or 0.0 for one in items)
     return [structs.replace(proposal, items=tuple(one.id for one in items), points=points)]
@@ -157,10 +157,8 @@ def _reopened(scene: Scene, proposal: events.SprintReopened) -> list[Fact]:
     unchanged("The state of the Sprint", proposal.before, share.state)
     if (share.state, proposal.state) not in {("active", "planned"), ("closed", "active")}:
         raise Refused(f"A Sprint that is {share.state} does not become {proposal.state}.", "state")
-    if proposal.state == "active":
-        for other in queries.team_sprints_of(scene.connection, scene.program):
-            if other.team == proposal.team and other.state == "active":
-                raise Refused(f"{scene.team(proposal.team).name} is in another Sprint now.", "other_active")
+    if proposal.state == "active" and scene.running_sprint(proposal.team) is not None:
+        raise Refused(f"{scene.team(proposal.team).name} is in another Sprint now.", "other_active")
     return [structs.replace(proposal, before=share.state)]
 
 

@@ -7,7 +7,15 @@ from typing import Any
 
 import msgspec
 
-from backlog.events import Fields, ItemAdded, ItemArchived, ItemEdited, ItemRestored, ItemStateChanged
+from backlog.events import (
+    RUNNING,
+    Fields,
+    ItemAdded,
+    ItemArchived,
+    ItemEdited,
+    ItemRestored,
+    ItemStateChanged,
+)
 from ceremonies import formats
 from ceremonies.ceremony import Refused, Stage, stage
 from ceremonies.play import Happened, State
@@ -87,7 +95,7 @@ def proposals(state: State, happened: Happened) -> Iterable[Any]:
     match happened.event:
         case deciding.ActionAdded(action):
             yield ItemAdded(
-                action.id, "", action.text, type="task", labels=(ACTIONS,),
+                action.id, "", action.text, type="task", sprint=RUNNING, labels=(ACTIONS,),
                 assignee=_person(state, action.owner), due=action.due,
             )  # fmt: skip
         case deciding.ActionEdited(action, before):

@@ -181,6 +181,17 @@ def test_a_sprint_is_started_once_and_only_one_at_a_time(harbour: Harbour) -> No
     assert reason_of(harbour, events.ItemScheduled("late", first)) == "sprint_closed"
 
 
+def test_what_is_added_to_the_running_sprint_is_in_the_one_that_the_team_has_started(
+    harbour: Harbour,
+) -> None:
+    pay, (first, second, *_) = harbour.teams["PAY"], harbour.increment()
+    assert harbour.add("early", sprint=events.RUNNING).sprint is None
+    harbour.propose(events.SprintStarted(pay, second))
+    assert harbour.add("now", sprint=events.RUNNING).sprint == second
+    assert harbour.add("elsewhere", "ORD", sprint=events.RUNNING).sprint is None
+    assert harbour.add("named", sprint=first).sprint == first
+
+
 def test_availability_goal_and_capacity_are_kept_and_refuse_nonsense(harbour: Harbour) -> None:
     pay = harbour.teams["PAY"]
     first, *_ = harbour.increment()

@@ -231,7 +231,7 @@ def test_an_action_is_a_task_of_the_team_at_once(table: Table) -> None:
     table.say("bo", "Undo")
     assert proposed(table, since) == [
         ItemAdded(
-            "id1", "", "Own the nightly reset", type="task", labels=("action",),
+            "id1", "", "Own the nightly reset", type="task", sprint="running", labels=("action",),
             assignee="person-eli", due="2026-11-27",
         ),
         ItemEdited("id1", {"due": None}),
