@@ -117,7 +117,7 @@ def test_beside_a_story_on_the_table_c_asks_in_a_dialog(
     expect(dialog).to_be_hidden()
     expect(hana.get_by_text("0 of 2 estimated")).to_be_visible()
     expect(hana.get_by_role("heading", level=1)).to_have_text("Refund API")
-    expect(ana.get_by_text("You voted 5.")).to_be_visible()
+    expect(ana.get_by_text("You voted 5.", exact=True)).to_be_visible()
     hana.keyboard.press("c")
     paste(hana, "new-story", "Ledger feed\nBank runbook")
     expect(hana.get_by_role("heading", name="Add 2 stories?")).to_be_visible()
@@ -138,6 +138,20 @@ def test_who_facilitates_opens_any_story_of_the_list(
     for page in (hana, ana):
         expect(page.get_by_role("heading", level=1)).to_have_text("Ledger feed")
     expect(ana.get_by_role("button", name="Open “Refund API”")).to_have_count(0)
+
+
+def test_in_the_cockpit_stories_are_added_in_a_dialog(
+    house: Teams, room: str, new_context: NewContext
+) -> None:
+    hana = house.visit(new_context, "hana", room)
+    cockpit = hana.context.new_page()
+    cockpit.goto(f"{house.url}/r/{room}/control")
+    cockpit.get_by_role("button", name="Add stories").click()
+    expect(cockpit.get_by_label("One a line, paste many")).to_be_focused()
+    cockpit.keyboard.type("Refund API")
+    cockpit.keyboard.press("Enter")
+    expect(cockpit.get_by_role("button", name="Open the first story")).to_be_visible()
+    expect(queue(hana)).to_contain_text(["Refund API"])
 
 
 def test_what_is_added_without_a_line_is_kept_shown_and_sent_once(
