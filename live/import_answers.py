@@ -52,13 +52,17 @@ class Asked(msgspec.Struct, frozen=True):
     chosen: str
 
 
-def mapping_in(form: Mapping[str, str]) -> dict[str, Any]:
-    """The decisions of a form as an ``ImportMapping`` has them, without what is left to the importer."""
-    mapping: dict[str, Any] = {name: form[name] for name in WHOLE if form.get(name)}
+def mapping_in(form: Mapping[str, str], before: Run | None = None) -> dict[str, Any]:
+    """The decisions of a form as an ``ImportMapping`` has them, without what is left to the importer.
+
+    ``before``: an import whose decisions hold where the form has none.
+    """
+    base: dict[str, Any] = before.mapping if before is not None else {}
+    mapping: dict[str, Any] = {**base, **{name: form[name] for name in WHOLE if form.get(name)}}
     for kind in KINDS:
         prefix = f"{kind}."
         told = {name.removeprefix(prefix): form[name] for name in form if name.startswith(prefix)}
-        mapping[kind] = {
+        mapping[kind] = dict(base.get(kind, {})) | {
             name: "" if value == LEFT_OUT and kind == "fields" else value
             for name, value in told.items()
             if value
@@ -69,6 +73,16 @@ def mapping_in(form: Mapping[str, str]) -> dict[str, Any]:
     if form.get("repair_text") == "true":
         mapping["repair_text"] = True
     return mapping
+
+
+def decided(run: Run) -> bool:
+    """Whether somebody decided anything about the file of this import."""
+    return _mapping(run) != ImportMapping()
+
+
+def without_columns(run: Run) -> Run:
+    """The import as if nobody had decided about its columns."""
+    return msgspec.structs.replace(run, mapping={**run.mapping, "fields": {}})
 
 
 def carried(run: Run) -> dict[str, str]:

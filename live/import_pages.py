@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, cast
+from collections.abc import Callable
+from typing import cast
 
 import msgspec
 from flask import Blueprint, Response, make_response, redirect, request
 from sqlalchemy import Connection
 
-from accounts.access import Actor, Place, demand, may, place_of
+from accounts.access import Actor, demand, place_of
 from accounts.bodies import kept_upload
 from accounts.calls import Upload
 from accounts.pages import actor, asks, store, takes_uploads
 from accounts.refusals import Absent, Refused, invalid
-from backlog import queries, staging
-from live.import_answers import carried, columns_of, mapping_in, questions_of
-from live.places import Own, programs_of
-from live.shown import Shown, page_with
+from backlog import staging
+from live.import_answers import mapping_in, without_columns
+from live.import_shown import report_page, upload_page
 from program import imports
+from program.import_plan import Plan
 from program.import_undo import undo
-from program.queries import calendar, names_of
 
 pages = Blueprint("imports", __name__)
-
-EARLIER = 50
-"""How many imports of a program the page lists."""
 
 
 @pages.get("/import")
 @asks("see oneself")
 def show() -> str:
     """Asks for a file, and lists what was imported before."""
-    return _page(request.args.get("program", ""), request.args)
+    return upload_page(request.args.get("program", ""), request.args)
 
 
 @pages.post("/import")
@@ -47,9 +43,10 @@ def upload() -> Response:
         sent = request.files.get("file")
         if sent is None or not sent.filename:
             raise invalid("/file", "Choose a file first.")
-        id = _tried(kept_upload(sent, form), program, team, msgspec.json.encode(mapping_in(form)))
+        before = store().read(lambda connection: _before(connection, program, form.get("as", "")))
+        id = _tried(kept_upload(sent, form), program, team, before)
     except Refused as refused:
-        return make_response(_page(program, form, error=refused.sentence), refused.status)
+        return make_response(upload_page(program, form, error=refused.sentence), refused.status)
     return cast(Response, redirect(f"/import/{id}", 303))
 
 
@@ -57,7 +54,7 @@ def upload() -> Response:
 @asks("see program", of="import")
 def show_import(**path: str) -> str:
     """What an import did, or would do."""
-    return _report_page(path["import"])
+    return report_page(path["import"])
 
 
 @pages.post("/import/<import>/homes")
@@ -102,12 +99,30 @@ def _demand(connection: Connection, asking: Actor, program: str, team: str) -> N
     demand(connection, asking, "import", imports.place_for(connection, program, team))
 
 
-def _tried(upload: Upload, program: str, team: str, mapping: bytes) -> str:
-    """The id of the import whose report is kept."""
-    try:
-        run, plan = imports.stage(
+def _before(connection: Connection, program: str, id: str) -> staging.Run | None:
+    """An import of the same program, whose decisions are to hold again."""
+    found = staging.run(connection, id) if id else None
+    return found if found is not None and found.program == program else None
+
+
+def _tried(upload: Upload, program: str, team: str, before: staging.Run | None) -> str:
+    """The id of the import whose report is kept.
+
+    Where the file lacks a column about which was decided ``before``, the columns are found out anew.
+    """
+
+    def stage(decided: staging.Run | None) -> tuple[staging.Run, Plan]:
+        mapping = msgspec.json.encode(mapping_in(upload.form, decided))
+        return imports.stage(
             store(), upload.path, upload.filename, program, team or None, mapping, actor().id
         )
+
+    try:
+        run, plan = stage(before)
+    except Refused as refused:
+        if before is None or refused.reason != "rejected":
+            raise
+        run, plan = stage(without_columns(before))
     finally:
         upload.path.unlink(missing_ok=True)
     store().write(lambda transaction: imports.keep_report(transaction, run, plan.report))
@@ -120,69 +135,5 @@ def _done(id: str, work: Callable[[], object], wanted: str = "") -> Response:
         work()
     except Refused as refused:
         if refused.reason != wanted:
-            return make_response(_report_page(id, error=refused.sentence), refused.status)
+            return make_response(report_page(id, error=refused.sentence), refused.status)
     return cast(Response, redirect(f"/import/{id}", 303))
-
-
-def _page(program: str, form: Mapping[str, str], **more: Any) -> str:
-    asking = actor()
-
-    def look(connection: Connection) -> Shown:
-        own = programs_of(connection, asking)
-        able = [one for one in own if _homes(connection, asking, one)]
-        chosen = _chosen(own, able, program)
-        runs = staging.runs_of(connection, chosen.program.id, EARLIER) if chosen else []
-        return {
-            "able": able,
-            "chosen": chosen,
-            "homes": _homes(connection, asking, chosen) if chosen else [],
-            "runs": runs,
-            "people": names_of(connection, {one.actor for one in runs if one.actor}),
-        }
-
-    found = store().read(look)
-    place = f"/p/{found['chosen'].program.id}/import" if found["chosen"] else None
-    return page_with("program/import.html", lambda _c: found, place, form=form, **more)
-
-
-def _chosen(own: list[Own], able: list[Own], program: str) -> Own | None:
-    """The program that was asked for, else the first one into which the one who asks may import."""
-    if not program:
-        return next(iter(able), None)
-    for one in own:
-        if one.program.id == program:
-            return one
-    raise Absent
-
-
-def _homes(connection: Connection, asking: Actor, own: Own) -> list[queries.Team | None]:
-    """For what the one who asks may import: None is the whole program, its teams follow."""
-    program = own.program.id
-    whole = [None] if may(connection, asking, "import", Place(program)) else []
-    teams = [team for team in own.teams if may(connection, asking, "import", Place(program, team.id))]
-    return [*whole, *teams]
-
-
-def _report_page(id: str, **more: Any) -> str:
-    asking = actor()
-
-    def look(connection: Connection) -> Shown:
-        run, report = imports.reported(connection, id)
-        own = next(one for one in programs_of(connection, asking) if one.program.id == run.program)
-        return {
-            "run": run,
-            "report": report,
-            "imports": may(connection, asking, "import", place_of(connection, "import", id)),
-            "homes": _homes(connection, asking, own),
-            "teams": {one.id: one for one in own.teams},
-            "index": {one.id: place for place, one in enumerate(own.teams, start=1)},
-            "sprints": calendar(connection, run.program).sprints,
-            "people": names_of(connection, {run.actor or "", *queries.members_of(connection, run.program)}),
-            "questions": questions_of(run, report),
-            "columns": columns_of(run, report),
-            "carried": carried(run),
-        }
-
-    found = store().read(look)
-    place = f"/p/{found['run'].program}/import"
-    return page_with("program/import_report.html", lambda _c: found, place, **more)

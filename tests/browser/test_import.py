@@ -95,6 +95,7 @@ def test_what_the_files_teams_are_here_is_chosen_and_looked_at_again(
     rows = "Key,Title,Team\nA-1,Refund API,Money\nA-2,Ledger feed,Money\nA-3,Icons,Design"
     page = opened("hana", f"/import?program={house.program}")
     choose(page, Export("plain.csv", rows.encode(), rows=3, parents=0))
+    page.get_by_label("Rows that name no team go to").select_option(value="")
     page.get_by_role("button", name="Look at the file").click()
     expect(page.get_by_text("2 rows name no team of the program and are left out.")).to_be_visible()
     expect(count(page, "created")).to_have_text("1")

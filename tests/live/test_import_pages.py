@@ -168,6 +168,43 @@ def test_the_file_is_read_again_as_the_answers_say(desk: Desk, hana: Visitor) ->
     assert (order.category, order.points, order.team) == ("done", None, desk.harbour.teams["WEB"])
 
 
+def test_what_was_decided_before_holds_again_unless_told_otherwise(desk: Desk, hana: Visitor) -> None:
+    answers = {"teams.Order desk": "ORD", "statuses.Parked": "doing"}
+    hana.send(csv(), **answers)
+    hana.do("apply")
+    before = hana.report.split("/")[-1]
+    page = hana.get(f"/import?program={hana.program}")
+    assert f'<option value="{before}">' in page
+    page = hana.send(csv(), **{"as": before})
+    assert counts(page) == (0, 0, 3, 0, 0)
+    page = hana.send(csv(), **{"as": before, "statuses.Parked": "todo"})
+    assert counts(page) == (0, 1, 2, 0, 0)
+    page = hana.send(csv(), **{"as": ""})
+    assert 'name="statuses.Parked"' in page
+    assert counts(page) == (0, 0, 2, 1, 0)
+
+
+def test_columns_that_were_decided_before_hold_for_files_that_have_them(desk: Desk, hana: Visitor) -> None:
+    team = desk.harbour.teams["DAT"]
+    hana.send(csv(), team=team, **{"fields.Story Points": "-", "statuses.Parked": "done"})
+    before = hana.report.split("/")[-1]
+    page = hana.send(csv(), team=team, **{"as": before})
+    assert '<option value="-" selected>' in page
+    page = hana.send(b"Key,Title,Status\nA-1,Runbook,Parked", team=team, **{"as": before})
+    assert counts(page) == (1, 0, 0, 0, 0)
+    hana.do("apply")
+    assert items(desk)["A-1"].category == "done"
+    assert "not text" in hana.send(b"PK\x03\x04", status=422, **{"as": before})
+
+
+def test_the_team_of_the_last_import_is_offered_again(desk: Desk, hana: Visitor) -> None:
+    team = desk.harbour.teams["DAT"]
+    hana.send(csv(), team=team)
+    assert f'<option value="{team}" selected>' in hana.get(f"/import?program={hana.program}")
+    page = hana.get(f"/import?program={hana.program}&team={desk.harbour.teams['PAY']}")
+    assert f'<option value="{team}" selected>' not in page
+
+
 def test_columns_that_are_called_otherwise_are_named_on_the_page(desk: Desk, hana: Visitor) -> None:
     content, team = b"Nr;Was\n1;Karten annehmen\n2;Erstatten", desk.harbour.teams["PAY"]
     page = hana.send(content, status=422, team=team)
