@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Column, Connection, Engine, insert, select
 from sqlalchemy.engine import make_url
 
 from journal import tables
@@ -19,6 +22,14 @@ from journal.database import metadata
 
 class SchemaNewer(Exception):
     """The database was made by a newer Bigroom."""
+
+
+_uncopied: list[Column[Any]] = []
+
+
+def leave_out_of_copies(column: Column[Any]) -> None:
+    """Registers a column whose values are to be destroyed one day, so that no copy may outlive them."""
+    _uncopied.append(column)
 
 
 def migrate(engine: Engine) -> None:
@@ -66,8 +77,21 @@ def _copy_sqlite(connection: Connection, current: str) -> None:
     if url.get_backend_name() == "sqlite" and url.database:
         copy = Path(f"{url.database}.{current}.before-migration")
         if not copy.exists():
-            connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
-            connection.rollback()
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.execute(
+                "VACUUM INTO ?", (str(copy),)
+            )  # a transaction, which SQLAlchemy would begin, forbids it
+            _blank(copy)
+
+
+def _blank(copy: Path) -> None:
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("PRAGMA secure_delete=ON")
+        tables_there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        for column in _uncopied:
+            if column.table.name in tables_there:
+                connection.execute(f'UPDATE "{column.table.name}" SET "{column.name}" = NULL')  # noqa: S608
 
 
 def _configuration() -> Config:

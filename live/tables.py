@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from journal.database import metadata
+from journal.migrate import leave_out_of_copies
 
 ID = String(40)
 
@@ -59,3 +60,4 @@ stage_secret = Table(
     Column("secret", LargeBinary),
     PrimaryKeyConstraint("room", "stage"),
 )
+leave_out_of_copies(stage_secret.c.secret)
