@@ -137,6 +137,22 @@ class RoleTaken(Fact, frozen=True):
 
 
 @fact
+class VisitorClaimed(Fact, frozen=True):
+    """What a visitor began is this person's from now on."""
+
+    visitor: str
+    person: str
+
+
+@fact
+class ProgramDeleted(Fact, frozen=True):
+    """A visitor's program that nobody used any more is gone, with the streams of these rooms and its own."""
+
+    program: str
+    rooms: list[str]
+
+
+@fact
 class ProgramCreated(Fact, frozen=True):
     """A program began. ``time_zone``: an IANA name; its midnight ends a day."""
 

@@ -8,11 +8,11 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 import msgspec
-from flask import Response, abort, current_app, g, redirect, request
+from flask import Response, abort, after_this_request, current_app, g, redirect, request
 
 from accounts.access import NOBODY, OPEN, VERBS, Access, Actor, demand, place_of
-from accounts.browsers import credentials_of
-from accounts.callers import Caller, caller_of
+from accounts.browsers import credentials_of, set_cookie
+from accounts.callers import SESSION, Caller, caller_of
 from accounts.door import PATH_ID
 from accounts.people import Person
 from accounts.refusals import Absent
@@ -85,7 +85,18 @@ def _read_caller() -> Caller:
     session = found.session
     if session is not None and now - found.seen_at > FRESH:
         house.write(lambda transaction: touch_session(transaction, session))
+        if found.actor.kind == "visitor":
+            _keep_cookie(credentials.cookies[SESSION])
     return found
+
+
+def _keep_cookie(secret: str) -> None:
+    """A visitor's cookie lasts from its last use on, as their session does."""
+
+    @after_this_request
+    def keep(response: Response) -> Response:
+        set_cookie(response, SESSION, secret)
+        return response
 
 
 def _refused(verb: str, of: str | None, path: dict[str, Any]) -> Response | None:

@@ -107,6 +107,14 @@ def drop_role(transaction: Transaction, _recorded: Recorded, happened: events.Ro
     _drop_role(transaction, happened.program, happened.team or None, happened.person)
 
 
+@keeps(events.ProgramDeleted)
+def drop_roles(transaction: Transaction, _recorded: Recorded, happened: events.ProgramDeleted) -> None:
+    """Nobody has a role in a program that is gone."""
+    membership = tables.membership
+    gone = delete(membership).where(membership.c.program == happened.program)
+    transaction.connection.execute(gone)
+
+
 def _drop_role(transaction: Transaction, program: str, team: str | None, person: str) -> None:
     membership = tables.membership
     gone = delete(membership).where(membership.c.program == program, membership.c.person == person)

@@ -1,6 +1,7 @@
 """Sessions on the server: the cookie holds 256 random bits, the database their SHA-256.
 
-A session ends 12 hours after its last use and 30 days after its start; that is checked at use.
+A session ends 12 hours after its last use and 30 days after its start; a visitor's, which nobody could
+begin again, 30 days after its last use, as all that the visitor began. That is checked at use.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import secrets
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 
 from accounts import events, tables
 from accounts.people import Person, person_of
@@ -21,6 +22,7 @@ from journal.writer import Transaction
 HOUR = 60 * 60 * 1000
 IDLE = 12 * HOUR
 ABSOLUTE = 30 * 24 * HOUR
+VISIT = 30 * 24 * HOUR
 FRESH = 10 * 60 * 1000
 """A use within this time after the last recorded one is not recorded."""
 
@@ -37,6 +39,8 @@ class Session(msgspec.Struct, frozen=True):
 
     def lives(self, now: int) -> bool:
         """Whether it can still be used."""
+        if self.kind == "visitor":
+            return now - self.seen_at < VISIT
         return now - self.seen_at < IDLE and now - self.made_at < ABSOLUTE
 
 
@@ -87,7 +91,9 @@ def touch_session(transaction: Transaction, id: str) -> None:
     """Records a use, and forgets the sessions that ended by themselves."""
     session, now = tables.session, transaction.now
     transaction.connection.execute(update(session).where(session.c.id == id).values(seen_at=now))
-    over = (session.c.seen_at < now - IDLE) | (session.c.made_at < now - ABSOLUTE)
+    idle = (session.c.seen_at < now - IDLE) | (session.c.made_at < now - ABSOLUTE)
+    left = session.c.seen_at < now - VISIT
+    over = and_(session.c.kind == "person", idle) | and_(session.c.kind == "visitor", left)
     transaction.connection.execute(delete(session).where(over))
 
 

@@ -101,13 +101,17 @@ def take_role(transaction: Transaction, by: str, program: str, person: str, team
 
 
 def claim_roles(transaction: Transaction, visitor: str, person: str) -> None:
-    """What a visitor began is the person's from now on."""
+    """What a visitor began is the person's from now on; a role that the person has already stays."""
     membership = tables.membership
     rows = transaction.connection.execute(select(membership).where(membership.c.person == visitor)).all()
     for row in rows:
-        given = events.RoleGiven(row.program, row.team, person, row.role, None)
         taken = events.RoleTaken(row.program, row.team, visitor, row.role)
-        append(transaction, events.ACCOUNTS, [given, taken], person)
+        append(transaction, events.ACCOUNTS, [taken], person)
+        if role_in(transaction.connection, row.program, person, row.team) is None:
+            given = events.RoleGiven(row.program, row.team, person, row.role, None)
+            append(transaction, events.ACCOUNTS, [given], person)
+    if rows:
+        append(transaction, events.ACCOUNTS, [events.VisitorClaimed(visitor, person)], person)
 
 
 def role_in(connection: Connection, program: str, person: str, team: str = WHOLE) -> Role | None:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, tuple_
 
 from journal import tables
 from journal.writer import Transaction
@@ -58,6 +58,9 @@ def keep(transaction: Transaction, answers: Sequence[Answer]) -> None:
         )
 
 
-def forget(transaction: Transaction) -> None:
-    """Drops the answers that are older than a day."""
-    transaction.connection.execute(delete(tables.answer).where(tables.answer.c.at < transaction.now - DAY))
+def forget(transaction: Transaction, most: int) -> int:
+    """Drops answers that are older than a day, at most so many; how many it were."""
+    row = tables.answer.c
+    old = select(row.scope, row.id).where(row.at < transaction.now - DAY).order_by(row.at).limit(most)
+    gone = delete(tables.answer).where(tuple_(row.scope, row.id).in_(old))
+    return transaction.connection.execute(gone).rowcount

@@ -1,11 +1,11 @@
-"""Append to a stream, read it, redact one field of it. Nothing else ever writes to the journal."""
+"""Append to a stream, read it, redact one field of it, end it. Nothing else ever writes to the journal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from journal import tables
 from journal.facts import Body, Entry, Fact, entry, restore
@@ -117,6 +117,26 @@ def redact(transaction: Transaction, stream: str, seq: int, field: str) -> None:
     transaction.connection.execute(blanked)
     transaction.connection.execute(tables.snapshot.delete().where(tables.snapshot.c.stream == stream))
     append(transaction, stream, [Entry(REDACTED, 1, {"seq": seq, "field": field})])
+
+
+def forget(transaction: Transaction, stream: str, most: int) -> bool:
+    """Deletes the last events of a stream, at most so many; True once nothing is left of it.
+
+    A stream ends in one case only: docs/decisions/visitors-programs.md. It is deleted from its end, so
+    that it has no gap at any time.
+    """
+    connection, row, event = transaction.connection, tables.stream.c, tables.event.c
+    seq = connection.execute(select(row.seq).where(row.name == stream).with_for_update()).scalar()
+    if seq is None:
+        return True
+    left = max(0, int(seq) - most)
+    connection.execute(delete(tables.event).where(event.stream == stream, event.seq > left))
+    connection.execute(delete(tables.snapshot).where(tables.snapshot.c.stream == stream))
+    if left:
+        connection.execute(update(tables.stream).where(row.name == stream).values(seq=left))
+        return False
+    connection.execute(delete(tables.stream).where(row.name == stream))
+    return True
 
 
 def _row(recorded: Recorded) -> dict[str, object]:

@@ -20,6 +20,7 @@ from live.fanout import Fanout
 from live.rooms import Rooms
 from live.socket import Connections
 from live.standing import Standings
+from live.upkeep import Upkeep
 from live.wire import Body
 
 SWEEP_SECONDS = 1.0
@@ -75,6 +76,7 @@ class Live:
         self.rooms = Rooms(store, outlet)
         self.standings = Standings(store, outlet)
         self.connections = Connections(store, seal, self.rooms, self.standings, outlet)
+        self.upkeep = Upkeep(store, self._in_use)
         server: Any = self.socketio.server  # type: ignore[attr-defined]
         transport.install(server, self.connections.handlers, self._refuse_foreign)
         fanout.on_drained(self.connections.drained)
@@ -82,8 +84,9 @@ class Live:
         server.on("disconnect", self._disconnect)
 
     def start(self) -> None:
-        """Begins to mark who is away and to put empty rooms to sleep."""
+        """Begins to mark who is away, to put empty rooms to sleep, and to make the hourly round."""
         gevent.spawn(self._keep_sweeping)
+        self.upkeep.start()
 
     def drain(self) -> None:
         """Plays what waits and answers it, before the clients are sent away."""
@@ -96,6 +99,11 @@ class Live:
             gevent.sleep(SWEEP_SECONDS)
             self.rooms.sweep()
             self.standings.sweep()
+
+    def _in_use(self) -> set[str]:
+        """The programs that somebody looks at in this process."""
+        awake = {room.memory.card.program for room in self.rooms.awake}
+        return {program for program in awake if program is not None} | self.standings.programs
 
     def _connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> bool:
         with self._app.app_context():

@@ -109,9 +109,10 @@ class Room:
         """Seats somebody, or brings them back, and waits until that is on disk. Raises ``Unavailable``."""
         self.names[seat] = name
         known = self.state.floor.seats.get(seat)
-        if known is not None and not known.away:
+        same = known is not None and known.person == take.person
+        if known is not None and same and not known.away:
             return
-        said = take if known is None else floor.MarkAway(seat, away=False)
+        said = floor.MarkAway(seat, away=False) if same else take
         answer = self.command(Pending(said=on_the_floor(said)))
         if not answer["ok"]:
             raise Unavailable(answer["error"]["message"])

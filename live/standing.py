@@ -221,6 +221,11 @@ class Standings:
                 made.close()
         return self._open[name]
 
+    @property
+    def programs(self) -> set[str]:
+        """The programs of which somebody watches a page."""
+        return {standing.program for standing in self._open.values()}
+
     def sweep(self) -> None:
         """Closes the pages that nobody watches."""
         for name, standing in list(self._open.items()):

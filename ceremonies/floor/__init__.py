@@ -54,6 +54,7 @@ from ceremonies.floor.words import (
     RoomReopened,
     SeatAway,
     SeatBack,
+    SeatClaimed,
     SeatNamed,
     SeatNudged,
     SeatRemoved,
@@ -96,6 +97,7 @@ __all__ = [
     "Rules",
     "SeatAway",
     "SeatBack",
+    "SeatClaimed",
     "SeatNamed",
     "SeatNudged",
     "SeatRemoved",
@@ -211,6 +213,8 @@ def evolve(state: State, event: Event) -> State:
         case SeatTaken(seat, role, team, guest, person):
             seats = {**state.seats, seat: Seat(seat, role, team, guest, person)}
             return sized(changed(state, seats=seats))
+        case SeatClaimed(seat, person):
+            return seat_changed(state, seat, person=person)
         case SeatNamed(seat, version):
             return seat_changed(state, seat, name_version=version)
         case SeatAway(seat):

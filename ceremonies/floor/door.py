@@ -12,6 +12,7 @@ from ceremonies.floor.words import (
     NameSeat,
     SeatAway,
     SeatBack,
+    SeatClaimed,
     SeatNamed,
     SeatTaken,
     TakeSeat,
@@ -28,7 +29,7 @@ def seating(state: State, command: TakeSeat | NameSeat | MarkAway, by: Seat) -> 
     match command:
         case TakeSeat(seat, role, team, guest, person):
             if seat in state.seats:
-                return []
+                return _claiming(state.seats[seat], person)
             if len(state.seats) >= LIMIT:
                 raise Refused(f"This room is full: {LIMIT} are seated.", "room_full")
             return [SeatTaken(seat, role, team, guest, person)]
@@ -39,3 +40,11 @@ def seating(state: State, command: TakeSeat | NameSeat | MarkAway, by: Seat) -> 
             if known is None or known.away == away:
                 return []
             return [SeatAway(seat) if away else SeatBack(seat)]
+
+
+def _claiming(known: Seat, person: str | None) -> Sequence[Event]:
+    """A visitor who signed in is the same at the table, with their votes and their role."""
+    if known.person is None or person is None or known.person == person:
+        return []
+    claimed = SeatClaimed(known.id, person, known.person)
+    return [claimed, SeatBack(known.id)] if known.away else [claimed]

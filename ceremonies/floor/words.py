@@ -108,6 +108,14 @@ class SeatTaken(Word, frozen=True):
     person: str | None = None
 
 
+class SeatClaimed(Word, frozen=True):
+    """Who sat there as a visitor has an account now."""
+
+    seat: str
+    person: str
+    before: str
+
+
 class SeatNamed(Word, frozen=True):
     seat: str
     version: int
@@ -199,6 +207,7 @@ Command = (
 )
 Event = (
     SeatTaken
+    | SeatClaimed
     | SeatNamed
     | SeatAway
     | SeatBack

@@ -301,6 +301,30 @@ def test_what_a_visitor_began_is_theirs_once_they_sign_in(house: House) -> None:
     assert roles == [{"program": program, "team": None, "role": "program_manager"}]
 
 
+def test_a_visitor_is_known_for_30_days_after_the_last_look(house: House) -> None:
+    from accounts.sessions import find_session, open_session, touch_session
+
+    days = 24 * 60 * 60 * 1000
+    _, secret = house.store.write(lambda tx: open_session(tx, "visitor-1", "a phone", "visitor"))
+    browser = house.browser()
+    browser.set_cookie("bigroom", secret)
+
+    def known() -> bool:
+        return house.store.read(lambda c: find_session(c, secret, house.clock())) is not None
+
+    for _ in range(2):
+        house.clock.now += 29 * days
+        cookie = browser.get("/").headers["Set-Cookie"]
+        assert secret in cookie
+        assert "Max-Age=2592000" in cookie
+        assert known()
+    house.clock.now += 30 * days + 1
+    assert not known()
+    house.store.write(lambda tx: touch_session(tx, "nobody"))
+    house.clock.now -= days
+    assert not known(), "what is over is forgotten"
+
+
 def test_an_old_hash_is_made_anew_at_sign_in(house: House) -> None:
     from argon2 import PasswordHasher
 

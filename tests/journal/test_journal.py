@@ -90,11 +90,12 @@ def test_an_answer_is_found_under_its_scope_and_forgotten_after_a_day(store: Sto
     asked = [("room/1:seat/2", "id-1"), ("room/1:seat/3", "id-1")]
     assert store.read(lambda c: answers.find(c, asked)) == {("room/1:seat/2", "id-1"): answer}
 
-    def a_day_later(tx: Transaction) -> None:
+    def a_day_later(tx: Transaction) -> int:
         tx.now += answers.DAY + 1
-        answers.forget(tx)
+        return answers.forget(tx, 10)
 
-    store.write(a_day_later)
+    assert store.write(lambda tx: answers.forget(tx, 10)) == 0
+    assert store.write(a_day_later) == 1
     assert store.read(lambda c: answers.find(c, asked)) == {}
 
 
