@@ -25,6 +25,8 @@ function line() {
   };
   dialled.on("disconnect", (reason) => reason !== "io client disconnect" && again());
   dialled.on("connect_error", again);
+  // A device that has its network again says so: nobody waits for the next planned time.
+  addEventListener("online", tryNow);
   return dialled;
 }
 
