@@ -54,10 +54,13 @@ function paint(room) {
 
 /** How many are here, or that what is seen may be old. @param {Room} room */
 function stateOf({ status, view }) {
-  if (status.state === "reconnecting") return html`${icon("watch")}${t("Reconnecting")}`;
-  if (status.state === "stalled")
-    return html`${icon("watch")}${t("Reconnecting. What you see may have changed.")}`;
-  if (status.state === "closed" || !view?.seats) return nothing;
+  const lost = {
+    reconnecting: t("Reconnecting"),
+    stalled: t("Reconnecting. What you see may have changed."),
+  };
+  const words = lost[/** @type {keyof typeof lost} */ (status.state)];
+  if (words) return html`${icon("watch")}<span role="status">${words}</span>`;
+  if (status.state === "connecting" || status.state === "closed" || !view?.seats) return nothing;
   return html`<span class="live__dot" aria-hidden="true"></span>${t("{n, plural, other {# here}}", { n: here(view) })}`;
 }
 
