@@ -36,7 +36,7 @@ export function openRoom(door) {
 export class Room {
   /** @type {string | null} */
   seat = null;
-  /** @type {View} */
+  /** Who has a connection, by seat; without the own seat in it, nothing is known. @type {View} */
   presence = {};
   clock = new Clock();
   /** Why nobody is let in, in a sentence; null while all is well. @type {string | null} */
@@ -265,6 +265,8 @@ export class Room {
   /** @param {import("./protocol.d.ts").Frame} frame */
   #framed(frame) {
     const result = this.#mirror.frame(frame);
+    // Nobody is told who comes and goes in a large room: what was known grows old.
+    if (this.#mirror.view?.room?.large) this.presence = {};
     if (result === "gap") this.#join();
     else if (result === "whole") this.#join("whereami");
     else this.#pending.reached(this.#mirror.seq);

@@ -348,6 +348,7 @@ def test_every_stage_of_every_ceremony_has_its_wall(
             hana.keyboard.press("n")
         expect(wall.get_by_role("heading", level=1)).to_be_visible()
         assert broken_rules(wall) == "", stage
+        assert "Hana" not in wall.locator("body").inner_text()
         assert wall.evaluate("document.documentElement.scrollHeight") <= 1080
     hana.keyboard.press("Shift+E")
     expect(wall.get_by_text("This room has ended")).to_be_visible()

@@ -181,6 +181,10 @@ def test_who_lost_the_line_is_told_from_who_is_gone(page: Page, server: Scripted
     expect(seat(page, "Cy")).to_contain_text("thinking")
     server.frame({"seats/s3/away": True})
     expect(seat(page, "Cy")).to_contain_text("last seen")
+    server.say("presence", {"put": {}, "gone": ["s2"]})
+    expect(seat(page, "Bo")).to_contain_text("reconnecting")
+    server.frame({"room/large": True})
+    expect(seat(page, "Bo")).to_contain_text("voted")
 
 
 def test_the_timer_is_started_extended_held_and_stopped(page: Page, server: ScriptedServer) -> None:

@@ -60,7 +60,7 @@ function stateOf(room, view, seat, { role, away, ready }, book) {
     const since = book.lastSeen(seat);
     return html`${since === null ? nothing : html`<span class="sub number">${t("last seen {time}", { time: clock(since) })}</span>`}${chip("watch", t("away"))}`;
   }
-  if (Object.keys(room.presence).length && !room.presence[seat]) return chip("watch", t("reconnecting"));
+  if (room.presence[room.seat ?? ""] && !room.presence[seat]) return chip("watch", t("reconnecting"));
   if (role === "observer") return html`<span class="sub">${t("watching")}</span>`;
   const vote = view.votes?.[seat];
   if (votes(view) && view.votes)
