@@ -100,6 +100,12 @@ class AnswerDependency(Errand, frozen=True):
     reason: str = ""
 
 
+class AcceptRanking(Errand, frozen=True):
+    """Takes over an order that was proposed: its items change places among themselves, team by team."""
+
+    ranking: str
+
+
 ERRANDS: dict[str, type[Errand]] = {
     errand.__name__: errand
     for errand in (
@@ -111,6 +117,7 @@ ERRANDS: dict[str, type[Errand]] = {
         SetWipLimit,
         AskDependency,
         AnswerDependency,
+        AcceptRanking,
     )
 }
 
@@ -135,10 +142,8 @@ def proposals(errand: Errand, team: str | None, new_id: NewId) -> list[Fact]:
             return [backlog.ItemArchived(item) for item in items]
         case SetGoal() | SetWipLimit():
             return [_set(errand, errand.team or team or "")]
-        case AskDependency():
-            return [program.DependencyAsked(new_id(), **msgspec.structs.asdict(errand))]
-        case AnswerDependency():
-            return [program.DependencyAnswered(**msgspec.structs.asdict(errand))]
+        case AskDependency() | AnswerDependency() | AcceptRanking():
+            return [_between_teams(errand, new_id)]
     raise TypeError(f"{type(errand).__name__} proposes nothing.")
 
 
@@ -152,6 +157,16 @@ def _added(item: NewItem, team: str, id: str) -> backlog.ItemAdded:
         points=item.points,
         sprint=item.sprint,
     )
+
+
+def _between_teams(errand: AskDependency | AnswerDependency | AcceptRanking, new_id: NewId) -> Fact:
+    match errand:
+        case AskDependency():
+            return program.DependencyAsked(new_id(), **msgspec.structs.asdict(errand))
+        case AnswerDependency():
+            return program.DependencyAnswered(**msgspec.structs.asdict(errand))
+        case AcceptRanking(ranking):
+            return program.RankingAccepted(ranking)
 
 
 def _set(errand: SetGoal | SetWipLimit, team: str) -> Fact:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
@@ -19,7 +20,7 @@ from live.rollup_rows import line_row
 from program.capacity import shown
 from program.capacity_queries import capacities
 from program.overview import rollup_of
-from program.queries import Judged, judged, names_of
+from program.queries import Judged, judged, names_of, open_rankings
 
 WORST = ("red", "amber", "green", "done")
 CUT = 500
@@ -59,7 +60,19 @@ def _team_board(connection: Connection, team: str, program: str, now: int) -> Vi
 
 
 def _team_backlog(connection: Connection, team: str, program: str, now: int) -> View:
-    return _common(connection, program, now, queries.items_of(connection, team), {team})
+    shown = _common(connection, program, now, queries.items_of(connection, team), {team})
+    return {**shown, "rankings": _rankings(connection, team, program)}
+
+
+def _rankings(connection: Connection, team: str, program: str) -> View:
+    """The orders that are proposed to the team: how many items of which teams each of them puts in order."""
+    found: View = {}
+    for one in open_rankings(connection, program):
+        items = queries.items(connection, one.items).values()
+        teams = Counter(item.team for item in items if not item.archived)
+        if team in teams:
+            found[one.id] = {"method": one.method, "room": one.room, "at": one.at, "teams": dict(teams)}
+    return found
 
 
 def _program_board(connection: Connection, _id: str, program: str, now: int) -> View:

@@ -263,8 +263,19 @@ def names_of(connection: Connection, people: set[str]) -> dict[str, str]:
 def ranking(connection: Connection, id: str) -> Ranking | None:
     """The proposed ranking, or None."""
     row = connection.execute(select(tables.proposal).where(tables.proposal.c.id == id)).one_or_none()
-    if row is None:
-        return None
+    return _ranking_in(row) if row is not None else None
+
+
+def open_rankings(connection: Connection, program: str) -> list[Ranking]:
+    """The orders that wait to be taken over, oldest first; of each room the one it proposed last."""
+    proposed = tables.proposal.c
+    chosen = select(tables.proposal).where(proposed.program == program).order_by(proposed.at, proposed.id)
+    found = map(_ranking_in, connection.execute(chosen))
+    latest = {one.room or one.id: one for one in found}
+    return [one for one in latest.values() if one.state == "open"]
+
+
+def _ranking_in(row: Row[Any]) -> Ranking:
     return Ranking(
         row.id, row.program, row.team, row.method, row.items, row.scores, row.room, row.state, row.at
     )

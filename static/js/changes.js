@@ -45,6 +45,7 @@ export const overlays = {
     const cell = `${team}:${sprint}`;
     return view.cells?.[cell] ? { view: { put: { [pathOf("cells", cell, "goal")]: goal } } } : null;
   },
+  AcceptRanking: ({ ranking }) => ({ view: { gone: [pathOf("rankings", ranking)] } }),
   SetWipLimit: ({ category, limit }) => {
     const path = pathOf("wip_limits", category);
     return { view: limit === null ? { gone: [path] } : { put: { [path]: limit } } };

@@ -107,6 +107,29 @@ def test_two_teams_score_four_items_and_the_ranking_is_the_one_computed_by_hand(
     expect(hana.get_by_role("button", name="Apply to 2 backlogs")).to_be_visible()
 
 
+def test_an_order_that_was_applied_is_taken_over_on_the_backlogs(
+    house: Teams, new_context: NewContext
+) -> None:
+    room = opened(house, method="dots")
+    hana, cy = (house.visit(new_context, name, room) for name in ("hana", "cy"))
+    hana.keyboard.press("n")
+    hana.get_by_role("button", name="Vote for ORD-2").click()
+    for stage in ("Talk", "Rank"):
+        go_on(hana, stage)
+    hana.get_by_role("button", name="Apply to 2 backlogs").click()
+    expect(hana.get_by_text("The order is proposed to 2 backlogs.")).to_be_visible()
+    for page in (hana, cy):
+        page.goto(f"{house.url}/t/{house.orders}/backlog")
+    order = hana.get_by_role("region", name="Proposed order")
+    expect(order).to_contain_text("2 items of this backlog and for 1 other backlog")
+    assert broken_rules(hana) == ""
+    order.get_by_role("button", name="Take the order over").click()
+    expect(cy.locator(".backlog__title")).to_have_text([TITLES[3], TITLES[2]])
+    expect(cy.get_by_role("region", name="Proposed order")).to_have_count(0)
+    hana.get_by_role("button", name="Undo").click()
+    expect(cy.locator(".backlog__title")).to_have_text([TITLES[2], TITLES[3]])
+
+
 def test_a_score_goes_where_the_person_was_when_they_typed_it(house: Teams, new_context: NewContext) -> None:
     """`1` waits for a `3`; who walks on meanwhile has given a 1 where they came from."""
     room = opened(house)

@@ -13,6 +13,7 @@ from accounts.teams import add_team
 from backlog import events, queries
 from journal.database import Store
 from live import proposals
+from program.events import RankingProposed
 from tests.live.hall import Client, Hall, eventually
 
 
@@ -225,6 +226,27 @@ def test_a_dependency_is_asked_and_answered_from_the_program_board(hall: Hall) -
     assert bo.say(room, "AnswerDependency", dependency=need, answer="accept", sprint=sprint)["ok"]
     eventually(lambda: ana.catch_up().view["dependencies"][need]["state"] == "accepted")
     assert ana.view["dependencies"][need]["flag"] == "amber", "promised for the Sprint in which it is needed"
+
+
+def test_a_proposed_order_is_taken_over_once_and_taken_back(hall: Hall) -> None:
+    room = backlog(hall)
+    ana, eli = watching(hall, room, "ana", "eli")
+    first, _, third = added(ana, room, "Refund API", "Payout report", "Ledger feed")
+    propose(hall, RankingProposed("r", None, "wsjf", (first, third), {}, "room"))
+    propose(hall, RankingProposed("s", None, "wsjf", (third, first), {}, "room"))
+    eventually(lambda: list(eli.catch_up().view["rankings"]) == ["s"])
+    assert eli.view["rankings"]["s"]["teams"] == {hall.team: 2}
+    assert eli.say(room, "AcceptRanking", ranking="s")["ok"]
+    eventually(lambda: titles_of(ana) == ["Ledger feed", "Payout report", "Refund API"])
+    assert ana.view["rankings"] == {}
+    assert ana.say(room, "AcceptRanking", ranking="s")["error"]["code"] == "refused"
+    assert eli.say(room, "Undo")["ok"]
+    eventually(lambda: titles_of(ana) == ["Refund API", "Payout report", "Ledger feed"])
+
+
+def propose(hall: Hall, ranking: RankingProposed) -> None:
+    actor = Actor(hall.people["hana"])
+    hall.store.write(lambda tx: proposals.accept(tx, hall.program, [ranking], actor))
 
 
 def test_who_comes_is_told_who_is_here(hall: Hall) -> None:

@@ -13,6 +13,7 @@ import { itemOf, needsOf, ownerMark, pointsBox, sprintsOf } from "../rows.js";
 import { openStanding } from "../standing.js";
 import { number, t } from "../words.js";
 import { List } from "./list.js";
+import { proposedOrders } from "./proposed_order.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
 /** @typedef {import("../rows.js").Row} Row */
@@ -49,6 +50,7 @@ function draw(page) {
   return html`<div class="page backlog">
     <div class="page__head"><h1>${t("{team} backlog", { team: page.first.title })}</h1>${tabs(page)}
       <div class="end">${finder(page)}${ceremonies(page)}</div></div>
+    ${proposedOrders(page, teamOf(page))}
     ${mine ? addRow(adding(page), page.dialog) : nothing}
     ${rows.length ? table(page, mine) : empty(page)}
     ${foot(rows.length)}

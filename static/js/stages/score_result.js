@@ -98,11 +98,11 @@ export function applyPanel(room) {
     ? open
     : applied(view)
       ? t(
-          "The order is proposed to {n, plural, one {# backlog} other {# backlogs}}. Each product owner accepts it there.",
+          "The order is proposed to {n, plural, one {# backlog} other {# backlogs}}. Whoever edits all of them takes it over there.",
           { n },
         )
       : t(
-          "Proposes a rank to {n, plural, one {# backlog} other {# backlogs}}. Each product owner accepts it; one undo takes it back.",
+          "Proposes a rank to {n, plural, one {# backlog} other {# backlogs}}. It is taken over there; one undo takes it back.",
           { n },
         );
   return html`<section aria-labelledby="apply-title">
