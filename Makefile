@@ -1,11 +1,12 @@
 # The work on Bigroom, one target a thing. `make help` prints this page.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test bench faults demo types lock hooks
+.PHONY: help setup run check test bench faults screens demo types lock hooks
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 T ?= tests
+PICTURES ?= .pictures
 
 help: ## print this page
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -63,6 +64,10 @@ bench: $(VENV)/.installed-dev ## load on a running server, beside plain servers
 faults: $(VENV)/.installed-dev ## kill a working server 20 times, and cut its power 200 times
 	@$(BIN)/python -m tests.faults --kills 20 --clients 12
 	@$(BIN)/python -m tests.faults --moments 200 --clients 6
+
+screens: $(VENV)/.installed-dev ## every screen in every state, four ways, with pictures (PICTURES=… for another folder)
+	@mkdir -p $(PICTURES)
+	@PICTURES=$(abspath $(PICTURES)) $(BIN)/pytest -q --timeout 600 tests/browser/test_screens.py
 
 demo: setup ## load the demo program
 	@$(BIN)/bigroom demo load

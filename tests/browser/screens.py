@@ -1,0 +1,348 @@
+"""Every screen in every state it has: how each is reached in the demo program, in a real browser.
+
+A screen is a function that brings its pages, one after the other, into the states that ux asks for (empty,
+live, reconnecting, ended, put out, error) and yields each with its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.demo_house import DemoHouse
+
+Looks = Iterator[tuple[str, Page]]
+RECONNECTING = {"timeout": 20_000}
+
+
+class Visitor:
+    """Opens pages of the demo, each in a browser of its own, as one of its people or as nobody."""
+
+    def __init__(self, house: DemoHouse, new_context: Callable[..., BrowserContext]) -> None:
+        self.house = house
+        self._new_context = new_context
+
+    def open(self, path: str, name: str | None = "Hana") -> Page:
+        """The page at that path, as the person of that name or, with None, as somebody unknown."""
+        return self._opened(path, self.house.cookies[name] if name else None)
+
+    def leaving(self, path: str) -> Page:
+        """Hana's page in a session that has ended since it was opened."""
+        page = self._opened(path, self.house.leaving.pop())
+        live(page)
+        elsewhere = page.context.new_page()
+        elsewhere.goto("/me")
+        elsewhere.get_by_role("button", name="Sign out here").click()
+        elsewhere.close()
+        expect(page.locator("live-chip")).not_to_contain_text("Live", **RECONNECTING)
+        return page
+
+    def room(self, ceremony: str, **wanted: Any) -> str:
+        """The path of a room that Hana opens."""
+        return f"/r/{self.house.call('POST', '/rooms', {'ceremony': ceremony, **wanted})['id']}"
+
+    def _opened(self, path: str, session: str | None) -> Page:
+        context = self._new_context(base_url=self.house.url)
+        if session:
+            context.add_cookies([{"name": "bigroom", "value": session, "url": self.house.url}])
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+
+def live(page: Page) -> None:
+    """Waits until the page follows its room."""
+    expect(page.locator("live-chip")).to_contain_text("Live")
+
+
+def without_a_line(page: Page) -> None:
+    """The network is gone, and the page has noticed."""
+    page.context.set_offline(True)
+    expect(page.locator("live-chip")).to_contain_text("Reconnecting", **RECONNECTING)
+
+
+def _back(page: Page) -> None:
+    page.context.set_offline(False)
+    expect(page.locator("live-chip")).to_contain_text("Live", **RECONNECTING)
+
+
+def follows(path: str, empty: str | None = None) -> Callable[[Visitor], Looks]:
+    """A page that follows a standing room. ``empty``: where it has nothing to show."""
+
+    def looks(visitor: Visitor) -> Looks:
+        page = visitor.open(_at(visitor, path))
+        live(page)
+        yield "live", page
+        without_a_line(page)
+        yield "reconnecting", page
+        if empty is not None:
+            page = visitor.open(_at(visitor, empty))
+            live(page)
+            yield "empty", page
+        yield "put out", visitor.leaving(_at(visitor, path))
+
+    return looks
+
+
+def plain(path: str, name: str | None = "Hana", **others: str) -> Callable[[Visitor], Looks]:
+    """A page that is read as it was loaded; other states by the paths that show them."""
+
+    def looks(visitor: Visitor) -> Looks:
+        for state, where in {"as it is": path, **others}.items():
+            yield state.replace("_", " "), visitor.open(_at(visitor, where), name)
+
+    return looks
+
+
+def _at(visitor: Visitor, path: str) -> str:
+    teams = visitor.house.teams
+    return path.format(program=visitor.house.program, pay=teams["PAY"], new=teams["NEW"])
+
+
+def poker(visitor: Visitor) -> Looks:
+    room = visitor.house.rooms["PKER2222"]
+    page = visitor.open("/j/PKER2222", None)
+    expect(page.get_by_label("Your name")).to_be_visible()
+    yield "at the door", page
+    page = visitor.open(f"/r/{room}", "Eli")
+    live(page)
+    yield "voting", page
+    page.keyboard.press("r")
+    expect(page.get_by_role("table", name="Votes")).to_be_attached()
+    yield "revealed", page
+    without_a_line(page)
+    yield "reconnecting", page
+    _back(page)
+    yield from _ended(page)
+    page = visitor.open(visitor.room("planning_poker", team=visitor.house.teams["NEW"], title="New team"))
+    live(page)
+    yield "empty", page
+    yield from _no_room(visitor)
+
+
+def _to_the_first_stage(page: Page) -> None:
+    live(page)
+    page.locator(".step").first.click()
+    expect(page.locator(".step").first).to_have_attribute("aria-current", "step")
+
+
+def _walked(page: Page, after: Callable[[Page, str], None] | None = None) -> Looks:
+    """Every stage of the ceremony, one after the other; then no line, then the end."""
+    live(page)
+    stages = page.locator(".step__title").all_inner_texts()
+    for number, stage in enumerate(stages):
+        expect(page.locator(".step[aria-current]")).to_contain_text(stage)
+        if after is not None:
+            after(page, stage)
+        yield stage.lower(), page
+        if number + 1 < len(stages):
+            page.keyboard.press("n")
+    without_a_line(page)
+    yield "reconnecting", page
+    _back(page)
+    yield from _ended(page)
+
+
+def _ended(page: Page) -> Looks:
+    page.keyboard.press("Shift+E")
+    expect(page.get_by_text("Reopen").first).to_be_visible()
+    yield "ended", page
+
+
+def _no_room(visitor: Visitor) -> Looks:
+    page = visitor.open("/r/AqZN2Uto2VihT6aYhtuKpJ", None)
+    expect(page.get_by_role("link", name="Type a code")).to_be_visible()
+    yield "no such room", page
+
+
+def retrospective(visitor: Visitor) -> Looks:
+    page = visitor.open(f"/r/{visitor.house.rooms['RETR2222']}", "Eli")
+    _to_the_first_stage(page)
+    yield from _walked(page)
+
+
+def sprint_planning(visitor: Visitor) -> Looks:
+    page = visitor.open(f"/r/{visitor.house.rooms['PNNG2222']}", "Eli")
+    _to_the_first_stage(page)
+    yield from _walked(page)
+    empty = visitor.room("sprint_planning", team=visitor.house.teams["NEW"], title="New team planning")
+    page = visitor.open(empty)
+    live(page)
+    yield "empty", page
+
+
+def prioritization(visitor: Visitor) -> Looks:
+    page = visitor.open(f"/r/{visitor.house.rooms['PRQR2222']}", "Eli")
+    _to_the_first_stage(page)
+    yield from _walked(page)
+
+
+def working_agreement(visitor: Visitor) -> Looks:
+    path = visitor.room("working_agreement", team=visitor.house.teams["PAY"], title="How we work")
+    yield from _walked(visitor.open(path), _write_an_agreement)
+
+
+def _write_an_agreement(page: Page, stage: str) -> None:
+    if stage == "Write":
+        for text in ("Review within a day", "Nobody merges red"):
+            page.locator("draft-line textarea").first.fill(text)
+            page.locator("draft-line textarea").first.press("Enter")
+            expect(page.locator(".note").filter(has_text=text).get_by_text("Saved.")).to_be_visible()
+        page.evaluate("document.activeElement.blur()")
+
+
+def record(visitor: Visitor) -> Looks:
+    path = visitor.room("planning_poker", team=visitor.house.teams["NEW"], title="New team")
+    yield "empty", visitor.open(f"{path}/record")
+    yield "open room", visitor.open(f"/r/{visitor.house.rooms['PRQR2222']}/record")
+
+
+def door(visitor: Visitor) -> Looks:
+    page = visitor.open("/j", None)
+    yield "as it is", page
+    page.get_by_role("textbox").fill("PKER9999")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").first).to_contain_text("No room has this code")
+    yield "error", page
+
+
+def sign_in(visitor: Visitor) -> Looks:
+    page = visitor.open("/login", None)
+    yield "as it is", page
+    page.locator("[name=email]").fill("hana@harbour.example")
+    page.locator("[name=password]").fill("not her password at all")
+    page.locator("main button[type=submit]").first.click()
+    expect(page.get_by_role("alert").first).not_to_be_empty()
+    yield "error", page
+
+
+def program_settings(visitor: Visitor) -> Looks:
+    page = visitor.open(f"/settings/programs/{visitor.house.program}")
+    yield "as it is", page
+    page.locator("#team-name").fill("Payments")
+    page.locator("#key").fill("PAY")
+    page.get_by_role("button", name="Add the team").click()
+    expect(page.get_by_role("alert").first).not_to_be_empty()
+    yield "error", page
+
+
+def invitation(visitor: Visitor) -> Looks:
+    page = visitor.open(f"/invitations/{visitor.house.invitation}", None)
+    yield "as it is", page
+    page.locator("[name=name]").fill("Bo")
+    page.locator("[name=email]").fill("bo@harbour.example")
+    page.locator("[name=password]").fill("short")
+    page.locator("main button[type=submit]").first.click()
+    expect(page.get_by_role("alert").first).not_to_be_empty()
+    yield "error", page
+    yield "gone", visitor.open("/invitations/AqZN2Uto2VihT6aYhtuKpJ", None)
+
+
+def home(visitor: Visitor) -> Looks:
+    yield "as it is", visitor.open("/")
+    yield "empty", visitor.open("/", "Zoe")
+    yield "visitor", visitor.open("/", None)
+
+
+def rooms(visitor: Visitor) -> Looks:
+    page = visitor.open(_at(visitor, "/t/{pay}/rooms"))
+    page.locator("summary").filter(has_text="Retrospective").last.click()
+    yield "as it is", page
+    yield "empty", visitor.open(_at(visitor, "/t/{new}/rooms"))
+    yield "program", visitor.open(_at(visitor, "/p/{program}/rooms"))
+
+
+def bring_in(visitor: Visitor) -> Looks:
+    page = visitor.open(_at(visitor, "/import?program={program}"))
+    yield "as it is", page
+    file = b"Key,Title,Team,Points\nX-1,Refund by line,Payments,3\nX-2,Ledger feed,Lighthouse,many\n"
+    page.get_by_label("CSV file").set_input_files({"name": "x.csv", "mimeType": "text/csv", "buffer": file})
+    page.get_by_role("button", name="Look at the file").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What this file would do")
+    yield "tried", page
+    page.get_by_role("button", name="Import 1 item").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Imported")
+    yield "imported", page
+    page.get_by_role("button", name="Undo this import").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This import was undone")
+    yield "undone", page
+    page = visitor.open(_at(visitor, "/import?program={program}"))
+    binary = {"name": "x.csv", "mimeType": "text/csv", "buffer": bytes(range(256)) * 8}
+    page.get_by_label("CSV file").set_input_files(binary)
+    page.get_by_role("button", name="Look at the file").click()
+    expect(page.get_by_role("alert").first).not_to_be_empty()
+    yield "error", page
+
+
+def calendar(visitor: Visitor) -> Looks:
+    page = visitor.open(_at(visitor, "/p/{program}/calendar"))
+    yield "as it is", page
+    page.get_by_label("Name").fill("Spring")
+    page.get_by_label("First day").fill("2020-01-06")
+    page.get_by_role("button", name="Make the increment").click()
+    expect(page.get_by_role("alert").first).not_to_be_empty()
+    yield "error", page
+
+
+def big_screen(visitor: Visitor) -> Looks:
+    path = visitor.room("retrospective", team=visitor.house.teams["PAY"], title="Sprint 12 retrospective")
+    lead = visitor.open(path)
+    live(lead)
+    page = visitor.open(f"{path}/big")
+    expect(page.locator("#state")).to_contain_text("here")
+    yield "live", page
+    page.context.set_offline(True)
+    expect(page.locator("#state")).to_contain_text("Reconnecting", **RECONNECTING)
+    yield "reconnecting", page
+    page.context.set_offline(False)
+    expect(page.locator("#state")).to_contain_text("here", **RECONNECTING)
+    visitor.house.call("DELETE", f"/rooms/{path.removeprefix('/r/')}")
+    expect(page.locator("html[data-state=ended]")).to_be_attached()
+    yield "ended", page
+
+
+def cockpit(visitor: Visitor) -> Looks:
+    path = visitor.room("retrospective", team=visitor.house.teams["PAY"], title="Sprint 12 retrospective")
+    page = visitor.open(f"{path}/control")
+    live(page)
+    yield "live", page
+    without_a_line(page)
+    yield "reconnecting", page
+    _back(page)
+    visitor.house.call("DELETE", f"/rooms/{path.removeprefix('/r/')}")
+    expect(page.get_by_role("heading", name="This room has ended")).to_be_visible()
+    yield "ended", page
+    yield "not for you", visitor.open(f"{path}/control", "Ana")
+
+
+SCREENS: dict[str, Callable[[Visitor], Looks]] = {
+    "planning poker": poker,
+    "retrospective": retrospective,
+    "sprint planning": sprint_planning,
+    "prioritization": prioritization,
+    "working agreement": working_agreement,
+    "big screen": big_screen,
+    "cockpit": cockpit,
+    "record": record,
+    "team board": follows("/t/{pay}", "/t/{new}"),
+    "backlog": follows("/t/{pay}/backlog", "/t/{new}/backlog"),
+    "rollup": follows("/p/{program}"),
+    "program board": follows("/p/{program}/board"),
+    "items": plain("/p/{program}/items", empty="/p/{program}/items?team={new}"),
+    "dependencies": plain("/p/{program}/dependencies", empty="/p/{program}/dependencies?producer_team={new}"),
+    "capacity": plain("/p/{program}/capacity"),
+    "calendar": calendar,
+    "confidence votes": plain("/p/{program}/votes"),
+    "item": plain("/i/PAY-7", error="/i/PAY-9999"),
+    "rooms": rooms,
+    "import": bring_in,
+    "home": home,
+    "door": door,
+    "sign in": sign_in,
+    "me": plain("/me"),
+    "settings": plain("/settings"),
+    "settings of a program": program_settings,
+    "invitation": invitation,
+}
