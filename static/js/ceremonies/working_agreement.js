@@ -85,7 +85,7 @@ function agreements(room) {
   const rows = Object.entries(/** @type {Record<string, View>} */ (room.view?.agreements ?? {}));
   rows.sort(([, one], [, other]) => one.rank - other.rank);
   if (!rows.length)
-    return html`<div class="empty"><p class="empty__words">${t("Nothing is agreed yet.")}</p></div>`;
+    return html`<div class="empty"><p class="empty__words">${ended(room) ? t("Nothing was agreed.") : t("Nothing is agreed yet.")}</p></div>`;
   const drops = room.role !== "observer" && !ended(room);
   return html`<section aria-labelledby="agreements-title"><h2 id="agreements-title">${t("We agree")}</h2>
     <ol class="lines" role="list">${repeat(
