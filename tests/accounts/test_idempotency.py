@@ -126,7 +126,7 @@ def test_a_day_later_the_key_is_free(house: House) -> None:
 
     add_team(house)
     house.clock.now += DAY + 1
-    house.store.write(forget)
+    house.store.write(lambda transaction: forget(transaction, 10))
     assert add_team(house, key="WEB").status_code == 201
 
 
