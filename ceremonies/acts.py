@@ -26,7 +26,7 @@ class Happened(msgspec.Struct, frozen=True):
 
     ``command`` is the id of the command it came from, itself as a mark where the part is anonymous.
     ``act`` numbers what one command did; ``undoes`` is the number of the act that is taken back;
-    ``led``: only a facilitator may do this.
+    ``led``: only a facilitator may do this. It is done by name, or everybody would know whose mark it is.
     """
 
     part: str

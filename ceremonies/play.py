@@ -253,6 +253,8 @@ class Play:
             masked = Seat("", role=by.role)
         events = self._decide(state, part, said, masked, chance)
         led = bool(events) and masked.facilitates and self._needs_a_facilitator(state, part, said, masked)
+        if led:
+            masked, known = by, command
         return [Happened(part.id, event, masked.id or None, known, act, led=led) for event in events]
 
     def _decide(self, state: State, part: Stage[Any], said: Said, by: Seat, chance: Chance) -> Sequence[Any]:
@@ -342,7 +344,8 @@ class Play:
             self._may_take_back(state, part, act, by)
             event = composition.event_of(done.part, done.kind, done.event)
             events = part.kind.undo(event, self._state_of(self.evolved(state, happened), part.id), part.rules)
-            happened += [Happened(part.id, one, masked.id, undoes=act.number) for one in events]
+            who = by if act.led else masked
+            happened += [Happened(part.id, one, who.id, undoes=act.number, led=act.led) for one in events]
         if not happened:
             raise Refused("This is taken back already.", "undo")
         for one in happened:

@@ -16,12 +16,16 @@ DAY = 24 * 60 * 60 * 1000
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What was answered to ``id`` within ``scope``; ``digest`` tells whether the question was the same."""
+    """What was answered to ``id`` within ``scope``; ``digest`` tells whether the question was the same.
+
+    ``at``: the time it carries, where that is not the time at which it is written.
+    """
 
     scope: str
     id: str
     digest: str
     body: dict[str, object]
+    at: int | None = None
 
 
 def digest(*question: object) -> str:
@@ -51,7 +55,7 @@ def keep(transaction: Transaction, answers: Sequence[Answer]) -> None:
                     "id": one.id,
                     "digest": one.digest,
                     "body": msgspec.json.encode(one.body).decode(),
-                    "at": transaction.now,
+                    "at": transaction.now if one.at is None else one.at,
                 }
                 for one in answers
             ],

@@ -17,11 +17,15 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """A fact as the journal writes it: its kind (the class name), version and JSON body."""
+    """A fact as the journal writes it: its kind (the class name), version and JSON body.
+
+    ``at``: the time it carries, where that is not the time at which it is written.
+    """
 
     kind: str
     version: int
     body: Body
+    at: int | None = None
 
 
 class Newer(Exception):

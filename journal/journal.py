@@ -44,7 +44,15 @@ def append(
     entries = [one if isinstance(one, Entry) else entry(one) for one in happened]
     before = advance(transaction, stream, len(entries)) - len(entries)
     recorded = [
-        Recorded(stream, before + place, transaction.now, actor, one.kind, one.version, one.body)
+        Recorded(
+            stream,
+            before + place,
+            transaction.now if one.at is None else one.at,
+            actor,
+            one.kind,
+            one.version,
+            one.body,
+        )
         for place, one in enumerate(entries, start=1)
     ]
     transaction.connection.execute(insert(tables.event), [_row(one) for one in recorded])

@@ -24,6 +24,9 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
+SCRUB_AGAIN = 1.0
+"""Seconds until the write-ahead log is tried again, where somebody was reading it."""
+
 RETRIES = 3
 """How often a batch is decided again after a deadlock or a serialization failure."""
 
@@ -33,7 +36,10 @@ class Unavailable(Exception):
 
 
 class Transaction:
-    """What a piece of work writes with: its connection, time, fresh ids and dice, and what it recorded."""
+    """What a piece of work writes with: its connection, time, fresh ids and dice, and what it recorded.
+
+    Work that deletes what nobody may find again sets ``scrubs``.
+    """
 
     def __init__(self, connection: Connection, now: int, new_id: Ids, dice: Random = SYSTEM) -> None:
         self.connection = connection
@@ -41,6 +47,7 @@ class Transaction:
         self.new_id = new_id
         self.dice = dice
         self.recorded: list[Recorded] = []
+        self.scrubs = False
 
 
 class Job(Generic[T]):
@@ -52,6 +59,7 @@ class Job(Generic[T]):
         self.value: T | None = None
         self.error: BaseException | None = None
         self.recorded: list[Recorded] = []
+        self.scrubs = False
 
     def run(self, transaction: Transaction) -> None:
         """Does the work under a savepoint of its own, so that its failure undoes it alone."""
@@ -59,11 +67,11 @@ class Job(Generic[T]):
         try:
             with transaction.connection.begin_nested():
                 self.value = self.work(transaction)
-            self.recorded = transaction.recorded
+            self.recorded, self.scrubs = transaction.recorded, transaction.scrubs
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
-            self.error, self.recorded = error, []
+            self.error, self.recorded, self.scrubs = error, [], False
 
 
 class Writer:
@@ -84,6 +92,7 @@ class Writer:
         self._connection: Connection | None = None
         self._waiting: deque[Job[Any]] = deque()
         self._pump: gevent.Greenlet | None = None
+        self._scrub_again: gevent.Greenlet | None = None
         self._listeners: list[Callable[[list[Recorded]], None]] = []
 
     def on_commit(self, listener: Callable[[list[Recorded]], None]) -> None:
@@ -104,13 +113,19 @@ class Writer:
         return value
 
     def scrub(self) -> None:
-        """Lets SQLite's write-ahead log forget what was deleted; PostgreSQL keeps its own."""
-        self._thread.apply(self._truncate)
+        """Lets SQLite's write-ahead log forget what was deleted; PostgreSQL keeps its own.
+
+        While somebody reads what is in the log it is kept; it is tried again until it is gone.
+        """
+        if not self._thread.apply(self._truncate):
+            self._scrub_again = gevent.spawn_later(SCRUB_AGAIN, self.scrub)
 
     def close(self) -> None:
         """Waits for what is under way and ends the thread."""
         if self._pump is not None:
             self._pump.join()
+        if self._scrub_again is not None:
+            self._scrub_again.kill()
         self._thread.apply(self._disconnect)
         self._thread.kill()
 
@@ -120,6 +135,8 @@ class Writer:
             self._waiting.clear()
             failure = self._thread.apply(self._commit, (batch,))
             self._announce(batch, failure)
+            if failure is None and any(job.scrubs for job in batch):
+                self.scrub()
 
     def _announce(self, batch: list[Job[Any]], failure: Unavailable | None) -> None:
         recorded = [] if failure else [one for job in batch for one in job.recorded]
@@ -151,12 +168,15 @@ class Writer:
                 return Unavailable(str(error))
         return None
 
-    def _truncate(self) -> None:
+    def _truncate(self) -> bool:
+        """Whether nothing is left of the log."""
         connection = self._connected()
-        if connection.dialect.name == "sqlite":
-            raw = connection.connection.driver_connection
-            assert raw is not None
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if connection.dialect.name != "sqlite":
+            return True
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
     def _connected(self) -> Connection:
         if self._connection is None:

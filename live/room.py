@@ -173,8 +173,6 @@ class Room:
             self._publish(moved)
             self._answer(batch, moved.answers)
             self._on_moved(self, moved)
-            if moved.destroyed:
-                self._store.writer.scrub()
         self.touched = self._store.clock()
         took = time.monotonic() - began
         self._earliest = max(self._earliest, time.monotonic() + max(self._interval(), took))

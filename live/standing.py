@@ -28,7 +28,8 @@ from live import errands, proposals
 from live.audience import Audience
 from live.frames import View, share
 from live.pages import Page, page_named, view_of
-from live.tick import FOR_GOOD, Pending, refusal_of
+from live.receipts import FOR_GOOD
+from live.tick import Pending, refusal_of
 from live.wire import Body, Delivery, error
 from program.rules import taken_back
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -12,10 +13,8 @@ from accounts.access import Actor
 from accounts.refusals import Absent as NotThere
 from accounts.refusals import Refused as Denied
 from ceremonies.ceremony import Absent, Chance, Forbidden, Refused
-from ceremonies.floor import CeremonyEnded, RoomReopened
+from ceremonies.floor import CeremonyEnded, RoomReopened, StageOpened
 from ceremonies.play import ROOM, Happened, Play, State, Undo, brief_changed
-from journal import answers
-from journal.answers import Answer
 from journal.facts import Entry, Fact
 from journal.journal import advance, append, read
 from journal.writer import Transaction
@@ -24,15 +23,13 @@ from live import proposals
 from live.briefs import brief_after
 from live.cards import Card, find_card, keep_end
 from live.marks import Marks
+from live.receipts import Kept, Receipts
 from live.wire import error
 
 log = logging.getLogger(__name__)
 
 LIMIT = 50_000
 """How many events a room holds; then it ends."""
-
-FOR_GOOD = frozenset({"refused", "forbidden", "not_found"})
-"""The errors that are answers: the same id gets them again. The others leave the id free."""
 
 Body = dict[str, Any]
 
@@ -70,8 +67,6 @@ class Moved(msgspec.Struct, frozen=True):
     memory: Memory
     happened: list[Happened]
     answers: list[Body]
-    destroyed: bool = False
-    """Whether a secret was destroyed: the write-ahead log is to forget it too."""
 
 
 def play_tick(transaction: Transaction, memory: Memory, batch: Sequence[Pending]) -> Moved:
@@ -88,15 +83,16 @@ def caught_up(transaction: Transaction, memory: Memory) -> Memory:
     if seq < memory.seq:
         raise NotThere
     state = memory.state
+    marks = memory.marks
     if seq != memory.seq:
         for recorded in read(transaction.connection, memory.card.stream, memory.seq):
             state = evolve(memory.play, state, recorded.kind, recorded.body)
-    missing = memory.marks.missing(memory.play.anonymous(state))
-    marks = memory.marks
-    if missing:
-        stage_marks.make(transaction, memory.card.id, missing)
         marks = stage_marks.load(transaction.connection, memory.card.id)
-        memory.play.mark = marks.of
+    missing = marks.missing(memory.play.anonymous(state))
+    if missing:
+        stage_marks.draw(transaction, memory.card.id, missing)
+        marks = stage_marks.load(transaction.connection, memory.card.id)
+    memory.play.mark = marks.of
     return msgspec.structs.replace(memory, state=state, seq=seq, marks=marks)
 
 
@@ -120,36 +116,26 @@ class Tick:
         self._play = memory.play
         self._state = memory.state
         self._happened: list[Happened] = []
-        self._given: dict[tuple[str, str], Answer] = {}
-        self._new: list[Answer] = []
-        self._destroyed = False
+        self._receipts = Receipts(transaction, memory.card.id, memory.play, memory.state, memory.marks)
 
     def play(self, batch: Sequence[Pending]) -> Moved:
         """Everything that is due, then every command in the order of arrival."""
         state, due = self._play.pass_time(self._state, self._transaction.now)
         self._take(state, due, None)
-        keys = [self._key(pending) for pending in batch]
-        asked = [key for key in keys if key is not None]
-        self._given = answers.find(self._transaction.connection, asked) if asked else {}
-        given = [self._answer(pending, key) for pending, key in zip(batch, keys, strict=True)]
+        kept = self._receipts.look_up(batch)
+        given = [self._answer(pending, where) for pending, where in zip(batch, kept, strict=True)]
         self._end_at_the_limit()
         self._write()
         seq = self._memory.seq + len(self._happened)
         memory = msgspec.structs.replace(self._memory, state=self._state, seq=seq)
-        return Moved(memory, self._happened, given, self._destroyed)
+        return Moved(memory, self._happened, given)
 
-    def _answer(self, pending: Pending, key: tuple[str, str] | None) -> Body:
-        digest = answers.digest(pending.name, pending.args)
-        known = self._given.get(key) if key else None
-        if known is not None:
-            return known.body if known.digest == digest else error("conflict", "This id was used before.")
-        if pending.at is not None and pending.at < self._transaction.now - answers.DAY:
-            return error("stale", "This was first tried more than a day ago.")
+    def _answer(self, pending: Pending, where: Kept) -> Body:
+        earlier = self._receipts.earlier(pending, where)
+        if earlier is not None:
+            return earlier
         body = self._decide(pending)
-        if key is not None and (body["ok"] or body["error"]["code"] in FOR_GOOD):
-            answer = Answer(*key, digest, body)
-            self._given[key] = answer
-            self._new.append(answer)
+        self._receipts.give(pending, where, body)
         return body
 
     def _decide(self, pending: Pending) -> Body:
@@ -225,40 +211,50 @@ class Tick:
             self._happened += happened
 
     def _write(self) -> None:
-        entries = [entry(self._play, one) for one in self._happened]
-        append(self._transaction, self._memory.card.stream, entries)
-        answers.keep(self._transaction, self._new)
+        append(self._transaction, self._memory.card.stream, [self._entry(one) for one in self._happened])
+        self._receipts.write()
         for one in self._happened:
             if isinstance(one.event, CeremonyEnded | RoomReopened):
                 ended = isinstance(one.event, CeremonyEnded)
                 keep_end(self._transaction, self._memory.card.id, ended)
         self._change_keys()
 
+    def _entry(self, happened: Happened) -> Entry:
+        """As the journal keeps it. What is done under a mark carries the time at which the stage was opened:
+        its own could be laid beside what somebody does under their name."""
+        made = entry(self._play, happened)
+        named = happened.by is None or happened.by in self._state.floor.seats
+        if named or happened.part not in self._play.anonymous(self._state):
+            return made
+        return msgspec.structs.replace(made, at=self._stage_opened_at)
+
+    @cached_property
+    def _stage_opened_at(self) -> int:
+        card, marks = self._memory.card, self._memory.marks
+        moments = marks.moments(self._transaction.connection, card.id)
+        if any(isinstance(one.event, StageOpened) for one in self._happened):
+            moments[stage_marks.STAGE_OPENED] = self._transaction.now
+        return moments.get(stage_marks.STAGE_OPENED, card.made_at)
+
     def _change_keys(self) -> None:
         """Destroys the keys of what was closed and draws new ones for what was opened again."""
         room = self._memory.card.id
         closed = self._play.closed_keys(self._state, self._happened)
-        renewed = self._play.renewed_keys(self._state, self._happened)
-        for stage in closed:
-            stage_marks.destroy(self._transaction, room, stage)
-        stage_marks.renew(self._transaction, room, renewed)
-        if closed or renewed:
+        drawn = self._play.renewed_keys(self._state, self._happened)
+        if closed:
+            stage_marks.destroy(self._transaction, room, [*closed, stage_marks.OWN])
+        if self._play.anonymous(self._state) and not self._state.floor.ended:
+            drawn += [stage_marks.OWN] if closed or self._reopened else []
+        if drawn:
+            stage_marks.draw(self._transaction, room, drawn)
+        if closed or drawn:
             marks = stage_marks.load(self._transaction.connection, room)
             self._play.mark = marks.of
             self._memory = msgspec.structs.replace(self._memory, marks=marks)
-            self._destroyed = bool(closed)
 
-    def _key(self, pending: Pending) -> tuple[str, str] | None:
-        """Under what the answer is kept; in an anonymous stage nothing in it leads to the seat."""
-        if pending.id is None or pending.seat is None:
-            return None
-        room = self._memory.card.id
-        stage = self._play.anonymous_stage_of(self._state, pending.name)
-        if stage is not None:
-            hidden = self._memory.marks.scope(stage, pending.seat, pending.id)
-            if hidden is not None:
-                return f"room/{room}/{hidden[0]}", hidden[1]
-        return f"room/{room}/seat/{pending.seat}", pending.id
+    @property
+    def _reopened(self) -> bool:
+        return any(isinstance(one.event, RoomReopened) for one in self._happened)
 
 
 def refusal_of(refusal: Refused | Denied | NotThere) -> Body:

@@ -30,7 +30,11 @@ class Upkeep:
         gevent.spawn(self._keep_going)
 
     def round(self) -> None:
-        """Forgets answers of more than a day ago and programs of visitors who did not come back."""
+        """Forgets answers of more than a day ago and programs of visitors who did not come back.
+
+        And what a server destroyed that was killed before the write-ahead log forgot it.
+        """
+        self._store.writer.scrub()
         while self._store.write(lambda transaction: answers.forget(transaction, AT_ONCE)) == AT_ONCE:
             pass
         gone = forget_unused(self._store, self._in_use)

@@ -356,6 +356,18 @@ def test_an_anonymous_note_belongs_to_nobody_once_the_notes_are_closed() -> None
         table.say("ana", "EditCard", card=card, text="x")
 
 
+def test_what_a_facilitator_alone_may_do_is_done_by_name_so_that_the_mark_stays_nobodys() -> None:
+    table, keys = retro(anonymous=True), Keys()
+    table.play.mark = keys.mark
+    at(table, "write")
+    write(table, "eli", "Nobody asked us")
+    assert table.happened[-1].by == keys.mark("write", "eli")
+    table.say("eli", "CloseNotes", command="c1")
+    assert {(one.by, one.command, one.led) for one in table.happened[-2:]} == {("eli", "c1", True)}
+    table.say("eli", "ReopenNotes")
+    assert table.happened[-1].by == "eli"
+
+
 def test_an_anonymous_note_is_taken_back_by_its_author_alone_while_the_key_lives() -> None:
     table, keys = retro(anonymous=True), Keys()
     table.play.mark = keys.mark

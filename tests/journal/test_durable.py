@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import gevent
 import pytest
 from sqlalchemy import Connection
 
-from journal import database
+from journal import database, writer
 from journal.database import Store, Undurable, open_engine
+from journal.writer import Transaction
 
 
 def durability(connection: Connection) -> tuple[str, int]:
@@ -29,3 +31,26 @@ def test_a_connection_that_would_not_is_refused(
     engine = open_engine(f"sqlite:///{tmp_path / 'bigroom.sqlite'}")
     with pytest.raises(Undurable, match="local disk"):
         engine.connect()
+
+
+def test_the_log_forgets_as_soon_as_nobody_reads_in_it_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "PRAGMAS", (*database.PRAGMAS, "busy_timeout=50"))
+    monkeypatch.setattr(writer, "SCRUB_AGAIN", 0.01)
+    store, log = Store(f"sqlite:///{tmp_path / 'bigroom.sqlite'}"), tmp_path / "bigroom.sqlite-wal"
+    store.write(lambda transaction: transaction.connection.exec_driver_sql("CREATE TABLE secret (key)"))
+
+    def delete(transaction: Transaction) -> None:
+        transaction.connection.exec_driver_sql("DELETE FROM secret")
+        transaction.scrubs = True
+
+    with store.engine.connect().execution_options(reading=True) as reader:
+        reader.exec_driver_sql("SELECT * FROM secret").all()
+        store.write(delete)
+        gevent.sleep(0.2)
+        assert log.stat().st_size > 0
+    with gevent.Timeout(20):
+        while log.stat().st_size:
+            gevent.sleep(0.01)
+    store.close()

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import gevent
 import pytest
+from sqlalchemy import select
 
 from accounts.teams import take_role
 from backlog import queries
-from journal import journal
+from ceremonies.floor import EndCeremony
+from ceremonies.play import on_the_floor
+from journal import journal, tables
 from journal.database import Store
 from journal.writer import Unavailable
+from live.tick import Pending, play_tick
 from tests.live.hall import Client, Hall, eventually
 
 
@@ -268,3 +273,57 @@ def test_closing_the_notes_destroys_the_key_of_an_anonymous_retrospective(hall: 
     )
     assert rows
     assert not [row for row in rows if f"'{seat}'" in row]
+
+
+def anonymous(hall: Hall) -> tuple[str, Client, Client, str]:
+    """A retrospective without names in which Eli and Ana write; its first column."""
+    room = hall.open("retrospective", items=[], settings={"anonymous": True})
+    eli, ana = joined(hall, room, "eli", "ana")
+    assert eli.say(room, "GoToStage", stage="write")["ok"]
+    return room, eli, ana, next(iter(eli.catch_up().view["columns"]))
+
+
+def test_an_anonymous_undo_is_done_once_and_leads_to_nobody(hall: Hall) -> None:
+    room, _, ana, column = anonymous(hall)
+    for text in ("The audit came late", "Nobody asked us"):
+        assert ana.say(room, "AddCard", column=column, text=text)["ok"]
+    first = ana.say(room, "Undo", id="back")
+    assert first["ok"]
+    assert ana.say(room, "Undo", id="back") == first
+    assert len(ana.catch_up().mine["cards"]) == 1
+    hall.start()
+    (ana,) = joined(hall, room, "ana")
+    assert ana.say(room, "Undo", id="back") == first
+    chosen = select(tables.answer.c.scope).where(tables.answer.c.id == "back")
+    assert hall.store.read(lambda c: c.execute(chosen).all()) == []
+
+
+def test_what_was_first_tried_before_the_notes_were_closed_is_not_done_after_it(hall: Hall) -> None:
+    room, eli, ana, column = anonymous(hall)
+    before = hall.store.clock()
+    assert ana.say(room, "AddCard", column=column, text="The audit came late")["ok"]
+    assert ana.say(room, "AddCard", id="note", column=column, text="Nobody asked us")["ok"]
+    assert ana.say(room, "Undo", id="back")["ok"]
+    assert eli.say(room, "CloseNotes")["ok"]
+    assert eli.say(room, "ReopenNotes")["ok"]
+    seq = hall.rooms.find(room).memory.seq
+    again: dict[str, dict[str, Any]] = {
+        "note": {"name": "AddCard", "args": {"column": column, "text": "Nobody asked us"}},
+        "back": {"name": "Undo", "args": {}},
+    }
+    for id, command in again.items():
+        answer = ana.ask("command", room=room, id=id, at=before, **command)
+        assert answer["error"]["reason"] == "notes_closed"
+    assert hall.rooms.find(room).memory.seq == seq
+    later = hall.store.clock() + 1
+    fresh = {"column": column, "text": "And now?"}
+    assert ana.ask("command", room=room, id="new", name="AddCard", args=fresh, at=later)["ok"]
+
+
+def test_a_room_that_was_ended_elsewhere_has_no_key_here_either(hall: Hall) -> None:
+    room, eli, ana, column = anonymous(hall)
+    assert ana.say(room, "AddCard", column=column, text="The audit came late")["ok"]
+    memory = hall.rooms.find(room).memory
+    hall.store.write(lambda tx: play_tick(tx, memory, [Pending(said=on_the_floor(EndCeremony()))]))
+    eventually(lambda: eli.catch_up().view["room"]["state"] == "ended")
+    assert hall.rooms.find(room).memory.play.mark("write", ana.mine["seat"]) is None
