@@ -219,6 +219,7 @@ class Harbour:
             if "GET" in (rule.methods or ()) and rule.endpoint not in THE_SAME_FOR_ALL:
                 path = rule.rule
                 for name in rule.arguments:
+                    assert name in known, f"{rule.rule} is an exit too: say here what its {name} is."
                     path = path.replace(f"<{name}>", known[name])
                 yield from (f"{path}{query}" for query in QUERIES.get(rule.endpoint, ("",)))
 

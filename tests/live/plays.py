@@ -11,8 +11,14 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ceremonies import floor
+from ceremonies.play import on_the_floor
+from journal.writer import Transaction
+from live import seats
 from live.room import Room
+from live.tick import Pending
 from tests.live.exits import API, Harbour, Line, Seen
+from tests.live.hall import SEAL
 
 SEATED = ("eli", "ana", "bo", "gus", "cy")
 """Who takes part. Fay watches, Hana follows the pages of the program, Dee asks with a token."""
@@ -433,6 +439,20 @@ def changes_the_backlog(run: Run) -> None:
     run.house.settle()
 
 
+def fills_up(run: Run) -> None:
+    """Sixty more people sit down: the room is large."""
+    room = run.room["id"]
+
+    def sit(transaction: Transaction) -> list[seats.Place]:
+        names = [f"{run.room['code']} {n}" for n in range(60)]
+        return [seats.add_seat(transaction, room, name, "participant", None, None, SEAL) for name in names]
+
+    taken = [floor.TakeSeat(one.id, one.role, one.team, one.guest) for one in run.house.store.write(sit)]
+    run.played.enqueue(*(Pending(said=on_the_floor(take)) for take in taken))
+    run.house.settle()
+    assert run.played.state.floor.large
+
+
 MEANWHILE: dict[str, Callable[[Run], None]] = {
     one.__name__: one
     for one in (
@@ -446,6 +466,7 @@ MEANWHILE: dict[str, Callable[[Run], None]] = {
         runs_a_timer,
         gets_ready,
         changes_the_backlog,
+        fills_up,
     )
 }
 
