@@ -100,7 +100,10 @@ class After(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Told(msgspec.Struct, frozen=True):
-    """An event as it may be told now; ``at``: milliseconds since 1970, UTC."""
+    """An event as it may be told now; ``at``: milliseconds since 1970, UTC.
+
+    What nobody did by name carries the time at which its stage was opened.
+    """
 
     seq: int
     at: int
