@@ -119,9 +119,11 @@ def _choices(ceremony: ModuleType) -> dict[str, tuple[str, ...]]:
 
 
 def _open_items(connection: Connection, place: Place) -> list[Item]:
-    """What is not done, in the order of the backlogs."""
+    """What is not done, in the order of the backlogs, these by the names of their teams."""
+    program = place.program or ""
     if place.team is not None:
         found = queries.items_of(connection, place.team)
     else:
-        found = queries.items_of_program(connection, place.program or "")
+        places = {one.id: n for n, one in enumerate(queries.teams_of(connection, program))}
+        found = sorted(queries.items_of_program(connection, program), key=lambda item: places[item.team])
     return [one for one in found if one.category != "done"]

@@ -38,6 +38,7 @@ STEPS: tuple[Step, ...] = (
     prioritizing.three_teams_score_and_see_only_their_own,
     prioritizing.factor_by_factor_is_revealed,
     prioritizing.the_order_is_proposed,
+    prioritizing.the_order_is_taken_over,
     planning.the_first_team_is_there_and_has_a_goal,
     planning.it_chooses_two_more_stories,
     planning.it_asks_the_other_team,

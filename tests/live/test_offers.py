@@ -6,6 +6,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from accounts.access import Actor, Place
+from accounts.teams import add_team
 from backlog import events
 from ceremonies import catalog
 from journal.database import Store
@@ -63,6 +64,22 @@ def test_what_the_page_does_not_offer_stays_as_the_ceremony_has_it(hall: Hall, p
         assert found is not None
         assert found.settings == dict.fromkeys(offered.switches, False)
         assert offered.switches.keys() <= {"auto_reveal", "anonymous"}
+
+
+def test_a_program_offers_team_by_team_as_they_are_called_and_each_in_its_order(
+    hall: Hall, place: Place
+) -> None:
+    hana = hall.people["hana"]
+    teams = [
+        hall.store.write(lambda tx, name=name: add_team(tx, hana, hall.program, name, name[:3].upper())).id
+        for name in ("Web shop", "Accounts", "Orders", "Data")
+    ]
+    titles = ("First", "Second")
+    words = [events.ItemAdded(f"{team}{n}", team, n, type="feature") for team in teams for n in titles]
+    hall.store.write(lambda tx: accept(tx, hall.program, words, Actor(hana)))
+    found = hall.store.read(lambda c: offers(c, Place(hall.program)))
+    keys = next([item.key for item in one.items] for one in found if one.ceremony == "prioritization")
+    assert keys == ["ACC-1", "ACC-2", "DAT-1", "DAT-2", "ORD-1", "ORD-2", "PAY-4", "WEB-1", "WEB-2"]
 
 
 def test_a_form_may_name_some_of_what_is_offered_and_nothing_else(hall: Hall, place: Place) -> None:

@@ -12,12 +12,14 @@ from tests.day.backlog_file import TEAMS, Export, export
 class Day:
     """Harbour on its planning day. ``board`` and ``rollup`` are Hana's: nobody touches them all day.
 
-    ``stories`` are the titles that are estimated, ``cards`` what is agreed on, ``points`` what the team has.
+    ``stories`` are the titles that are estimated, ``cards`` what is agreed on, ``agreed`` what these add up
+    to; ``order`` are the titles of features as they were ranked.
     """
 
     cards = ("3", "2", "5", "8", "5")
     agreed = 23
     stories: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
     cy: Person
 
     def __init__(self, house: Harbour, new_context: NewContext, kind: Kind) -> None:

@@ -61,6 +61,11 @@ class Person:
         """What stands beside it in a room: who is there, and how far."""
         return self.page.locator("aside")
 
+    @property
+    def backlog(self) -> Locator:
+        """The ranked list of a backlog page."""
+        return self.page.get_by_role("grid", name="Ranked backlog")
+
     def button(self, name: str, exact: bool = False) -> Locator:
         """A button of that name; where something is asked in a dialog, one of its buttons."""
         dialog = self.page.locator("dialog[open]")

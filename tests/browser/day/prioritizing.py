@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from playwright.sync_api import Locator, expect
@@ -21,14 +22,15 @@ Cards = dict[str, list[int]]
 
 
 def a_room_is_opened_with_eight_features(day: Day) -> None:
-    """Eli ticks them on the page that opens rooms; three developers come, and Gus only watches."""
+    """Eli ticks the first four and the last four of all; three developers come, and Gus only watches."""
     eli = day.eli
     eli.follow("Rooms")
     eli.hands.press(eli.page.locator("summary", has_text="Prioritization"))
     form = eli.page.locator("details[open] form")
     eli.hands.press(form.locator("summary", has_text="Only some of them"))
-    for n in range(FEATURES):
-        eli.hands.press(form.locator("[name=item]").nth(n))
+    offered = form.locator("[name=item]").all()
+    for box in (*offered[: FEATURES // 2], *offered[-FEATURES // 2 :]):
+        eli.hands.press(box)
     eli.sends("Open prioritization")
     eli.arrives()
     link, _ = invitation(eli)
@@ -121,6 +123,27 @@ def the_order_is_proposed(day: Day) -> None:
     eli.command("Next topic D", "d")
     soon(*((here.page.locator("[aria-current=step]"), "Talk") for here in others))
     eli.command("Next: Rank N", "n")
+    day.order = tuple(eli.page.locator(".scores__title").all_inner_texts())
     eli.command("Apply to", "Enter")
     soon(*((here.main, "The order is proposed to") for here in others))
     day.company.stayed()
+
+
+def the_order_is_taken_over(day: Day) -> None:
+    """Ana edits all backlogs and takes it over; Bo, who edits one, sees his features change places."""
+    ana, bo = day.ana, day.bo
+    ana.goes_to(f"/t/{day.team}/backlog")
+    bo.goes_to(f"/t/{day.other_team}/backlog")
+    proposed = [here.page.get_by_role("region", name="Proposed order") for here in (ana, bo)]
+    expect(proposed[1]).to_contain_text("Whoever edits all of them takes it over.")
+    expect(bo.backlog).not_to_contain_text(in_that_order(day, day.other_team))
+    ana.press("Take the order over")
+    soon(*((region, None) for region in proposed), (bo.backlog, in_that_order(day, day.other_team)))
+    expect(ana.backlog).to_contain_text(in_that_order(day, day.team))
+    day.company.stayed()
+
+
+def in_that_order(day: Day, team: str) -> re.Pattern[str]:
+    """The features of a team, one after the other as they were ranked."""
+    own = {one["title"] for one in day.house.items_of(team)}
+    return re.compile(".*".join(re.escape(title) for title in day.order if title in own), re.DOTALL)
