@@ -58,6 +58,7 @@ def test_a_team_plans_and_starts_its_sprint_with_one_dependency_asked(
     go_on(hana, "Plan")
     ana.get_by_role("button", name="Add PAY-1 to the Sprint").click()
     expect(ana.locator("#say")).to_have_text("PAY-1 is in the Sprint. 8 of 12 points, 4 free.")
+    expect(hana.get_by_text("8 of 12 points, 4 free.").first).to_be_visible()
     hana.keyboard.press("j")
     hana.keyboard.press("s")
     expect(say).to_have_text("PAY-2 is in the Sprint. 11 of 12 points, 1 free.")
