@@ -13,6 +13,8 @@ export class Mirror {
   /** @type {string | number | null} */
   epoch = null;
   #joinedAt = 0;
+  /** Whispers that came before the frame of their seq. @type {import("./protocol.d.ts").Mine[]} */
+  #whispers = [];
   /** @type {{ view: View, left: number, seq: number, epoch: string | number } | null} */
   #assembling = null;
 
@@ -51,6 +53,7 @@ export class Mirror {
     }
     this.mine = mine;
     this.#joinedAt = seq;
+    this.#hear();
     return true;
   }
 
@@ -63,6 +66,7 @@ export class Mirror {
     if (whole.left > 0) return;
     Object.assign(this, { view: whole.view, seq: whole.seq, epoch: whole.epoch });
     this.#assembling = null;
+    this.#hear();
   }
 
   /**
@@ -76,11 +80,24 @@ export class Mirror {
     if (frame.whole) return "whole";
     this.view = patched(this.view, frame);
     this.seq = frame.seq;
+    this.#hear();
     return "applied";
   }
 
-  /** What only this seat sees; dropped where the last join already told it. @param {import("./protocol.d.ts").Mine} mine */
+  /**
+   * What only this seat sees. It comes before the frame of its seq and waits for it, so that no moment shows
+   * the one without the other: an own vote that is not among the votes.
+   * @param {import("./protocol.d.ts").Mine} mine
+   */
   whisper(mine) {
-    if (mine.seq > this.#joinedAt) this.mine = patched(this.mine, mine);
+    this.#whispers.push(mine);
+    this.#hear();
+  }
+
+  /** Takes what belongs to the view as it is now; what the last join already told is dropped. */
+  #hear() {
+    const ready = this.#whispers.filter(({ seq }) => seq <= this.seq);
+    this.#whispers = this.#whispers.filter(({ seq }) => seq > this.seq);
+    for (const mine of ready) if (mine.seq > this.#joinedAt) this.mine = patched(this.mine, mine);
   }
 }

@@ -97,3 +97,25 @@ def test_keys_with_slashes_and_tildes_survive_the_way_into_a_path_and_back(blank
         ["a/b", "~", "~1", "~0/", ""],
     )
     assert there_and_back == ["a/b", "~", "~1", "~0/", ""]
+
+
+def test_what_only_one_seat_sees_waits_for_the_frame_of_its_seq(blank: Page) -> None:
+    told = blank.evaluate(
+        """async () => {
+      const { Mirror } = await import("/static/js/mirror.js");
+      const mirror = new Mirror();
+      const whisper = (seq, card) => mirror.whisper({ seq, put: { card }, gone: [] });
+      const frame = (seq) => mirror.frame({ from: seq - 1, seq, put: { rated: seq }, gone: [] });
+      const seen = [];
+      const look = () => seen.push([mirror.mine.card ?? null, mirror.view.rated]);
+      mirror.joined({ seq: 4, epoch: 1, mine: {}, view: { rated: 4 } });
+      whisper(4, "told by the join"); look();
+      whisper(5, "5"); look();
+      frame(5); look();
+      whisper(6, "8"); whisper(7, "13"); look();
+      frame(6); look();
+      mirror.joined({ seq: 9, epoch: 1, mine: { card: "20" }, view: { rated: 9 } }); look();
+      return seen;
+    }"""
+    )
+    assert told == [[None, 4], [None, 4], ["5", 5], ["5", 5], ["8", 6], ["20", 9]]
