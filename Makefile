@@ -53,7 +53,7 @@ check: $(VENV)/.installed-dev node_modules/.installed-dev ## every gate that nee
 	@node_modules/.bin/biome check static tests/browser
 
 test: setup check ## every gate and every test (T=path for some of them)
-	@$(BIN)/pytest -n 2 --dist loadfile $(T)
+	@$(BIN)/pytest -n 4 --dist loadfile $(T)
 
 types: $(VENV)/.installed ## write static/js/wire.d.ts from the ceremonies
 	@$(BIN)/python -m ceremonies.wire > static/js/wire.d.ts
@@ -67,7 +67,7 @@ faults: $(VENV)/.installed-dev ## kill a working server 20 times, and cut its po
 
 screens: $(VENV)/.installed-dev ## every screen in every state, four ways, with pictures (PICTURES=… for another folder)
 	@mkdir -p $(PICTURES)
-	@PICTURES=$(abspath $(PICTURES)) $(BIN)/pytest -q --timeout 600 tests/browser/test_screens.py
+	@PICTURES=$(abspath $(PICTURES)) $(BIN)/pytest -q --timeout 600 tests/browser/test_screens_of_rooms.py tests/browser/test_screens_of_pages.py
 
 demo: setup ## load the demo program
 	@$(BIN)/bigroom demo load

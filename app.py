@@ -80,7 +80,7 @@ def create_app(
     _errors(app)
     app.after_request(guard)
     app.after_request(log_request)
-    app.extensions["live"] = Live(app, store, seal, settings.public_url)
+    app.extensions["live"] = Live(app, store, seal, settings.public_url, settings.redis_url)
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]

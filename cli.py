@@ -2,7 +2,7 @@
 
 import sys
 
-if sys.argv[1:2] == ["serve"]:
+if sys.argv[1:2] in (["serve"], ["worker"]):
     from gevent import monkey
 
     # Threads stay native: gevent's own locks, the logging's and the imports' among them, can hang for
@@ -12,6 +12,8 @@ if sys.argv[1:2] == ["serve"]:
 # The server's sockets are gevent's only if nothing was imported before the line above.
 import os
 import socket
+import subprocess
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from settings import Settings
 
 T = TypeVar("T")
+OURSELVES = (sys.executable, "-m", "cli")
 SHORTEST_GIVEN = 8
 """An operator may hand out a short password for the first sign-in; it is said aloud."""
 
@@ -40,18 +43,26 @@ def main() -> None:
 @click.option("--host", help="The address to listen on (BIGROOM_HOST).")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on (BIGROOM_PORT).")
 @click.option("--next-free-port", is_flag=True, help="Take the next free port where this one is taken.")
-def serve(host: str | None, port: int | None, next_free_port: bool) -> None:
-    """Migrate and serve."""
+@click.option("--workers", type=click.IntRange(1, 64), default=1, help="How many processes; 1 unless set.")
+def serve(host: str | None, port: int | None, next_free_port: bool, workers: int) -> None:
+    """Migrate and serve. Several workers need PostgreSQL and Redis; SIGHUP replaces them one by one."""
     import msgspec
 
+    settings = _settings(host)
+    port = _free_port(settings.host, settings.port if port is None else port, next_free_port)
+    settings = msgspec.structs.replace(settings, port=port)
+    if workers == 1:
+        _serve_alone(settings)
+    else:
+        _serve_together(settings, workers)
+
+
+def _serve_alone(settings: "Settings") -> None:
     from accounts.logs import start_log
     from app import create_app
     from journal.lock import Busy, lock_database
     from journal.migrate import migrate
 
-    settings = _settings(host)
-    port = _free_port(settings.host, settings.port if port is None else port, next_free_port)
-    settings = msgspec.structs.replace(settings, port=port)
     start_log(settings.log)
     try:
         lock = lock_database(settings.database_url)
@@ -59,30 +70,83 @@ def serve(host: str | None, port: int | None, next_free_port: bool) -> None:
         raise click.ClickException(str(busy)) from busy
     app = create_app(settings)
     _said(lambda: migrate(app.extensions["store"].engine))
-    _listen(app, settings)
+    _listen(app, (settings.host, settings.port), lambda port: _greet(app.extensions["store"], settings, port))
     if lock is not None:
         lock.close()
 
 
-def _listen(app: "Flask", settings: "Settings") -> None:
+def _serve_together(settings: "Settings", count: int) -> None:
+    """Becomes the process that keeps the workers, in which no socket is gevent's."""
+    if settings.database_url.startswith("sqlite") or settings.redis_url is None:
+        raise click.ClickException(
+            "Several workers need PostgreSQL (BIGROOM_DATABASE_URL) and Redis (BIGROOM_REDIS_URL)."
+        )
+    command = [*OURSELVES, "crew", settings.host, str(settings.port), str(count)]
+    os.execv(command[0], command)  # noqa: S606  (no shell: our own program)
+
+
+@main.command(hidden=True)
+@click.argument("host")
+@click.argument("port", type=int)
+@click.argument("count", type=int)
+def crew(host: str, port: int, count: int) -> None:
+    """Keeps several workers on one socket."""
+    from accounts.logs import start_log
+    from live.workers import Crew, NotStarted
+
+    start_log(_settings(host).log)
+    os.environ["BIGROOM_HOST"] = host
+    subprocess.run([*OURSELVES, "migrate"], check=True)
+    with tempfile.TemporaryDirectory(prefix="bigroom-metrics-") as numbers:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = numbers
+        crew = Crew(host, port, count, lambda *about: [*OURSELVES, "worker", *map(str, about)])
+        greet = [*OURSELVES, "greet", str(crew.port)]
+        try:
+            crew.work(lambda: subprocess.run(greet, check=True))
+        except NotStarted as problem:
+            raise click.ClickException(str(problem)) from problem
+
+
+@main.command(hidden=True)
+@click.argument("port", type=int)
+def greet(port: int) -> None:
+    """Print where Bigroom is, and the first link."""
+    store = _store()
+    _greet(store, _settings(), port)
+    store.close()
+
+
+@main.command(hidden=True)
+@click.argument("number", type=int)
+@click.argument("listener", type=int)
+@click.argument("ready", type=int)
+def worker(number: int, listener: int, ready: int) -> None:
+    """One of several workers, on a socket that it inherits."""
+    from accounts.logs import start_log
+    from app import create_app
+
+    settings = _settings()
+    start_log(settings.log)
+    _listen(create_app(settings), socket.socket(fileno=listener), lambda _port: os.write(ready, b"!"), number)
+
+
+def _listen(
+    app: "Flask",
+    where: tuple[str, int] | socket.socket,
+    on_start: Callable[[int], object],
+    worker: int | None = None,
+) -> None:
     from demo.participants import Participants
     from live.serving import calm_garbage_collector, serve
 
     live = app.extensions["live"]
-    live.start()
-    Participants(app.extensions["store"], live.rooms).start()
+    live.start(worker)
+    Participants(app.extensions["store"], live.rooms, live.switchboard.elsewhere).start()
     calm_garbage_collector()
-    serve(
-        app,
-        live.socketio,
-        settings.host,
-        settings.port,
-        drain=live.drain,
-        on_start=lambda port: _greet(app, settings, port),
-    )
+    serve(app, live.socketio, where, drain=live.drain, on_start=on_start)
 
 
-def _greet(app: "Flask", settings: "Settings", port: int) -> None:
+def _greet(store: "Store", settings: "Settings", port: int) -> None:
     from accounts.start_links import make_start_link
 
     shown = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
@@ -90,7 +154,7 @@ def _greet(app: "Flask", settings: "Settings", port: int) -> None:
     if not settings.https:
         click.echo("Plain http: use it on networks you trust.")
     click.echo(f"Bigroom is at {url}")
-    secret = app.extensions["store"].write(make_start_link)
+    secret = store.write(make_start_link)
     if secret is not None:
         click.echo(f"Make the first account, once: {url}/start/{secret}")
     sys.stdout.flush()

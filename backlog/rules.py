@@ -40,7 +40,7 @@ def accept(transaction: Transaction, program: str, proposal: Fact, by: str | Non
     not in the program; KeyError for a fact that nobody has a rule for.
     """
     rule = RULES[type(proposal)]
-    journal.advance(transaction, stream_of(program), 0)
+    journal.lock(transaction, stream_of(program))
     return rule(Scene(transaction, program, by), proposal)
 
 

@@ -20,6 +20,7 @@ from demo.rooms import said
 from demo.scripts import SCRIPTS, Move, Scene
 from journal.database import Store
 from journal.journal import Recorded
+from live.elsewhere import Elsewhere
 from live.room import Room
 from live.rooms import Rooms
 from live.tick import Pending
@@ -45,9 +46,10 @@ def draw(least: int, most: int) -> int:
 class Participants:
     """Everybody of the demo, in all its rooms of this process. ``start`` begins, in the server only."""
 
-    def __init__(self, store: Store, rooms: Rooms, draw: Draw = draw) -> None:
+    def __init__(self, store: Store, rooms: Rooms, elsewhere: Elsewhere, draw: Draw = draw) -> None:
         self._store = store
         self._rooms = rooms
+        self._elsewhere = elsewhere
         self._draw = draw
         self._casts: dict[str, dict[str, str]] = {}
         self._due: dict[str, int] = {}
@@ -61,7 +63,7 @@ class Participants:
         """Looks into every room that is awake: who is watched takes part, who is not goes away."""
         for room in self._rooms.awake:
             cast = self._cast(room)
-            if cast and room.audience.seats:
+            if cast and room.audience.seats and self._elsewhere.first_in(room.id):
                 self._take_part(room, cast)
             elif room.id in self._due:
                 del self._due[room.id]

@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from journal.dice import SYSTEM
 from journal.ids import Ids, random_id
-from journal.writer import Transaction, Writer
+from journal.writer import Locks, Transaction, Writer
 
 T = TypeVar("T")
 Clock = Callable[[], int]
@@ -108,24 +108,32 @@ class Store:
         self.engine = open_engine(url)
         self.writer = Writer(self.engine, clock, new_id, dice)
         self._readers = ThreadPool(readers)
+        alone = self.engine.dialect.name == "sqlite"
+        self._snapshot: dict[str, Any] = {} if alone else {"isolation_level": "REPEATABLE READ"}
         self._idle: deque[Connection] = deque()
 
     def read(self, ask: Callable[[Connection], T]) -> T:
         """The answer to a question, asked on a snapshot of now in a native thread. Raises what it raised."""
         answers: list[T] = []
         error: Exception | None = self._readers.apply(self._ask, (ask, answers))
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            self._forget_idle()
+            error = self._readers.apply(self._ask, (ask, answers))
         if error is not None:
             raise error
         return answers[0]
 
-    def write(self, work: Callable[[Transaction], T]) -> T:
+    def write(self, work: Callable[[Transaction], T], locks: Locks | None = None) -> T:
         """What the work returns, once it is on disk. Raises what it raised, or ``Unavailable``."""
-        return self.writer.write(work)
+        return self.writer.write(work, locks)
 
     def close(self) -> None:
         """Gives the threads and connections back."""
         self.writer.close()
         self._readers.kill()
+        self._forget_idle()
+
+    def _forget_idle(self) -> None:
         while self._idle:
             self._idle.pop().close()
 
@@ -151,4 +159,4 @@ class Store:
         try:
             return self._idle.pop()
         except IndexError:
-            return self.engine.connect().execution_options(reading=True)
+            return self.engine.connect().execution_options(reading=True, **self._snapshot)

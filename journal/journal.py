@@ -42,7 +42,7 @@ def append(
     if not happened:
         return []
     entries = [one if isinstance(one, Entry) else entry(one) for one in happened]
-    before = advance(transaction, stream, len(entries)) - len(entries)
+    before = _advance(transaction, stream, len(entries)) - len(entries)
     recorded = [
         Recorded(
             stream,
@@ -62,8 +62,17 @@ def append(
     return recorded
 
 
-def advance(transaction: Transaction, stream: str, count: int) -> int:
-    """The stream's last number after ``count`` more; 0 more only locks it. Makes the stream if need be."""
+def lock(transaction: Transaction, stream: str) -> int:
+    """The stream's last number, which is its last until the commit; 0 where nothing happened yet.
+
+    Where nothing ever happened there is nothing to lock: two first events meet in the stream's row.
+    """
+    chosen = select(tables.stream.c.seq).where(tables.stream.c.name == stream).with_for_update()
+    return int(transaction.connection.execute(chosen).scalar() or 0)
+
+
+def _advance(transaction: Transaction, stream: str, count: int) -> int:
+    """The stream's last number after ``count`` more. Makes the stream if need be."""
     moved = (
         update(tables.stream)
         .where(tables.stream.c.name == stream)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable
+from operator import itemgetter
 from random import Random
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import gevent
 from gevent.event import AsyncResult
 from gevent.threadpool import ThreadPool
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, column, select, table
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from journal.dice import SYSTEM
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+STREAM_NAME = table("stream", column("name")).c.name
+
 log = logging.getLogger(__name__)
 
 SCRUB_AGAIN = 1.0
@@ -29,6 +32,16 @@ SCRUB_AGAIN = 1.0
 
 RETRIES = 3
 """How often a batch is decided again after a deadlock or a serialization failure."""
+
+NO_LONG_WAITS = (
+    "SET lock_timeout = '2s'",
+    "SET idle_in_transaction_session_timeout = '2s'",
+    "SET tcp_keepalives_idle = 5",
+    "SET tcp_keepalives_interval = 2",
+    "SET tcp_keepalives_count = 2",
+)
+"""A process that stops within a transaction keeps the others waiting for 2 s; then its locks are free and its
+commit fails."""
 
 
 class Unavailable(Exception):
@@ -50,11 +63,19 @@ class Transaction:
         self.scrubs = False
 
 
+class Locks(NamedTuple):
+    """The streams that a piece of work locks: the one at its ``beginning``, and the one it may come to."""
+
+    beginning: str | None = None
+    later: str | None = None
+
+
 class Job(Generic[T]):
     """A piece of work that waits for the writer, and its outcome."""
 
-    def __init__(self, work: Callable[[Transaction], T]) -> None:
+    def __init__(self, work: Callable[[Transaction], T], locks: Locks | None) -> None:
         self.work = work
+        self.locks = locks
         self.result: AsyncResult = AsyncResult()
         self.value: T | None = None
         self.error: BaseException | None = None
@@ -79,12 +100,17 @@ class Writer:
 
     While one batch is on its way to the disk the next one gathers, so the load makes the groups.
     ``on_commit`` callbacks get the list of what was recorded, in the hub, before the writers go on.
+
+    On PostgreSQL other processes write too. There only work that names its locks shares a commit: what it
+    locks at its beginning is locked for all of it first, in the order of names, and then it runs in the
+    order of what it locks later, so that no two processes wait for each other.
     """
 
     def __init__(
         self, engine: Engine, clock: Callable[[], int], new_id: Ids = random_id, dice: Random = SYSTEM
     ) -> None:
         self._engine = engine
+        self._alone = engine.dialect.name == "sqlite"
         self._clock = clock
         self._new_id = new_id
         self._dice = dice
@@ -99,13 +125,18 @@ class Writer:
         """Calls the listener after every commit that recorded something. It must not block."""
         self._listeners.append(listener)
 
-    def write(self, work: Callable[[Transaction], T]) -> T:
+    def tell(self, recorded: list[Recorded]) -> None:
+        """Lets the listeners know what another process has committed."""
+        for listener in self._listeners if recorded else ():
+            listener(recorded)
+
+    def write(self, work: Callable[[Transaction], T], locks: Locks | None = None) -> T:
         """Runs the work in the next batch and waits for its commit.
 
         Raises what the work raised (then nothing of it is kept), or ``Unavailable``.
         The work may be run again after a deadlock, so it must change nothing but the database.
         """
-        job = Job(work)
+        job = Job(work, locks)
         self._waiting.append(job)
         if self._pump is None or self._pump.dead:
             self._pump = gevent.spawn(self._drain)
@@ -131,17 +162,25 @@ class Writer:
 
     def _drain(self) -> None:
         while self._waiting:
-            batch = list(self._waiting)
+            waiting = list(self._waiting)
             self._waiting.clear()
-            failure = self._thread.apply(self._commit, (batch,))
-            self._announce(batch, failure)
-            if failure is None and any(job.scrubs for job in batch):
-                self.scrub()
+            for batch in self._batches(waiting):
+                failure = self._thread.apply(self._commit, (batch,))
+                self._announce(batch, failure)
+                if failure is None and any(job.scrubs for job in batch):
+                    self.scrub()
+
+    def _batches(self, waiting: list[Job[Any]]) -> list[list[Job[Any]]]:
+        """What may be committed together."""
+        if self._alone:
+            return [waiting]
+        named = [(job.locks.later or "", job) for job in waiting if job.locks is not None]
+        together = [job for _, job in sorted(named, key=itemgetter(0))]
+        return [batch for batch in (together, *([job] for job in waiting if job.locks is None)) if batch]
 
     def _announce(self, batch: list[Job[Any]], failure: Unavailable | None) -> None:
         recorded = [] if failure else [one for job in batch for one in job.recorded]
-        for listener in self._listeners if recorded else ():
-            listener(recorded)
+        self.tell(recorded)
         for job in batch:
             error = failure or job.error
             if error is None:
@@ -154,6 +193,7 @@ class Writer:
             try:
                 connection = self._connected()
                 with connection.begin():
+                    self._lock(connection, batch)
                     now = self._clock()
                     for job in batch:
                         job.run(Transaction(connection, now, self._new_id, self._dice))
@@ -168,11 +208,17 @@ class Writer:
                 return Unavailable(str(error))
         return None
 
+    def _lock(self, connection: Connection, batch: list[Job[Any]]) -> None:
+        names = {job.locks.beginning for job in batch if job.locks is not None} - {None}
+        if not self._alone and len(names) > 1:
+            chosen = select(STREAM_NAME).where(STREAM_NAME.in_(names)).order_by(STREAM_NAME)
+            connection.execute(chosen.with_for_update())
+
     def _truncate(self) -> bool:
         """Whether nothing is left of the log."""
-        connection = self._connected()
-        if connection.dialect.name != "sqlite":
+        if not self._alone:
             return True
+        connection = self._connected()
         raw = connection.connection.driver_connection
         assert raw is not None
         busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -181,6 +227,9 @@ class Writer:
     def _connected(self) -> Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
+            for wish in () if self._alone else NO_LONG_WAITS:
+                self._connection.exec_driver_sql(wish)
+            self._connection.commit()
         return self._connection
 
     def _disconnect(self) -> None:

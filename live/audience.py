@@ -97,6 +97,11 @@ class Audience:
                 self._delivery.emit("mine", self._all_of(whisper(self.seats[sid])), to=sid)
             self._delivery.emit("frame", self._frame(*behind), to=sid)
 
+    def send_away(self) -> None:
+        """Closes the connections of all clients: another worker may serve them."""
+        for sid in list(self.seats):
+            self._delivery.send_away(sid)
+
     def tell(self, event: str, data: Body) -> None:
         """Says something to everybody here."""
         self._delivery.emit(event, data, to=self.room, skip=frozenset(self._behind))

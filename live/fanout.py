@@ -14,6 +14,7 @@ from live.websocket import WebSocket, text_frame
 
 CONNECT_SECONDS = 5.0
 POLICY_VIOLATION = 1008
+TRY_AGAIN_LATER = 1013
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,12 @@ class Fanout(Manager):  # type: ignore[misc]
     def on_drained(self, callback: Callable[[str], None]) -> None:
         """Call `callback(sid)` whenever a stalled client has taken all that waited for it."""
         self._drained.append(callback)
+
+    def send_away(self, sid: str) -> None:
+        """Begin to close the connection of this client; it may come again."""
+        websocket = self._websockets.get(self.eio_sid_from_sid(sid, "/") or "")
+        if websocket is not None:
+            websocket.close(TRY_AGAIN_LATER, "This worker is older than the room; come again.")
 
     def close_all(self, code: int, reason: str) -> None:
         """Begin to close every connection; clients see the code and reason and may come again."""

@@ -17,9 +17,7 @@ from ceremonies.catalog import all_ceremonies
 from journal.database import Store
 from live import transport
 from live.fanout import Fanout
-from live.rooms import Rooms
-from live.socket import Connections
-from live.standing import Standings
+from live.switchboard import Switchboard
 from live.upkeep import Upkeep
 from live.wire import Body
 
@@ -49,6 +47,10 @@ class Outlet:
         """The clients for which bytes wait."""
         return self._fanout.stalled()
 
+    def send_away(self, sid: str) -> None:
+        """Closes the connection of a client, which comes again."""
+        self._fanout.send_away(sid)
+
 
 class Live:
     """Everything live of one process. ``start`` begins the clockwork, in the server only.
@@ -56,10 +58,13 @@ class Live:
     Raises ``Misbuilt`` where a ceremony cannot be played: at the start, not at the first who joins.
     """
 
-    def __init__(self, app: Flask, store: Store, seal: Seal, public_url: str | None) -> None:
+    def __init__(
+        self, app: Flask, store: Store, seal: Seal, public_url: str | None, redis_url: str | None = None
+    ) -> None:
         all_ceremonies()
         self._app = app
         self._public_url = public_url
+        self._redis_url = redis_url
         fanout = Fanout()
         self.socketio = SocketIO(
             app,
@@ -73,23 +78,28 @@ class Live:
             max_http_buffer_size=64 * 1024,
         )
         outlet = Outlet(fanout)
-        self.rooms = Rooms(store, outlet)
-        self.standings = Standings(store, outlet)
-        self.connections = Connections(store, seal, self.rooms, self.standings, outlet)
-        self.upkeep = Upkeep(store, self._in_use)
+        self.switchboard = Switchboard(store, seal, outlet)
+        self.rooms, self.connections = self.switchboard.rooms, self.switchboard.connections
+        self.upkeep = Upkeep(store, lambda: self.switchboard.programs)
         server: Any = self.socketio.server  # type: ignore[attr-defined]
         transport.install(server, self.connections.handlers, self._refuse_foreign)
         fanout.on_drained(self.connections.drained)
         server.on("connect", self._connect)
         server.on("disconnect", self._disconnect)
 
-    def start(self) -> None:
-        """Begins to mark who is away, to put empty rooms to sleep, and to make the hourly round."""
+    def start(self, worker: int | None = None) -> None:
+        """Begins to follow what others write, to mark who is away, to put empty rooms to sleep.
+
+        ``worker``: its number among several; the first makes the hourly round.
+        """
+        self.switchboard.begin(worker, self._redis_url)
         gevent.spawn(self._keep_sweeping)
-        self.upkeep.start()
+        if worker in (None, 1):
+            self.upkeep.start()
 
     def drain(self) -> None:
         """Plays what waits and answers it, before the clients are sent away."""
+        self.switchboard.presence.leave()
         with gevent.Timeout(DRAIN_SECONDS, False):
             while any(not room.idle for room in self.rooms.awake):
                 gevent.sleep(0.01)
@@ -97,13 +107,7 @@ class Live:
     def _keep_sweeping(self) -> None:
         while True:
             gevent.sleep(SWEEP_SECONDS)
-            self.rooms.sweep()
-            self.standings.sweep()
-
-    def _in_use(self) -> set[str]:
-        """The programs that somebody looks at in this process."""
-        awake = {room.memory.card.program for room in self.rooms.awake}
-        return {program for program in awake if program is not None} | self.standings.programs
+            self.switchboard.sweep()
 
     def _connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> bool:
         with self._app.app_context():

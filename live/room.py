@@ -5,19 +5,23 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 
 import gevent
 import msgspec
 from gevent.event import AsyncResult
+from sqlalchemy.exc import DBAPIError
 
+from accounts.events import stream_of
 from ceremonies import floor
 from ceremonies.play import State, brief_changed, on_the_floor
 from journal.database import Store
-from journal.writer import Unavailable
+from journal.facts import Newer
+from journal.writer import Locks, Unavailable
 from live.audience import Audience
 from live.briefs import Brief
 from live.frames import View, share
-from live.tick import Memory, Moved, Pending, play_tick
+from live.tick import Memory, Moved, Pending, follow, play_tick
 from live.wire import Body, Delivery, error
 
 log = logging.getLogger(__name__)
@@ -38,20 +42,18 @@ SNAPSHOT_EVERY = 500
 class Room:
     """One ceremony that is awake. Everything here runs in the hub; the tick itself in the writer.
 
-    ``names`` maps seats to the names that are laid over the view. ``on_moved`` is told of every tick.
+    ``on_moved`` is told of every tick. What others write to the stream is followed without locking it.
     """
 
     def __init__(
         self,
         memory: Memory,
-        names: dict[str, str],
         store: Store,
         delivery: Delivery,
         epoch: str,
         on_moved: Callable[[Room, Moved], None] = lambda _room, _moved: None,
     ) -> None:
         self.memory = memory
-        self.names = names
         self.touched = store.clock()
         self._store = store
         self._on_moved = on_moved
@@ -60,6 +62,7 @@ class Room:
         self._alarm: gevent.Greenlet | None = None
         self._earliest = 0.0
         self._heard = memory.seq
+        self._due = False
         self.audience = Audience(memory.card.id, delivery, self._view(memory.state), memory.seq, epoch)
         self._set_alarm()
 
@@ -95,8 +98,7 @@ class Room:
     def enqueue(self, *pending: Pending) -> None:
         """Lets commands wait for the next tick, which comes at once where none came just before."""
         self._pending += pending
-        if not self._ticking:
-            self._ticking = gevent.spawn(self._run)
+        self._go()
 
     def command(self, pending: Pending) -> Body:
         """Plays one command and waits for its answer."""
@@ -105,9 +107,8 @@ class Room:
         answer: Body = answered.get()
         return answer
 
-    def seat_taken(self, seat: str, name: str, take: floor.TakeSeat) -> None:
+    def seat_taken(self, seat: str, take: floor.TakeSeat) -> None:
         """Seats somebody, or brings them back, and waits until that is on disk. Raises ``Unavailable``."""
-        self.names[seat] = name
         known = self.state.floor.seats.get(seat)
         same = known is not None and known.person == take.person
         if known is not None and same and not known.away:
@@ -122,14 +123,15 @@ class Room:
         self.enqueue(Pending(said=brief_changed(brief.things, brief.gone, brief.sheets)))
 
     def refresh(self) -> None:
-        """Looks at the clock and at what others wrote to the room's stream."""
-        self.enqueue()
+        """Looks at the clock, and at what others wrote to the room's stream."""
+        self._due = True
+        self._go()
 
     def heard(self, seq: int) -> None:
         """The stream has come to ``seq``: by this room's own tick, or because somebody else wrote to it."""
         self._heard = max(self._heard, seq)
-        if not self._ticking and self._heard > self.memory.seq:
-            self.enqueue()
+        if self._heard > self.memory.seq:
+            self._go()
 
     def rest(self) -> None:
         """Stops the clockwork: the room is about to be put to sleep."""
@@ -146,26 +148,35 @@ class Room:
         """Nobody is here and nothing waits."""
         return self.idle and not self.audience.seats
 
+    def _go(self) -> None:
+        if not self._ticking:
+            self._ticking = gevent.spawn(self._run)
+
     def _run(self) -> None:
         try:
             while True:
                 gevent.sleep(max(0.0, self._earliest - time.monotonic()))
                 batch, self._pending = self._pending, []
-                self._tick(batch)
-                if not self._pending and self.memory.seq >= self._heard:
+                due, self._due = self._due, False
+                self._tick(batch, writes=due or bool(batch))
+                if not self._pending and not self._due and self.memory.seq >= self._heard:
                     return
         finally:
             self._ticking = None
 
-    def _tick(self, batch: list[Pending]) -> None:
+    def _tick(self, batch: list[Pending], writes: bool) -> None:
         began = time.monotonic()
         memory = self.memory
         try:
-            moved = self._store.write(lambda transaction: play_tick(transaction, memory, batch))
-        except Unavailable as problem:
+            moved = self._play(memory, batch) if writes else self._store.read(partial(follow, memory=memory))
+        except (Unavailable, DBAPIError) as problem:
             log.error("A tick of %s could not be written: %s", memory.card.stream, problem)
             self._answer(batch, [NOT_SAVED] * len(batch))
             self._try_again(batch)
+        except Newer as newer:
+            log.warning("%s", newer)
+            self._answer(batch, [NOT_SAVED] * len(batch))
+            self.audience.send_away()
         except Exception:
             log.exception("A tick of %s failed.", memory.card.stream)
             self._answer(batch, [FAILED] * len(batch))
@@ -176,6 +187,11 @@ class Room:
         self.touched = self._store.clock()
         took = time.monotonic() - began
         self._earliest = max(self._earliest, time.monotonic() + max(self._interval(), took))
+
+    def _play(self, memory: Memory, batch: list[Pending]) -> Moved:
+        program = memory.card.program
+        locks = Locks(memory.card.stream, stream_of(program) if program else None)
+        return self._store.write(lambda transaction: play_tick(transaction, memory, batch), locks)
 
     def _try_again(self, batch: list[Pending]) -> None:
         """Clients send again what was not saved; what the room says itself stays, and so does its alarm."""
@@ -217,7 +233,8 @@ class Room:
 
     def _view(self, state: State) -> View:
         view = self.memory.play.show(state)
-        seats = {id: {"name": self.names.get(id, ""), **seat} for id, seat in view["seats"].items()}
+        names = self.memory.names
+        seats = {id: {"name": names.get(id, ""), **seat} for id, seat in view["seats"].items()}
         return {**view, "seats": seats}
 
     def _interval(self) -> float:

@@ -17,10 +17,10 @@ from ceremonies.play import on_the_floor
 from journal import tables as journal_tables
 from journal.database import Store
 from journal.journal import Recorded
-from journal.writer import Unavailable
-from live import seats
+from journal.writer import Locks, Unavailable
 from live.briefs import brief_now, plans
 from live.cards import find_card
+from live.elsewhere import Elsewhere
 from live.room import SNAPSHOT_EVERY, Room
 from live.tick import Memory, Moved, Pending
 from live.waking import take_snapshot, wake
@@ -41,8 +41,9 @@ ASLEEP_AFTER = 60_000
 class Rooms:
     """Every room that is awake in this process."""
 
-    def __init__(self, store: Store, delivery: Delivery) -> None:
+    def __init__(self, store: Store, delivery: Delivery, elsewhere: Elsewhere) -> None:
         self._store = store
+        self._elsewhere = elsewhere
         self._delivery = delivery
         self._awake: dict[str, Room] = {}
         self._waking: defaultdict[str, BoundedSemaphore] = defaultdict(BoundedSemaphore)
@@ -68,6 +69,26 @@ class Rooms:
         return list(self._awake.values())
 
     @property
+    def programs(self) -> set[str]:
+        """The programs whose rooms are awake."""
+        named = (room.memory.card.program for room in self._awake.values())
+        return {program for program in named if program is not None}
+
+    def awake_room(self, id: str) -> Room | None:
+        """The room, if it is awake."""
+        return self._awake.get(id)
+
+    def heard(self, id: str, seq: int) -> None:
+        """Another process wrote to the room's stream, up to that number."""
+        if id in self._awake:
+            self._awake[id].heard(seq)
+
+    def look_again(self, program: str) -> None:
+        """What rooms of that program speak of may have changed."""
+        theirs = [room for room in self.awake if room.memory.card.program == program]
+        gevent.spawn(self._refresh_briefs, theirs)
+
+    @property
     def epoch(self) -> str:
         """Changes when the database was restored."""
         if self._epoch is None:
@@ -87,9 +108,11 @@ class Rooms:
         """Marks who has been gone for a while, puts empty rooms to sleep. Called about once a second."""
         now = self._store.clock()
         for (id, seat), since in list(self._alone_since.items()):
-            if now - since >= AWAY_AFTER:
+            if not self._elsewhere.trusted:
+                self._alone_since[id, seat] = now
+            elif now - since >= AWAY_AFTER:
                 del self._alone_since[id, seat]
-                if id in self._awake:
+                if id in self._awake and seat not in self._elsewhere.seats(id):
                     said = on_the_floor(floor.MarkAway(seat, away=True))
                     self._awake[id].enqueue(Pending(said=said))
         for room in self.awake:
@@ -100,20 +123,17 @@ class Rooms:
         woken = self._store.read(lambda connection: self._load(connection, id))
         if woken is None:
             return
-        memory, names = woken
-        room = Room(memory, names, self._store, self._delivery, self.epoch, self._moved)
+        room = Room(woken, self._store, self._delivery, self.epoch, self._moved)
         self._awake[id] = room
-        self._snapshots[id] = memory.seq
-        for seat in memory.state.floor.seats.values():
+        self._snapshots[id] = woken.seq
+        for seat in woken.state.floor.seats.values():
             if not seat.away:
                 self.seat_left(id, seat.id)
         self._refresh_briefs([room])
 
-    def _load(self, connection: Connection, id: str) -> tuple[Memory, dict[str, str]] | None:
+    def _load(self, connection: Connection, id: str) -> Memory | None:
         card = find_card(connection, id)
-        if card is None:
-            return None
-        return wake(connection, card), seats.names_of(connection, id)
+        return wake(connection, card) if card is not None else None
 
     def _put_to_sleep(self, room: Room) -> None:
         self._awake.pop(room.id, None)
@@ -121,6 +141,9 @@ class Rooms:
         self._snapshot(room)
 
     def _moved(self, room: Room, moved: Moved) -> None:
+        for one in moved.happened:
+            if isinstance(one.event, floor.SeatAway) and one.event.seat in room.audience.present:
+                room.enqueue(Pending(said=on_the_floor(floor.MarkAway(one.event.seat, away=False))))
         if moved.memory.seq - self._snapshots.get(room.id, 0) >= SNAPSHOT_EVERY:
             gevent.spawn(self._snapshot, room)
 
@@ -130,7 +153,8 @@ class Rooms:
             return
         self._snapshots[room.id] = memory.seq
         try:
-            self._store.write(lambda transaction: take_snapshot(transaction, memory))
+            locks = Locks(memory.card.stream)
+            self._store.write(lambda transaction: take_snapshot(transaction, memory), locks)
         except Unavailable:
             log.warning("A snapshot of %s could not be written.", memory.card.stream)
 

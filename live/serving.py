@@ -6,6 +6,7 @@ import gc
 import logging
 import resource
 import signal
+import socket as sockets
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +15,7 @@ import gevent
 from gevent.event import Event
 from gevent.pool import Pool
 from gevent.pywsgi import WSGIHandler, WSGIServer
+from gevent.socket import socket as GeventSocket  # noqa: N812
 
 from live.fanout import Fanout
 
@@ -67,15 +69,15 @@ class Connection(WSGIHandler):  # type: ignore[misc]
 def serve(
     app: Callable[..., Any],
     socketio: Any,
-    host: str,
-    port: int,
+    where: tuple[str, int] | sockets.socket,
     *,
     drain: Callable[[], None] = lambda: None,
-    on_start: Callable[[int], None] = lambda _port: None,
+    on_start: Callable[[int], object] = lambda _port: None,
     reason: str = "The server is restarting.",
 ) -> None:
     """Serve `app` (WSGI, with the Flask-SocketIO object `socketio` around it) until SIGTERM or SIGINT.
 
+    `where` is an address, or a socket that listens already and that others may listen on too.
     `on_start(port)` is called when connections are accepted (`port` 0 takes a free one). At the
     signal, in this order: no new connections, `drain()`, every client is closed with 1001 and
     `reason`, running requests have 3 s. A second signal ends the process at once. Raises OSError
@@ -83,15 +85,19 @@ def serve(
     """
     fanout: Fanout = socketio.server.manager
     pool = Pool(_raise_descriptors() - RESERVED_DESCRIPTORS)
+    shared = isinstance(where, sockets.socket)
     server = WSGIServer(
-        (host, port),
+        GeventSocket(fileno=where.detach()) if isinstance(where, sockets.socket) else where,
         app,
-        backlog=ACCEPT_BACKLOG,
+        backlog=None if shared else ACCEPT_BACKLOG,
+        environ={"wsgi.multiprocess": shared},
         spawn=pool,
         log=None,
         error_log=log,
         handler_class=Connection,
     )
+    if shared:
+        server.max_accept = 1
     server.start()
     stop = Event()
     watchers = [gevent.signal_handler(number, _on_signal, stop) for number in (signal.SIGTERM, signal.SIGINT)]

@@ -15,11 +15,12 @@ from accounts.callers import Credentials
 from accounts.sealing import Seal
 from ceremonies import floor
 from journal.database import Store
-from journal.journal import Recorded
-from journal.writer import Transaction, Unavailable
+from journal.journal import Recorded, lock
+from journal.writer import Locks, Transaction, Unavailable
 from live import callers, seats
 from live.audience import WATCHING
 from live.cards import Card, find_card
+from live.presence import Place, Presence
 from live.room import Room
 from live.rooms import Rooms
 from live.standing import Standing, Standings
@@ -29,7 +30,6 @@ from live.wire import Body, Delivery, error
 log = logging.getLogger(__name__)
 
 Answer = Callable[[Body], None]
-Place = Room | Standing
 REVOKING = frozenset(
     {"SignedOut", "PasswordChanged", "TokenRevoked", "RoleTaken", "RoleGiven", "PersonRemoved"}
 )
@@ -73,12 +73,19 @@ class Connections:
     """Who is connected with which credentials, and sits where. Its handlers are the transport's."""
 
     def __init__(
-        self, store: Store, seal: Seal, rooms: Rooms, standings: Standings, delivery: Delivery
+        self,
+        store: Store,
+        seal: Seal,
+        rooms: Rooms,
+        standings: Standings,
+        presence: Presence,
+        delivery: Delivery,
     ) -> None:
         self._store = store
         self._seal = seal
         self._rooms = rooms
         self._standings = standings
+        self._presence = presence
         self._delivery = delivery
         self._credentials: dict[str, Credentials] = {}
         store.writer.on_commit(self._heard)
@@ -200,7 +207,8 @@ class Connections:
     def _admitted(self, sid: str, join: Join) -> seats.Place | None:
         credentials = self._credentials.get(sid, Credentials())
         known = self._known(sid, join)
-        return known or self._store.write(lambda transaction: self._admit(transaction, credentials, join))
+        locks = Locks(f"room/{join.room}")
+        return known or self._store.write(lambda tx: self._admit(tx, credentials, join), locks)
 
     def _known(self, sid: str, join: Join) -> seats.Place | None:
         credentials = self._credentials.get(sid, Credentials())
@@ -213,13 +221,14 @@ class Connections:
         return self._store.read(look)
 
     def _admit(self, transaction: Transaction, credentials: Credentials, join: Join) -> seats.Place | None:
+        lock(transaction, f"room/{join.room}")
         card: Card | None = find_card(transaction.connection, join.room)
         return callers.admit(transaction, credentials, card, join.name, self._seal) if card else None
 
     def _take_seat(self, room: Room, place: seats.Place) -> None:
         self._rooms.seat_came(room.id, place.id)
         take = floor.TakeSeat(place.id, place.role, place.team, place.guest, place.person)
-        room.seat_taken(place.id, place.name, take)
+        room.seat_taken(place.id, take)
 
     def _enter(self, sid: str, room: Place, seat: str, join: Join, answer: Answer) -> None:
         before = self._joined[sid].get(room.id)
@@ -228,10 +237,10 @@ class Connections:
         self._joined[sid][room.id] = (room, seat)
         self._show(sid, room, seat, answer, join.since, join.epoch)
         if room.intimate:
-            here = {one: {"here": True} for one in room.audience.present}
+            here = {one: {"here": True} for one in self._presence.of(room)}
             self._delivery.emit("presence", {"room": room.id, "put": here, "gone": []}, to=sid)
         if seat != WATCHING:
-            self._tell_presence(room, seat, here=True)
+            self._presence.came(room, seat)
 
     def _show(
         self,
@@ -281,11 +290,4 @@ class Connections:
     def _dismiss(self, sid: str, room: Place) -> None:
         seat = room.audience.dismiss(sid)
         if seat is not None and seat not in room.audience.present:
-            if isinstance(room, Room):
-                self._rooms.seat_left(room.id, seat)
-            self._tell_presence(room, seat, here=False)
-
-    def _tell_presence(self, room: Place, seat: str, here: bool) -> None:
-        if room.intimate:
-            change = {"put": {seat: {"here": True}}, "gone": []} if here else {"put": {}, "gone": [seat]}
-            room.audience.tell("presence", {"room": room.id, **change})
+            self._presence.left(room, seat)

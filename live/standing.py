@@ -22,8 +22,8 @@ from journal import answers
 from journal.answers import Answer
 from journal.database import Store
 from journal.facts import Fact
-from journal.journal import Recorded, head, read
-from journal.writer import Transaction, Unavailable
+from journal.journal import Recorded, head, lock, read
+from journal.writer import Locks, Transaction, Unavailable
 from live import errands, proposals
 from live.audience import Audience
 from live.frames import View, share
@@ -115,7 +115,8 @@ class Standing:
 
     def _serve(self, pending: Pending) -> None:
         try:
-            answer = self._store.write(lambda transaction: self._write(transaction, pending))
+            locks = Locks(later=stream_of(self.program))
+            answer = self._store.write(lambda transaction: self._write(transaction, pending), locks)
         except Unavailable:
             answer = error("unavailable", "This could not be saved; it is sent again.")
         except Exception:
@@ -142,6 +143,7 @@ class Standing:
                 self._published.wait()
 
     def _write(self, transaction: Transaction, pending: Pending) -> Body:
+        lock(transaction, stream_of(self.program))
         scope = f"{self.id}/person/{pending.seat}"
         digest = answers.digest(pending.name, pending.args)
         kept = answers.find(transaction.connection, [(scope, str(pending.id))]).get((scope, str(pending.id)))
@@ -223,6 +225,21 @@ class Standings:
         return self._open[name]
 
     @property
+    def open(self) -> list[Standing]:
+        """The pages that somebody watches here."""
+        return list(self._open.values())
+
+    def open_page(self, name: str) -> Standing | None:
+        """The page, if somebody watches it here."""
+        return self._open.get(name)
+
+    def look_again(self, program: str) -> None:
+        """The program's stream may have moved."""
+        for standing in self._open.values():
+            if standing.program == program:
+                standing.heard()
+
+    @property
     def programs(self) -> set[str]:
         """The programs of which somebody watches a page."""
         return {standing.program for standing in self._open.values()}
@@ -236,6 +253,6 @@ class Standings:
 
     def _heard(self, recorded: Iterable[Recorded]) -> None:
         moved = {one.stream for one in recorded}
-        for standing in self._open.values():
-            if stream_of(standing.program) in moved:
-                standing.heard()
+        for program in self.programs:
+            if stream_of(program) in moved:
+                self.look_again(program)

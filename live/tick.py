@@ -8,18 +8,19 @@ from functools import cached_property
 from typing import Any
 
 import msgspec
+from sqlalchemy import Connection
 
 from accounts.access import Actor
 from accounts.refusals import Absent as NotThere
 from accounts.refusals import Refused as Denied
 from ceremonies.ceremony import Absent, Chance, Forbidden, Refused
-from ceremonies.floor import CeremonyEnded, RoomReopened, StageOpened
+from ceremonies.floor import CeremonyEnded, RoomReopened, SeatNamed, SeatTaken, StageOpened
 from ceremonies.play import ROOM, Happened, Play, State, Undo, brief_changed
-from journal.facts import Entry, Fact
-from journal.journal import advance, append, read
+from journal.facts import Entry, Fact, Newer
+from journal.journal import Recorded, append, head, lock, read
 from journal.writer import Transaction
 from live import marks as stage_marks
-from live import proposals
+from live import proposals, seats
 from live.briefs import brief_after
 from live.cards import Card, find_card, keep_end
 from live.marks import Marks
@@ -52,17 +53,21 @@ class Pending(msgspec.Struct, frozen=True):
 
 
 class Memory(msgspec.Struct, frozen=True):
-    """A room as it is in memory: a function of its stream up to ``seq``."""
+    """A room as it is in memory: a function of its stream up to ``seq``, and the names on its seats."""
 
     card: Card
     play: Play
     marks: Marks
     state: State
     seq: int
+    names: dict[str, str] = {}
 
 
 class Moved(msgspec.Struct, frozen=True):
-    """The room after the tick, what happened, and the answer to each pending command, in order."""
+    """The room after the tick, what happened since before it, and the answer to each pending command.
+
+    What other processes did to the room meanwhile is in what happened.
+    """
 
     memory: Memory
     happened: list[Happened]
@@ -71,35 +76,69 @@ class Moved(msgspec.Struct, frozen=True):
 
 def play_tick(transaction: Transaction, memory: Memory, batch: Sequence[Pending]) -> Moved:
     """Plays the batch on the room. Changes nothing but the database, so it may be run again."""
-    return Tick(transaction, caught_up(transaction, memory)).play(batch)
+    memory, happened = caught_up(transaction, memory)
+    moved = Tick(transaction, memory).play(batch)
+    return msgspec.structs.replace(moved, happened=[*happened, *moved.happened])
 
 
-def caught_up(transaction: Transaction, memory: Memory) -> Memory:
-    """The room with what others wrote to its stream; locks the stream until the commit.
+def caught_up(transaction: Transaction, memory: Memory) -> tuple[Memory, list[Happened]]:
+    """The room with what others wrote to its stream, and that; locks the stream until the commit.
 
     Raises ``Absent`` where the stream ended: the room was deleted with its program.
     """
-    seq = advance(transaction, memory.card.stream, 0)
-    if seq < memory.seq:
-        raise NotThere
-    state = memory.state
-    marks = memory.marks
-    if seq != memory.seq:
-        for recorded in read(transaction.connection, memory.card.stream, memory.seq):
-            state = evolve(memory.play, state, recorded.kind, recorded.body)
-        marks = stage_marks.load(transaction.connection, memory.card.id)
-    missing = marks.missing(memory.play.anonymous(state))
+    seq = lock(transaction, memory.card.stream)
+    memory, happened = followed(transaction.connection, memory, seq)
+    missing = memory.marks.missing(memory.play.anonymous(memory.state))
     if missing:
         stage_marks.draw(transaction, memory.card.id, missing)
         marks = stage_marks.load(transaction.connection, memory.card.id)
+        memory.play.mark = marks.of
+        memory = msgspec.structs.replace(memory, marks=marks)
+    return memory, happened
+
+
+def follow(connection: Connection, memory: Memory) -> Moved:
+    """The room with what others wrote to its stream, and that. Raises ``Absent``, and ``Newer``."""
+    seq = head(connection, memory.card.stream)
+    return Moved(*followed(connection, memory, seq), [])
+
+
+def followed(connection: Connection, memory: Memory, seq: int) -> tuple[Memory, list[Happened]]:
+    """The room as its stream made it up to ``seq``, where it ends now, and what happened on the way."""
+    if seq < memory.seq:
+        raise NotThere
+    if seq == memory.seq:
+        return memory, []
+    state, happened = memory.state, []
+    for recorded in read(connection, memory.card.stream, memory.seq, seq):
+        one = happened_in(memory.play, state, recorded)
+        if one is not None:
+            state = memory.play.evolve(state, one)
+            happened.append(one)
+    marks = stage_marks.load(connection, memory.card.id)
     memory.play.mark = marks.of
-    return msgspec.structs.replace(memory, state=state, seq=seq, marks=marks)
+    names = named(connection, memory, happened)
+    return msgspec.structs.replace(memory, state=state, seq=seq, marks=marks, names=names), happened
 
 
-def evolve(play: Play, state: State, kind: str, body: Body) -> State:
-    """The room after an event of its stream; ``RoomOpened`` is where it began."""
-    part, _, name = kind.partition(".")
-    return play.evolve(state, play.happened(state, name, body)) if name and part else state
+def happened_in(play: Play, state: State, recorded: Recorded) -> Happened | None:
+    """What the stream says happened next; None for ``RoomOpened``, where it began.
+
+    Raises ``Newer`` where a newer version of this program wrote it.
+    """
+    part, _, name = recorded.kind.partition(".")
+    if not (part and name):
+        return None
+    try:
+        return play.happened(state, name, recorded.body)
+    except (KeyError, msgspec.ValidationError) as unknown:
+        raise Newer(f"This program does not know {recorded.kind} as {recorded.stream} has it.") from unknown
+
+
+def named(connection: Connection, memory: Memory, happened: Sequence[Happened]) -> dict[str, str]:
+    """The names on the seats, with those that were taken or named."""
+    told = {one.event.seat for one in happened if isinstance(one.event, SeatTaken | SeatNamed)}
+    return {**memory.names, **seats.names_of(connection, memory.card.id, told)} if told else memory.names
 
 
 def entry(play: Play, happened: Happened) -> Entry:
@@ -127,7 +166,8 @@ class Tick:
         self._end_at_the_limit()
         self._write()
         seq = self._memory.seq + len(self._happened)
-        memory = msgspec.structs.replace(self._memory, state=self._state, seq=seq)
+        names = named(self._transaction.connection, self._memory, self._happened)
+        memory = msgspec.structs.replace(self._memory, state=self._state, seq=seq, names=names)
         return Moved(memory, self._happened, given)
 
     def _answer(self, pending: Pending, where: Kept) -> Body:

@@ -10,9 +10,10 @@ from journal import snapshots
 from journal.journal import head, read
 from journal.writer import Transaction
 from live import marks as stage_marks
+from live import seats
 from live.cards import Card
 from live.events import RoomOpened
-from live.tick import Memory, evolve
+from live.tick import Memory, followed
 
 
 def wake(connection: Connection, card: Card) -> Memory:
@@ -20,9 +21,8 @@ def wake(connection: Connection, card: Card) -> Memory:
     marks = stage_marks.load(connection, card.id)
     play = Play(catalog.find(card.ceremony), marks.of)
     state, seq = _begun(connection, card, play)
-    for recorded in read(connection, card.stream, seq):
-        state, seq = evolve(play, state, recorded.kind, recorded.body), recorded.seq
-    return Memory(card, play, marks, state, seq)
+    begun = Memory(card, play, marks, state, seq, seats.names_of(connection, card.id))
+    return followed(connection, begun, head(connection, card.stream))[0]
 
 
 def take_snapshot(transaction: Transaction, memory: Memory) -> None:

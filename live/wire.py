@@ -22,6 +22,9 @@ class Delivery(Protocol):
     def stalled(self) -> set[str]:
         """The clients for which bytes wait."""
 
+    def send_away(self, sid: str) -> None:
+        """Closes the connection of a client, which comes again."""
+
 
 def frame(room: str, since: int, seq: int, put: Body, gone: list[str]) -> Body:
     """The frame from one number to another."""

@@ -36,7 +36,7 @@ def undo(transaction: Transaction, id: str, by: str | None) -> Undone:
         raise Absent
     if run.state != "applied":
         raise Refused(f"This import is {run.state}, so there is nothing to undo.", run.state)
-    journal.advance(transaction, stream_of(run.program), 0)
+    journal.lock(transaction, stream_of(run.program))
     brought = _brought(connection, run)
     happened, kept = _happened(connection, run, brought)
     journal.append(transaction, stream_of(run.program), [happened], by)

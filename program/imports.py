@@ -109,7 +109,7 @@ def apply(transaction: Transaction, run: staging.Run, prepared: Plan, by: Actor 
     Raises ``Refused`` where they may not, or where it was applied already.
     """
     stream = stream_of(run.program)
-    seq = journal.advance(transaction, stream, 0)
+    seq = journal.lock(transaction, stream)
     _staged(transaction.connection, run.id)
     if seq != prepared.seq:
         prepared = plan(transaction.connection, run, transaction.new_id, transaction.now)

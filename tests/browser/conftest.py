@@ -6,10 +6,13 @@ import os
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.day.harbour import Harbour
+from tests.browser.demo_house import DemoHouse
 from tests.browser.house import House
 from tests.browser.scripted_server import ScriptedServer
 
@@ -64,6 +67,22 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The whole house, with Harbour and its people, for the tests of one file."""
     started = House(tmp_path_factory.mktemp("house"))
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def harbour(tmp_path: Path) -> Iterator[Harbour]:
+    """A house of its own for one planning day."""
+    started = Harbour(tmp_path)
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoHouse]:
+    """The demo program on a server of its own, for the tests of one file."""
+    started = DemoHouse(tmp_path_factory.mktemp("demo"))
     yield started
     started.stop()
 

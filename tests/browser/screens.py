@@ -35,7 +35,7 @@ class Visitor:
         elsewhere = page.context.new_page()
         elsewhere.goto("/me")
         elsewhere.get_by_role("button", name="Sign out here").click()
-        elsewhere.close()
+        expect(elsewhere.get_by_label("Password")).to_be_visible()
         expect(page.locator("live-chip")).not_to_contain_text("Live", **RECONNECTING)
         return page
 
@@ -317,7 +317,7 @@ def cockpit(visitor: Visitor) -> Looks:
     yield "not for you", visitor.open(f"{path}/control", "Ana")
 
 
-SCREENS: dict[str, Callable[[Visitor], Looks]] = {
+ROOMS: dict[str, Callable[[Visitor], Looks]] = {
     "planning poker": poker,
     "retrospective": retrospective,
     "sprint planning": sprint_planning,
@@ -326,6 +326,9 @@ SCREENS: dict[str, Callable[[Visitor], Looks]] = {
     "big screen": big_screen,
     "cockpit": cockpit,
     "record": record,
+}
+
+PAGES: dict[str, Callable[[Visitor], Looks]] = {
     "team board": follows("/t/{pay}", "/t/{new}"),
     "backlog": follows("/t/{pay}/backlog", "/t/{new}/backlog"),
     "rollup": follows("/p/{program}"),
@@ -346,3 +349,5 @@ SCREENS: dict[str, Callable[[Visitor], Looks]] = {
     "settings of a program": program_settings,
     "invitation": invitation,
 }
+
+SCREENS = ROOMS | PAGES

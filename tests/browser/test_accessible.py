@@ -1,4 +1,4 @@
-"""The poker screen beyond what axe finds (test_screens.py): thumbs, keys, rings, motion, forced colours."""
+"""The poker screen beyond what axe finds (looking.py): thumbs, keys, rings, motion, forced colours."""
 
 from __future__ import annotations
 

@@ -163,8 +163,7 @@ def test_on_a_phone_a_limit_is_set_at_the_column_and_a_move_says_what_it_would_m
     expect(limit_of(eli, "Doing")).to_have_text("WIP limit of Doing: 2 of 1, over")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
 def test_the_board_with_limits_keeps_the_rules(
     house: House, plan: dict[str, Any], unlimited: str, signed_in: Opened, width: int, scheme: str
 ) -> None:

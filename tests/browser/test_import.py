@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.house import House
 from tests.day.backlog_file import TEAMS, Export, export
 
 pytestmark = pytest.mark.browser
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 Opened = Callable[..., Page]
 
 
@@ -134,13 +132,13 @@ def test_a_file_is_brought_in_by_keys_alone(
 ) -> None:
     (tmp_path / "one.csv").write_text("Key,Title,Team\nB-1,Runbook,Design")
     page = opened("hana", f"/p/{house.program}")
+    page.on("filechooser", lambda chooser: chooser.set_files(tmp_path / "one.csv"))
     walk_to(page, "Import")
     page.keyboard.press("Enter")
     heading(page, "Import into Harbour")
     walk_to(page, "CSV file")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
-    chooser.value.set_files(tmp_path / "one.csv")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("CSV file")).to_have_value(re.compile(r"one\.csv$"))
     walk_to(page, "Look at the file")
     page.keyboard.press("Enter")
     heading(page, "What this file would do")
@@ -198,38 +196,3 @@ def test_the_way_here_is_on_the_rollup_and_in_an_empty_backlog_for_who_may(
     ana = opened("ana", f"/t/{empty}/backlog")
     expect(ana.get_by_text("Nothing here yet.")).to_be_visible()
     expect(ana.get_by_role("link", name="Import a CSV")).to_have_count(0)
-
-
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
-)
-def test_no_rule_is_broken_and_nothing_is_wider_than_the_page(
-    house: House, teams: dict[str, str], opened: Opened, width: int, scheme: str
-) -> None:
-    file = export()
-    screen = {"viewport": {"width": width, "height": 844}, "color_scheme": scheme}
-    page = opened("hana", f"/import?program={house.program}", **screen)
-    accessible(page, width)
-    choose(page, Export("work.xlsx", b"PK\x03\x04rest", rows=0, parents=0))
-    page.get_by_role("button", name="Look at the file").click()
-    expect(page.get_by_role("alert").filter(has_text="Save it as")).to_be_visible()
-    accessible(page, width)
-    choose(page, file)
-    page.get_by_role("button", name="Look at the file").click()
-    heading(page, "What this file would do")
-    for summary in page.locator("summary").all():
-        if summary.is_visible():
-            summary.click()
-    accessible(page, width)
-    page.get_by_role("button", name="Import").first.click()
-    heading(page, "Imported")
-    accessible(page, width)
-    page.get_by_role("button", name="Undo this import").click()
-    heading(page, "This import was undone")
-    accessible(page, width)
-
-
-def accessible(page: Page, width: int) -> None:
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    assert [(one["id"], one["nodes"][0]["target"]) for one in found.response["violations"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -16,9 +16,8 @@ from demo.participants import Participants
 from journal.database import Store
 from live.cards import find_card_by_code
 from live.opening import Wanted, open_room
-from live.rooms import AWAY_AFTER, Rooms
-from live.socket import Connections
-from live.standing import Standings
+from live.rooms import AWAY_AFTER
+from live.switchboard import Switchboard
 from tests.demo.conftest import CLOCK, SEAL
 from tests.live.hall import Client, Delivery, Hall, eventually
 
@@ -35,10 +34,11 @@ class House(Hall):
         self.delivery = Delivery()
         self.people, self.tokens = {}, {}
         self._add_person("gus", admin=True)
-        self.rooms = Rooms(self.store, self.delivery)
-        self.standings = Standings(self.store, self.delivery)
-        self.connections = Connections(self.store, SEAL, self.rooms, self.standings, self.delivery)
-        self.participants = Participants(self.store, self.rooms, draw=lambda least, _most: least)
+        board = Switchboard(self.store, SEAL, self.delivery)
+        self.rooms, self.standings, self.connections = board.rooms, board.standings, board.connections
+        self.participants = Participants(
+            self.store, self.rooms, board.elsewhere, draw=lambda least, _most: least
+        )
         demo = self.store.read(last_loaded)
         assert demo is not None
         self.demo = demo

@@ -130,7 +130,7 @@ class FrozenHouse:
         """Gives the file back."""
         for room in self.live.rooms.awake:
             room.rest()
-        for standing in self.live.standings._open.values():
+        for standing in self.live.switchboard.standings.open:
             standing.close()
         self.store.close()
 

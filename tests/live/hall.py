@@ -22,9 +22,7 @@ from accounts.tokens import make_token
 from journal.database import Store
 from live.frames import Patch, apply
 from live.opening import Wanted, open_room
-from live.rooms import Rooms
-from live.socket import Connections
-from live.standing import Standings
+from live.switchboard import Switchboard
 
 SEAL = Seal(b"a key for tests")
 
@@ -134,9 +132,8 @@ class Hall:
 
     def start(self) -> None:
         """A server process begins; whatever was in memory is gone."""
-        self.rooms = Rooms(self.store, self.delivery)
-        self.standings = Standings(self.store, self.delivery)
-        self.connections = Connections(self.store, SEAL, self.rooms, self.standings, self.delivery)
+        board = self.switchboard = Switchboard(self.store, SEAL, self.delivery)
+        self.rooms, self.standings, self.connections = board.rooms, board.standings, board.connections
 
     def give(self, name: str, role: Role, team: str = "") -> None:
         self.store.write(

@@ -116,7 +116,7 @@ def main(seconds: int) -> None:
         if "hang" in sys.argv:
             gevent.sleep(600)
 
-    serving.serve(app, socketio, "127.0.0.1", 0, drain=drain, on_start=say)
+    serving.serve(app, socketio, ("127.0.0.1", 0), drain=drain, on_start=say)
     left = [fanout.connections, len(server.eio.sockets), len(server.environ), len(server.manager.rooms)]
     say(f"ended,left:{sum(left)}")
 

@@ -183,7 +183,7 @@ def test_a_commit_that_fails_is_answered_unavailable_and_leaves_the_id_free(
     eli, ana = joined(hall, room, "eli", "ana")
     item = present_first(eli, room)
 
-    def fails(work: object) -> object:
+    def fails(work: object, locks: object = None) -> object:
         raise Unavailable("database or disk is full")
 
     with monkeypatch.context() as broken:

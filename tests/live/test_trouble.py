@@ -18,7 +18,7 @@ def hall(store: Store) -> Iterator[Hall]:
     return Hall(store)
 
 
-def fails(_work: object) -> object:
+def fails(_work: object, _locks: object = None) -> object:
     raise Unavailable("database or disk is full")
 
 

@@ -1,0 +1,102 @@
+"""The doorbell between the workers of one database: what it says may be lost, and nothing is lost by that."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import gevent
+import msgspec
+from gevent.event import Event
+from redis import Redis
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+Said = dict[str, Any]
+
+SOON = 1.0
+"""Seconds after which Redis counts as absent, and between two tries to reach it."""
+
+LISTENING = 5.0
+"""Seconds of silence after which the line is tried."""
+
+GATHERED = 0.01
+"""Seconds in which what is said gathers: a burst of ticks rings once."""
+
+
+class Doorbell:
+    """A channel of Redis. ``heard`` gets what every worker says on it, this one too; it must not block.
+
+    ``say`` never waits. Two things said while Redis is away are not kept: the database holds the truth.
+    """
+
+    def __init__(self, url: str, channel: str, heard: Callable[[Said], None]) -> None:
+        self._url = url
+        self._channel = channel
+        self._heard = heard
+        self._waiting: list[Said] = []
+        self._something = Event()
+
+    def start(self) -> None:
+        """Begins to listen and to speak."""
+        gevent.spawn(self._keep(self._listen, "listened to"))
+        gevent.spawn(self._keep(self._speak, "spoken to"))
+
+    def say(self, said: Said) -> None:
+        """Lets the other workers know, soon."""
+        self._waiting.append(said)
+        self._something.set()
+
+    def _keep(self, work: Callable[[Redis], None], what: str) -> Callable[[], None]:
+        def going() -> None:
+            reached = True
+            while True:
+                try:
+                    with self._line() as redis:
+                        work(redis)
+                except (RedisError, OSError) as gone:
+                    if reached:
+                        log.warning("Redis cannot be %s; workers look for themselves: %s", what, gone)
+                    reached = False
+                except Exception:
+                    log.exception("What was heard on the doorbell could not be taken.")
+                gevent.sleep(SOON)
+
+        return going
+
+    def _line(self) -> Redis:
+        return Redis.from_url(
+            self._url,
+            socket_timeout=SOON,
+            socket_connect_timeout=SOON,
+            socket_keepalive=True,
+            single_connection_client=True,
+        )
+
+    def _listen(self, redis: Redis) -> None:
+        channel: Any = redis.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
+        channel.subscribe(self._channel)
+        while True:
+            message = channel.get_message(timeout=LISTENING)
+            if message is None:
+                channel.ping()
+            elif message["type"] == "message":
+                self._heard(msgspec.json.decode(message["data"]))
+
+    def _speak(self, redis: Redis) -> None:
+        while True:
+            self._something.wait()
+            gevent.sleep(GATHERED)
+            self._something.clear()
+            said, self._waiting = self._waiting, []
+            for one in _merged(said):
+                redis.publish(self._channel, msgspec.json.encode(one))
+
+
+def _merged(said: list[Said]) -> list[Said]:
+    """What was said, the heads of streams all in one."""
+    heads = {stream: seq for one in said for stream, seq in one.get("heads", {}).items()}
+    others = [one for one in said if "heads" not in one]
+    return [*others, {"heads": heads}] if heads else others

@@ -1,0 +1,112 @@
+"""Who is in which room, at this worker and at the others: the volatile lane, that may lose what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import gevent
+
+from live.doorbell import Doorbell
+from live.elsewhere import CALLED_EVERY, Elsewhere
+from live.room import Room
+from live.rooms import Rooms
+from live.standing import Standing, Standings
+from live.wire import Body
+
+Place = Room | Standing
+
+GATHERED = 0.1
+"""Seconds in which changes of rooms gather before the other workers are told."""
+
+
+class Presence:
+    """Tells the people of a room who comes and goes, and the other workers who is here."""
+
+    def __init__(self, rooms: Rooms, standings: Standings, elsewhere: Elsewhere) -> None:
+        self._rooms = rooms
+        self._standings = standings
+        self._elsewhere = elsewhere
+        self._doorbell: Doorbell | None = None
+        self._changed_here: set[str] = set()
+
+    def start(self, doorbell: Doorbell | None) -> None:
+        """Begins to call the roll, where there are other workers."""
+        self._doorbell = doorbell
+        if doorbell is not None:
+            self._call(asks=True)
+            gevent.spawn(self._keep_calling, doorbell)
+
+    def of(self, room: Place) -> set[str]:
+        """The seats that are connected, wherever."""
+        return room.audience.present | self._elsewhere.seats(room.id)
+
+    def came(self, room: Place, seat: str) -> None:
+        """A seat has a connection here."""
+        self._changed_here.add(room.id)
+        self._tell(room, {seat: {"here": True}}, [])
+
+    def left(self, room: Place, seat: str) -> None:
+        """A seat has lost its last connection here."""
+        self._changed_here.add(room.id)
+        if seat not in self._elsewhere.seats(room.id):
+            self._gone(room, [seat])
+
+    def changed_elsewhere(self, id: str, came: set[str], left: set[str]) -> None:
+        """Somebody came to another worker, or left it."""
+        room = self._rooms.awake_room(id) or self._standings.open_page(id)
+        if room is None:
+            return
+        here = room.audience.present
+        if isinstance(room, Room):
+            for seat in came:
+                self._rooms.seat_came(id, seat)
+        if came - here:
+            self._tell(room, {seat: {"here": True} for seat in sorted(came - here)}, [])
+        self._gone(room, left - here)
+
+    def heard(self, said: Body) -> None:
+        """What a worker said of itself."""
+        if self._elsewhere.heard(said).asks:
+            self._call()
+
+    def leave(self) -> None:
+        """This worker ends: nobody is here any more."""
+        if self._doorbell is not None:
+            self._doorbell.say(self._elsewhere.roll({}, set()))
+
+    def _gone(self, room: Place, seats: Iterable[str]) -> None:
+        gone = sorted(seats)
+        if isinstance(room, Room):
+            for seat in gone:
+                self._rooms.seat_left(room.id, seat)
+        if gone:
+            self._tell(room, {}, gone)
+
+    def _tell(self, room: Place, put: Body, gone: list[str]) -> None:
+        if room.intimate:
+            room.audience.tell("presence", {"room": room.id, "put": put, "gone": gone})
+
+    def _keep_calling(self, doorbell: Doorbell) -> None:
+        rounds = round(CALLED_EVERY / 1000 / GATHERED)
+        while True:
+            for _ in range(rounds):
+                gevent.sleep(GATHERED)
+                changed, self._changed_here = self._changed_here, set()
+                here = self._here if changed else {}
+                for room in changed:
+                    doorbell.say(self._elsewhere.change(room, here.get(room, set())))
+            self._elsewhere.sweep()
+            self._call()
+
+    def _call(self, asks: bool = False) -> None:
+        if self._doorbell is not None:
+            self._doorbell.say(self._elsewhere.roll(self._here, self._programs, asks))
+
+    @property
+    def _here(self) -> dict[str, set[str]]:
+        places: list[Place] = [*self._rooms.awake, *self._standings.open]
+        return {place.id: place.audience.present for place in places if place.audience.seats}
+
+    @property
+    def _programs(self) -> set[str]:
+        return self._rooms.programs | self._standings.programs

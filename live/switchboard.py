@@ -1,0 +1,56 @@
+"""One process's rooms, pages, connections and what it knows of the other workers, around one delivery."""
+
+from __future__ import annotations
+
+from accounts.sealing import Seal
+from journal.database import Store
+from live.doorbell import Doorbell
+from live.elsewhere import Elsewhere
+from live.presence import Presence
+from live.relay import Relay
+from live.rooms import Rooms
+from live.socket import Connections
+from live.standing import Standings
+from live.wire import Body, Delivery
+
+
+class Switchboard:
+    """Everything that is told of everything. Nothing here begins by itself."""
+
+    def __init__(self, store: Store, seal: Seal, delivery: Delivery) -> None:
+        self.elsewhere = Elsewhere(store.new_id(), store.clock, self._changed_elsewhere)
+        self.rooms = Rooms(store, delivery, self.elsewhere)
+        self.standings = Standings(store, delivery)
+        self.presence = Presence(self.rooms, self.standings, self.elsewhere)
+        self.relay = Relay(store, self.rooms, self.standings)
+        self.connections = Connections(store, seal, self.rooms, self.standings, self.presence, delivery)
+
+    def begin(self, number: int | None, redis_url: str | None) -> None:
+        """Follows what others write from now on. ``number``: which of several workers this one is."""
+        doorbell = None
+        if number is not None and redis_url is not None:
+            self.elsewhere.begin(number)
+            doorbell = Doorbell(redis_url, f"bigroom:{self.rooms.epoch}", self.rung)
+            doorbell.start()
+        self.relay.start(doorbell)
+        self.presence.start(doorbell)
+
+    def rung(self, said: Body) -> None:
+        """What a worker said on the doorbell."""
+        if "heads" in said:
+            self.relay.rung(said["heads"])
+        if "roll" in said:
+            self.presence.heard(said["roll"])
+
+    def sweep(self) -> None:
+        """Marks who is away, puts rooms and pages to sleep. Called about once a second."""
+        self.rooms.sweep()
+        self.standings.sweep()
+
+    @property
+    def programs(self) -> set[str]:
+        """The programs that somebody looks at, here or elsewhere."""
+        return self.rooms.programs | self.standings.programs | self.elsewhere.programs
+
+    def _changed_elsewhere(self, room: str, came: set[str], left: set[str]) -> None:
+        self.presence.changed_elsewhere(room, came, left)
