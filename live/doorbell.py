@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import gevent
 import msgspec
@@ -24,6 +24,13 @@ LISTENING = 5.0
 
 GATHERED = 0.01
 """Seconds in which what is said gathers: a burst of ticks rings once."""
+
+
+class Bell(Protocol):
+    """Whatever the other workers can be told on."""
+
+    def say(self, said: Said) -> None:
+        """Lets the other workers know, soon."""
 
 
 class Doorbell:

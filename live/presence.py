@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import gevent
 
-from live.doorbell import Doorbell
+from live.doorbell import Bell
 from live.elsewhere import CALLED_EVERY, Elsewhere
 from live.room import Room
 from live.rooms import Rooms
@@ -26,15 +26,13 @@ class Presence:
         self._rooms = rooms
         self._standings = standings
         self._elsewhere = elsewhere
-        self._doorbell: Doorbell | None = None
+        self.doorbell: Bell | None = None
         self._changed_here: set[str] = set()
 
-    def start(self, doorbell: Doorbell | None) -> None:
-        """Begins to call the roll, where there are other workers."""
-        self._doorbell = doorbell
-        if doorbell is not None:
-            self._call(asks=True)
-            gevent.spawn(self._keep_calling, doorbell)
+    def start(self) -> None:
+        """Begins to call the roll."""
+        self._call(asks=True)
+        gevent.spawn(self._keep_calling)
 
     def of(self, room: Place) -> set[str]:
         """The seats that are connected, wherever."""
@@ -71,8 +69,7 @@ class Presence:
 
     def leave(self) -> None:
         """This worker ends: nobody is here any more."""
-        if self._doorbell is not None:
-            self._doorbell.say(self._elsewhere.roll({}, set()))
+        self._say(self._elsewhere.roll({}, set()))
 
     def _gone(self, room: Place, seats: Iterable[str]) -> None:
         gone = sorted(seats)
@@ -86,21 +83,28 @@ class Presence:
         if room.intimate:
             room.audience.tell("presence", {"room": room.id, "put": put, "gone": gone})
 
-    def _keep_calling(self, doorbell: Doorbell) -> None:
+    def tell_changes(self) -> None:
+        """Lets the other workers know of the rooms in which somebody came or left."""
+        changed, self._changed_here = self._changed_here, set()
+        here = self._here if changed else {}
+        for room in changed:
+            self._say(self._elsewhere.change(room, here.get(room, set())))
+
+    def _keep_calling(self) -> None:
         rounds = round(CALLED_EVERY / 1000 / GATHERED)
         while True:
             for _ in range(rounds):
                 gevent.sleep(GATHERED)
-                changed, self._changed_here = self._changed_here, set()
-                here = self._here if changed else {}
-                for room in changed:
-                    doorbell.say(self._elsewhere.change(room, here.get(room, set())))
+                self.tell_changes()
             self._elsewhere.sweep()
             self._call()
 
     def _call(self, asks: bool = False) -> None:
-        if self._doorbell is not None:
-            self._doorbell.say(self._elsewhere.roll(self._here, self._programs, asks))
+        self._say(self._elsewhere.roll(self._here, self._programs, asks))
+
+    def _say(self, said: Body) -> None:
+        if self.doorbell is not None:
+            self.doorbell.say(said)
 
     @property
     def _here(self) -> dict[str, set[str]]:

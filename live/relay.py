@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from accounts.events import ACCOUNTS, stream_of
 from journal.database import Store
 from journal.journal import Recorded, heads, read
-from live.doorbell import Doorbell
+from live.doorbell import Bell
 from live.rooms import Rooms
 from live.standing import Standings
 
@@ -35,15 +35,14 @@ class Relay:
         self._store = store
         self._rooms = rooms
         self._standings = standings
-        self._doorbell: Doorbell | None = None
+        self.doorbell: Bell | None = None
         self._known: dict[str, int] = {}
         self._reading: dict[str, int] = {}
         self._telling = False
         store.writer.on_commit(self._committed)
 
-    def start(self, doorbell: Doorbell | None) -> None:
-        """Begins to look, and to ring where there is a doorbell."""
-        self._doorbell = doorbell
+    def start(self) -> None:
+        """Begins to look once a second."""
         gevent.spawn(self._keep_looking)
 
     def rung(self, moved: Mapping[str, int]) -> None:
@@ -84,8 +83,8 @@ class Relay:
                 self._known[one.stream] = one.seq
         if self._telling:
             return
-        if self._doorbell is not None:
-            self._doorbell.say({"heads": moved})
+        if self.doorbell is not None:
+            self.doorbell.say({"heads": moved})
         for stream, seq in moved.items():
             if self._known.get(stream, seq) < seq:
                 self._follow(stream, seq)

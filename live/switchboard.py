@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.sealing import Seal
 from journal.database import Store
-from live.doorbell import Doorbell
+from live.doorbell import Bell, Doorbell
 from live.elsewhere import Elsewhere
 from live.presence import Presence
 from live.relay import Relay
@@ -27,13 +27,17 @@ class Switchboard:
 
     def begin(self, number: int | None, redis_url: str | None) -> None:
         """Follows what others write from now on. ``number``: which of several workers this one is."""
-        doorbell = None
+        self.relay.start()
         if number is not None and redis_url is not None:
-            self.elsewhere.begin(number)
             doorbell = Doorbell(redis_url, f"bigroom:{self.rooms.epoch}", self.rung)
             doorbell.start()
-        self.relay.start(doorbell)
-        self.presence.start(doorbell)
+            self.join(number, doorbell)
+            self.presence.start()
+
+    def join(self, number: int, doorbell: Bell) -> None:
+        """Is one of several workers, which say to one another on that doorbell what they did."""
+        self.elsewhere.begin(number)
+        self.relay.doorbell = self.presence.doorbell = doorbell
 
     def rung(self, said: Body) -> None:
         """What a worker said on the doorbell."""

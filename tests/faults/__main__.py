@@ -2,23 +2,35 @@
 
 import random
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from tests.faults.blows import BLOWS, postgres_blows, redis_blows
 from tests.faults.power import cut_power
-from tests.faults.workload import Plan, run
+from tests.faults.services import OwnPostgres, OwnRedis
+from tests.faults.workload import Outcome, Plan, run
 
 
 @click.command()
-@click.option("--kills", default=20, show_default=True, help="How often the server is killed.")
+@click.option("--kills", default=20, show_default=True, help="How often the blow falls.")
+@click.option("--blow", type=click.Choice([*BLOWS, "redis", "postgres"]), default="kill", show_default=True)
+@click.option("--workers", default=1, show_default=True, help="Above 1 on a PostgreSQL and Redis of its own.")
 @click.option("--clients", default=12, show_default=True, help="Seats, three of them members.")
 @click.option("--seed", type=int, help="The same seed makes the same decisions; drawn where not given.")
 @click.option("--database-url", help="A database of its own, emptied beforehand; else SQLite.")
 @click.option("--moments", default=0, help="Instead of kills: how often the power is cut (SQLite only).")
 @click.option("--history", type=click.Path(path_type=Path), default=Path("faults-history.jsonl"))
 def main(
-    kills: int, clients: int, seed: int | None, database_url: str | None, moments: int, history: Path
+    kills: int,
+    blow: str,
+    workers: int,
+    clients: int,
+    seed: int | None,
+    database_url: str | None,
+    moments: int,
+    history: Path,
 ) -> None:
     """Kill a server while people vote, and hold what they were told against it."""
     seed = random.randrange(1_000_000) if seed is None else seed
@@ -26,6 +38,8 @@ def main(
     if moments:
         outcome, held = cut_power(Plan(seed, 0, clients, lines=(20, 200)), moments, verify_each=10)
         click.echo(f"The last copy held {held} acknowledgements.")
+    elif workers > 1 or blow in ("redis", "postgres"):
+        outcome = _with_services(Plan(seed, kills, clients, workers=workers, lines=(400, 1500)), blow)
     else:
         outcome = run(Plan(seed, kills, clients, database_url=database_url, lines=(400, 1500)))
     click.echo(outcome.summary())
@@ -35,6 +49,16 @@ def main(
         click.echo(outcome.log)
         click.echo(f"The history is kept in {history}.")
         sys.exit(1)
+
+
+def _with_services(plan: Plan, blow: str) -> Outcome:
+    redis, postgres = OwnRedis(), OwnPostgres()
+    try:
+        falls = {**BLOWS, **redis_blows(redis), **postgres_blows(postgres)}[blow]
+        return run(replace(plan, blow=falls, database_url=postgres.url, redis_url=redis.url))
+    finally:
+        redis.kill()
+        postgres.close()
 
 
 if __name__ == "__main__":

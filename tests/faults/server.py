@@ -28,9 +28,16 @@ class Server:
     """
 
     def __init__(
-        self, home: Path, *, serve: Sequence[str] = COMMAND, database_url: str | None = None
+        self,
+        home: Path,
+        *,
+        serve: Sequence[str] = COMMAND,
+        database_url: str | None = None,
+        redis_url: str | None = None,
+        workers: int = 1,
     ) -> None:
         self.home, self.serve = home, serve
+        self._options = ["--workers", str(workers)] if workers > 1 else []
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = home / "server.log"
@@ -38,6 +45,8 @@ class Server:
         self.env |= {"BIGROOM_HOME": str(home), "PYTHONUNBUFFERED": "1"}
         if database_url:
             self.env["BIGROOM_DATABASE_URL"] = database_url
+        if redis_url:
+            self.env["BIGROOM_REDIS_URL"] = redis_url
         self._process: subprocess.Popen[bytes] | None = None
 
     def cli(self, *words: str, **env: str) -> str:
@@ -64,7 +73,7 @@ class Server:
         begun = time.monotonic()
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*self.serve, "serve", "--port", str(self.port)],
+                [*self.serve, "serve", "--port", str(self.port), *self._options],
                 cwd=ROOT,
                 env=self.env,
                 stdout=log,
@@ -109,6 +118,11 @@ class Server:
         """The process that serves."""
         assert self._process is not None
         return self._process.pid
+
+    def workers(self) -> list[int]:
+        """The processes that serve, where there are several."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return [int(child) for child in children if b"worker" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
     def tail(self, characters: int = 2000) -> str:
         """The last words of its log."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.faults.blows import Blow, kill_all
 from tests.faults.checker import violations
 from tests.faults.effects import estimates_agree
 from tests.faults.final import Final
@@ -32,6 +33,9 @@ class Plan:
     clients: int
     serve: Sequence[str] = COMMAND
     database_url: str | None = None
+    redis_url: str | None = None
+    workers: int = 1
+    blow: Blow = kill_all
     lines: tuple[int, int] = (200, 600)
 
 
@@ -41,7 +45,7 @@ class Outcome:
 
     history: History
     found: list[str] = field(default_factory=list)
-    ready: list[float] = field(default_factory=list)
+    fell: list[float] = field(default_factory=list)
     caught_up: list[float] = field(default_factory=list)
     acknowledged: int = 0
     blows: int = 0
@@ -52,7 +56,7 @@ class Outcome:
         told = [f"{self.acknowledged} acknowledged", f"{self.blows} blows"]
         told += [
             _times(name, took)
-            for name, took in (("ready", self.ready), ("caught up", self.caught_up))
+            for name, took in (("blows took", self.fell), ("caught up", self.caught_up))
             if took
         ]
         return ", ".join([*told, f"{len(self.found)} promises broken"])
@@ -66,7 +70,13 @@ def _times(name: str, took: list[float]) -> str:
 def run(plan: Plan) -> Outcome:
     """Carry a plan out on a fresh server in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="faults-") as home:
-        server = Server(Path(home), serve=plan.serve, database_url=plan.database_url)
+        server = Server(
+            Path(home),
+            serve=plan.serve,
+            database_url=plan.database_url,
+            redis_url=plan.redis_url,
+            workers=plan.workers,
+        )
         try:
             return in_a_loop(Programme(plan, server).run())
         finally:
@@ -138,12 +148,13 @@ class Programme:
                 await asyncio.sleep(0.01)
 
     async def strike(self, place: Place) -> None:
-        """Kill the server, start it again, and look at what everybody sees then."""
-        self.outcome.history.note("killed")
-        self.server.kill()
-        self.outcome.ready.append(await asyncio.to_thread(self.server.start))
-        self.outcome.history.note("ready")
+        """Let the blow fall, and look at what everybody sees when it is over."""
+        began = time.monotonic()
+        self.outcome.history.note("struck")
+        await self.plan.blow(self.server, self.chance)
+        self.outcome.history.note("over")
         since = time.monotonic()
+        self.outcome.fell.append(since - began)
         for client in place.clients():
             async with asyncio.timeout(GIVEN_UP_AFTER):
                 await client.caught_up.wait()

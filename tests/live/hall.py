@@ -41,6 +41,7 @@ class Delivery:
         self.sent: defaultdict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
         self.groups: defaultdict[str, set[str]] = defaultdict(set)
         self.deaf: set[str] = set()
+        self.sent_away: set[str] = set()
 
     def emit(self, event: str, data: dict[str, Any], *, to: str, skip: frozenset[str] = frozenset()) -> None:
         copy = msgspec.json.decode(msgspec.json.encode(data))
@@ -56,6 +57,9 @@ class Delivery:
 
     def stalled(self) -> set[str]:
         return set(self.deaf)
+
+    def send_away(self, sid: str) -> None:
+        self.sent_away.add(sid)
 
 
 class Client:

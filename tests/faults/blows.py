@@ -1,0 +1,88 @@
+"""What can befall a working server: each blow falls, and the server is as whole afterwards as it will get."""
+
+import asyncio
+import os
+import random
+import signal
+from collections.abc import Awaitable, Callable
+
+from tests.faults.server import Server
+from tests.faults.services import OwnPostgres, OwnRedis
+
+STOPPED = 12.0  # seconds: longer than any lock is held for who does not answer
+AWAY = 1.0  # seconds for which a service is gone
+
+Blow = Callable[[Server, random.Random], Awaitable[None]]
+
+
+async def kill_all(server: Server, _chance: random.Random) -> None:
+    """kill -9 of the server with all its workers, and another start."""
+    server.kill()
+    await asyncio.to_thread(server.start)
+
+
+async def kill_worker(server: Server, chance: random.Random) -> None:
+    """kill -9 of one worker; another takes its place."""
+    os.kill(chance.choice(server.workers()), signal.SIGKILL)
+
+
+async def stop_worker(server: Server, chance: random.Random) -> None:
+    """One worker stands still for longer than its locks are waited for, and then goes on."""
+    worker = chance.choice(server.workers())
+    os.kill(worker, signal.SIGSTOP)
+    await asyncio.sleep(STOPPED)
+    os.kill(worker, signal.SIGCONT)
+
+
+async def replace_workers(server: Server, _chance: random.Random) -> None:
+    """SIGHUP: every worker is replaced by a new one, one after the other."""
+    before = set(server.workers())
+    os.kill(server.pid, signal.SIGHUP)
+    while before & set(server.workers()):
+        await asyncio.sleep(0.05)
+
+
+def redis_blows(redis: OwnRedis) -> dict[str, Blow]:
+    """What can befall Redis."""
+
+    async def restart(_server: Server, _chance: random.Random) -> None:
+        redis.kill()
+        await asyncio.sleep(AWAY)
+        await asyncio.to_thread(redis.start)
+
+    async def block(_server: Server, _chance: random.Random) -> None:
+        redis.pause()
+        await asyncio.sleep(3 * AWAY)
+        redis.resume()
+
+    async def forget(_server: Server, _chance: random.Random) -> None:
+        await asyncio.to_thread(redis.forget)
+
+    async def any_of_them(server: Server, chance: random.Random) -> None:
+        await chance.choice((restart, block, forget))(server, chance)
+
+    return {"redis": any_of_them}
+
+
+def postgres_blows(postgres: OwnPostgres) -> dict[str, Blow]:
+    """What can befall PostgreSQL."""
+
+    async def restart(_server: Server, _chance: random.Random) -> None:
+        await asyncio.to_thread(postgres.stop_at_once)
+        await asyncio.to_thread(postgres.start)
+
+    async def cut(_server: Server, _chance: random.Random) -> None:
+        await asyncio.to_thread(postgres.cut_connections)
+
+    async def either(server: Server, chance: random.Random) -> None:
+        await chance.choice((restart, cut))(server, chance)
+
+    return {"postgres": either}
+
+
+BLOWS: dict[str, Blow] = {
+    "kill": kill_all,
+    "kill worker": kill_worker,
+    "stop worker": stop_worker,
+    "replace workers": replace_workers,
+}
