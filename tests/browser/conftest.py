@@ -16,6 +16,9 @@ from tests.browser.demo_house import DemoHouse
 from tests.browser.house import House
 from tests.browser.scripted_server import ScriptedServer
 
+expect.set_options(timeout=20_000)
+"""Milliseconds that a page may take on a busy machine; speed is no matter of tests."""
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
