@@ -1,13 +1,14 @@
 """How a screen is looked at: wide and narrow, light and dark, by the rules of WCAG 2.2 AA.
 
-`make screens` looks four ways at each and keeps the pictures; in the suite one light and wide, one dark and
-narrow.
+`make screens` looks four ways at each state and keeps the pictures; in the suite the states of a screen are
+looked at in turn wide and light, narrow and dark.
 """
 
 from __future__ import annotations
 
 import os
 import re
+from itertools import cycle
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -25,9 +26,10 @@ ALL_LOOKS = [(width, scheme) for width in (1280, 390) for scheme in ("light", "d
 def broken_in(visitor: Visitor, screen: str) -> list[str]:
     """What is wrong with the screen in any of its states, all of which docs/screens.md names."""
     broken: list[str] = []
+    in_turn = cycle(LOOKS)
     for state, page in SCREENS[screen](visitor):
         assert state in _written_about(screen), f"docs/screens.md does not speak of {screen}, {state}."
-        for width, scheme in ALL_LOOKS if PICTURES else LOOKS:
+        for width, scheme in ALL_LOOKS if PICTURES else [next(in_turn)]:
             broken += _looked_at(page, f"{screen}, {state}", width, scheme)
     return broken
 
