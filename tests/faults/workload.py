@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.faults.blows import Blow, kill_all
 from tests.faults.checker import violations
+from tests.faults.client import Client
 from tests.faults.effects import estimates_agree
 from tests.faults.final import Final
 from tests.faults.history import History
@@ -155,9 +156,8 @@ class Programme:
         self.outcome.history.note("over")
         since = time.monotonic()
         self.outcome.fell.append(since - began)
-        for client in place.clients():
-            async with asyncio.timeout(GIVEN_UP_AFTER):
-                await client.caught_up.wait()
+        async with asyncio.timeout(GIVEN_UP_AFTER):
+            await asyncio.gather(*(_served(client) for client in place.clients()))
         took = time.monotonic() - since
         self.outcome.caught_up.append(took)
         if took > CAUGHT_UP_WITHIN:
@@ -186,6 +186,12 @@ class Programme:
             if time.monotonic() - since > CAUGHT_UP_WITHIN:
                 break
         self.outcome.found += complaints
+
+
+async def _served(client: Client) -> None:
+    """Returns when the client has its room again and is answered."""
+    while await client.whereami() is None:
+        await client.caught_up.wait()
 
 
 def _disagreements(place: Place, final: Final) -> list[str]:
