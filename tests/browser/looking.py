@@ -13,9 +13,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests.browser.axe import broken_rules
 from tests.browser.house import ROOT
 from tests.browser.screens import SCREENS, Visitor
-from tests.browser.teams import broken_rules
 
 PICTURES = os.environ.get("PICTURES")
 """A folder for pictures of all that is looked at."""

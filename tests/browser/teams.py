@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.people import add_person
@@ -16,7 +15,6 @@ from accounts.sessions import open_session
 from accounts.teams import give_role
 from journal.writer import Transaction
 from tests.browser.house import House
-from tests.browser.test_accessible import TAGS
 
 FAR = "2090-01-02"
 """A Monday that is ahead of any clock: the first planned Sprint is the next one."""
@@ -64,12 +62,6 @@ def go_on(page: Page, stage: str) -> None:
     """The facilitator's `N`, until that stage is open."""
     page.keyboard.press("n")
     expect(page.locator(".step[aria-current]")).to_contain_text(stage)
-
-
-def broken_rules(page: Page) -> str:
-    """What axe finds against WCAG 2.2 AA and best practice, as text; empty where all is well."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    return str(found.generate_report()) if found.violations_count else ""
 
 
 @contextmanager

@@ -13,7 +13,6 @@ from tests.browser.scripted_server import ScriptedServer
 
 pytestmark = pytest.mark.browser
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 STATES = ["join", "voting", "revealed", "empty", "ended", "reconnecting"]
 
 

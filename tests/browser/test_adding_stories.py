@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.axe import broken_rules
 from tests.browser.clipboard import paste
 from tests.browser.harbour import poker
 from tests.browser.scripted_server import ScriptedServer
-from tests.browser.teams import Teams, broken_rules, running
+from tests.browser.teams import Teams, running
 
 pytestmark = pytest.mark.browser
 

@@ -12,9 +12,10 @@ import segno
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.assets import Assets
+from tests.browser.axe import broken_rules
 from tests.browser.harbour import CARDS, poker, revealed, summary
 from tests.browser.scripted_server import ROOT, ScriptedServer
-from tests.browser.teams import FAR, Teams, broken_rules, go_on, running
+from tests.browser.teams import FAR, Teams, go_on, running
 
 pytestmark = pytest.mark.browser
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import broken_rules
 from tests.browser.house import House
-from tests.browser.teams import broken_rules
 
 pytestmark = pytest.mark.browser
 Opened = Callable[..., Page]

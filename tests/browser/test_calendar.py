@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.teams import Teams, broken_rules, running
+from tests.browser.axe import broken_rules
+from tests.browser.teams import Teams, running
 
 pytestmark = pytest.mark.browser
 

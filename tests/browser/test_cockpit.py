@@ -12,9 +12,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from accounts.assets import Assets
+from tests.browser.axe import broken_rules
 from tests.browser.harbour import poker, revealed
 from tests.browser.scripted_server import ROOT, ScriptedServer
-from tests.browser.teams import FAR, Teams, broken_rules, running
+from tests.browser.teams import FAR, Teams, running
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from ceremonies import catalog
-from tests.browser.teams import FAR, Teams, broken_rules, running
+from tests.browser.axe import broken_rules
+from tests.browser.teams import FAR, Teams, running
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.teams import FAR, Teams, broken_rules, go_on, running
+from tests.browser.axe import broken_rules
+from tests.browser.teams import FAR, Teams, go_on, running
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.teams import Teams, broken_rules, go_on, running
+from tests.browser.axe import broken_rules
+from tests.browser.teams import Teams, go_on, running
 
 pytestmark = pytest.mark.browser
 

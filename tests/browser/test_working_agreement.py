@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import broken_rules
 from tests.browser.house import House
-from tests.browser.teams import broken_rules
 
 pytestmark = pytest.mark.browser
 
