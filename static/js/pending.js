@@ -20,6 +20,17 @@ export class Pending {
     this.#waiting.set(command.id, { command, seq: null });
   }
 
+  /** They were said before all that waits. @param {Command[]} commands */
+  precede(commands) {
+    const earlier = commands.map((command) => /** @type {const} */ ([command.id, { command, seq: null }]));
+    this.#waiting = new Map([...earlier, ...this.#waiting]);
+  }
+
+  /** @param {string} id */
+  knows(id) {
+    return this.#waiting.has(id);
+  }
+
   /** It counts; it stays drawn until the view's seq has reached `seq`. @param {string} id @param {number} seq */
   acknowledged(id, seq) {
     const waiting = this.#waiting.get(id);

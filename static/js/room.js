@@ -169,10 +169,9 @@ export class Room {
     this.seat = seat;
     this.#listen();
     this.#outbox = openOutbox(this.id, seat);
-    for (const command of await (await this.#outbox).waiting()) {
-      this.#pending.add(command);
-      this.#sender.send(command, Promise.resolve());
-    }
+    const earlier = (await (await this.#outbox).waiting()).filter(({ id }) => !this.#pending.knows(id));
+    this.#pending.precede(earlier);
+    this.#sender.precede(earlier);
     this.#loaded = true;
     this.#sender.pump();
     this.#changed();

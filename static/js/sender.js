@@ -44,6 +44,12 @@ export class Sender {
     });
   }
 
+  /** They were said, and kept, before all that waits. @param {Command[]} commands */
+  precede(commands) {
+    const settle = () => undefined;
+    this.#parcels.unshift(...commands.map((command) => ({ command, kept: true, flying: false, settle })));
+  }
+
   /** Sends what waits; called when we are in the room again. */
   pump() {
     if (!this.ready() || this.#resting) return;

@@ -101,6 +101,38 @@ def test_a_vote_that_was_kept_when_the_page_was_closed_is_sent_by_the_next_page(
     assert [vote["args"]["card"] for vote in votes(server)] == ["13"]
 
 
+SLOW_DISK = """
+const open = IDBFactory.prototype.open;
+const read = new Promise((resolve) => Object.assign(window, { diskIsRead: resolve }));
+IDBFactory.prototype.open = function (...wanted) {
+  const request = open.apply(this, wanted);
+  const set = (told) => request.addEventListener("success", (event) => read.then(() => told(event)));
+  Object.defineProperty(request, "onsuccess", { set });
+  return request;
+};
+"""
+
+
+def test_what_is_said_before_the_kept_commands_are_read_is_sent_after_them(
+    page: Page, server: ScriptedServer
+) -> None:
+    page.goto(server.room(poker()))
+    expect(live(page)).to_have_text("Live, 7 here")
+    server.silent = True
+    card(page, "5").click()
+    expect(page.get_by_text("Kept on this device.")).to_be_visible()
+    server.commands.clear()
+    page.add_init_script(SLOW_DISK)
+    page.reload()
+    server.silent = False
+    card(page, "8").click()
+    expect(card(page, "8")).to_have_attribute("aria-pressed", "true")
+    page.evaluate("window.diskIsRead()")
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    assert [vote["args"]["card"] for vote in votes(server)] == ["5", "8"]
+    expect(card(page, "8")).to_have_attribute("aria-pressed", "true")
+
+
 def test_a_refused_vote_is_taken_off_and_the_reason_is_said_and_shown(
     page: Page, server: ScriptedServer
 ) -> None:
