@@ -17,8 +17,8 @@ from accounts.door import Door, Outcome
 from accounts.openapi import document
 from accounts.pages import open_to_all
 from accounts.problems import MEDIA_TYPE, Problem, problem_of
+from rooms import ROOMS
 
-ROOMS = ("accounts", "backlog", "program", "live", "demo")
 PREFIX = "/api/v1"
 
 

@@ -28,20 +28,16 @@ from accounts.people import SignedInPerson
 from accounts.problems import Problem, absent, problem, problem_of
 from accounts.sealing import Seal
 from accounts.words import direction, language, languages, speak, t
-from api import PREFIX, ROOMS, make_api, shown_problem
+from api import PREFIX, make_api, shown_problem
 from journal.database import Clock, Store, wall_clock
 from journal.dice import dice
 from journal.ids import Ids, random_id
 from live.house import Live
+from rooms import ROOMS
 from settings import Settings
 
 HERE = Path(__file__).parent
 OWN_PAGES = (403, 404, 413)
-
-for _room in ROOMS:
-    for _part in ("tables", "events", "records"):
-        if find_spec(f"{_room}.{_part}"):
-            import_module(f"{_room}.{_part}")
 
 
 def create_app(

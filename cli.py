@@ -102,9 +102,14 @@ def crew(host: str, port: int, count: int) -> None:
         crew = Crew(host, port, count, lambda *about: [*OURSELVES, "worker", *map(str, about)])
         greet = [*OURSELVES, "greet", str(crew.port)]
         try:
-            crew.work(lambda: subprocess.run(greet, check=True))
+            crew.work(lambda: subprocess.run(greet, check=True, env=_uncounted()))
         except NotStarted as problem:
             raise click.ClickException(str(problem)) from problem
+
+
+def _uncounted() -> dict[str, str]:
+    """The environment of a program of ours that is none of the workers, and counts nothing."""
+    return {name: value for name, value in os.environ.items() if name != "PROMETHEUS_MULTIPROC_DIR"}
 
 
 @main.command(hidden=True)
@@ -351,7 +356,7 @@ def _settings(host: str | None = None) -> "Settings":
 
 def _store() -> "Store":
     """The migrated store of this configuration."""
-    import app  # noqa: F401  (every table and every keeper is known once the house is wired)
+    import rooms  # noqa: F401  (every table and every keeper is known)
     from journal.database import Store
     from journal.migrate import migrate
 

@@ -11,12 +11,15 @@ from journal import answers, journal, snapshots, tables
 from journal.database import Store
 from journal.facts import Entry, Newer, restore
 from journal.keeping import keeps
-from journal.writer import Transaction
+from journal.writer import Locks, Transaction
 from tests.journal.notes import NoteWritten
 
 
-def write(store: Store, *texts: str, stream: str = "room/1") -> list[journal.Recorded]:
-    return store.write(lambda tx: journal.append(tx, stream, [NoteWritten(text) for text in texts], "ana"))
+def write(
+    store: Store, *texts: str, stream: str = "room/1", locks: Locks | None = None
+) -> list[journal.Recorded]:
+    notes = [NoteWritten(text) for text in texts]
+    return store.write(lambda tx: journal.append(tx, stream, notes, "ana"), locks)
 
 
 def texts(store: Store, stream: str = "room/1", after: int = 0) -> list[str]:
@@ -57,7 +60,8 @@ def test_work_that_fails_leaves_nothing_and_harms_no_neighbour(store: Store) -> 
 def test_what_waits_together_is_committed_together_and_told_once(store: Store) -> None:
     told: list[list[int]] = []
     store.writer.on_commit(lambda recorded: told.append([one.seq for one in recorded]))
-    gevent.joinall([gevent.spawn(write, store, str(place)) for place in range(50)], raise_error=True)
+    locks = Locks("room/1")
+    gevent.joinall([gevent.spawn(write, store, str(n), locks=locks) for n in range(50)], raise_error=True)
     assert sorted(int(text) for text in texts(store)) == list(range(50))
     assert [seq for batch in told for seq in batch] == list(range(1, 51))
     assert len(told) < 50
