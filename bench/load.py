@@ -8,9 +8,11 @@ import select
 import socket
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+from bench.frames import frame_at
 
 UPGRADE = (
     b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
@@ -18,9 +20,15 @@ UPGRADE = (
 )
 PING = b"\x81\x012"
 ACKNOWLEDGED = re.compile(rb"43\d+\[")
+PARTS = re.compile(r'"parts":(\d+)')
 QUIET = 0.5  # seconds without a byte once all is acknowledged: everything was delivered
 GIVEN_UP = 15.0  # seconds without a byte
 PATIENCE = 120.0  # seconds
+NARROW_BYTES = 4096  # of a receive buffer that soon is full
+NARROW_SEGMENT = 1000  # bytes: the server's buffer grows with the segments that a client takes
+
+Plan = list[tuple[float, "Client", bytes]]
+"""When (seconds from the beginning), who, and the frame that is sent."""
 
 
 def masked(text: str) -> bytes:
@@ -38,48 +46,69 @@ PONG = masked("3")
 
 @dataclass
 class Client:
-    """One connection: what it sends once it is greeted, and every chunk that came, with its time."""
+    """One connection: what it sends once it is greeted, and every chunk that came, with its time.
+
+    ``joined_at``: when it held the whole state. ``joined_bytes``: all that had come until then.
+    A ``narrow`` client has small buffers, as at the far end of a slow line.
+    """
 
     auth: dict[str, str] | None
     join: tuple[str, dict[str, Any]]
     socket: socket.socket = field(default_factory=lambda: socket.socket())
     chunks: list[tuple[float, bytes]] = field(default_factory=list)
-    stage: int = 0
-    seen: bytes = b""
+    narrow: bool = False
+    gone: bool = False
+    joined_at: float | None = None
+    joined_bytes: int = 0
     acks: int = 1
+    _seen: bytes = b""
+    _upgraded: bool = False
+    _parts: int | None = None
 
     def ask(self, event: str, payload: dict[str, Any]) -> tuple[int, bytes]:
         """The number of the next acknowledgement, and the frame that asks for it."""
         self.acks += 1
         return self.acks, masked(f"42{self.acks}" + json.dumps([event, payload], separators=(",", ":")))
 
-    def greet(self, data: bytes) -> bool:
-        """Go through the handshakes of websocket, Engine.IO and Socket.IO and the join; True at their end."""
-        self.seen += data
-        steps = (
-            (b"\r\n\r\n", b""),
-            (b"0{", masked("40" + (json.dumps(self.auth) if self.auth else ""))),
-            (b"40{", masked("421" + json.dumps(self.join))),
-            (b'431[{"ok":true', b""),
-        )
-        while self.stage < len(steps) and steps[self.stage][0] in self.seen:
-            if steps[self.stage][1]:
-                self.socket.send(steps[self.stage][1])
-            self.seen = self.seen.partition(steps[self.stage][0])[2]
-            self.stage += 1
-        return self.stage == len(steps)
+    def connect(self, port: int) -> None:
+        """Connect, and ask for a websocket."""
+        if self.narrow:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, NARROW_BYTES)
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, NARROW_SEGMENT)
+        self.socket.connect(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket.send(UPGRADE)
 
-    def messages(self) -> Iterator[tuple[float, int, str]]:
-        """(time, bytes of the frame, text) of every whole frame that came."""
-        buffer = b""
-        for at, chunk in self.chunks:
-            buffer += chunk
-            place = 0
-            while (found := _frame(buffer, place)) is not None:
-                text, end = found
-                yield at, end - place, text
-                place = end
-            buffer = buffer[place:]
+    def greet(self, data: bytes) -> None:
+        """Go through the handshakes of websocket, Engine.IO and Socket.IO and the join."""
+        self.joined_bytes += len(data)
+        self._seen += data
+        if not self._upgraded:
+            head, end, rest = self._seen.partition(b"\r\n\r\n")
+            if not end:
+                return
+            assert b" 101 " in head, head
+            self._upgraded, self._seen = True, rest
+        while (found := frame_at(self._seen, 0)) is not None:
+            text, end_of_frame = found
+            self._seen = self._seen[end_of_frame:]
+            self._answer(text)
+
+    def _answer(self, text: str) -> None:
+        """What the server says, and what is said to it next; the view may follow its answer in parts."""
+        if text.startswith("0{"):
+            self.socket.send(masked("40" + (json.dumps(self.auth) if self.auth else "")))
+        elif text.startswith("40"):
+            self.socket.send(masked("421" + json.dumps(self.join)))
+        elif text.startswith("431["):
+            if not text.startswith('431[{"ok":true'):
+                raise ConnectionError(f"The server refused a join: {text[:300]}")
+            parts = PARTS.search(text)
+            self._parts = int(parts[1]) if parts else 0
+        elif text.startswith('42["part"') and self._parts:
+            self._parts -= 1
+        if self._parts == 0 and self.joined_at is None:
+            self.joined_at = time.monotonic()
 
 
 class Load:
@@ -92,8 +121,8 @@ class Load:
         self._by_number: dict[int, Client] = {}
         self._answered = 0
 
-    def connect(self, at_once: int = 50) -> float:
-        """Connect and join, so many at a time; returns the seconds until all hold the state."""
+    def connect(self, at_once: int) -> list[float]:
+        """Connect and join, so many at a time; after how many seconds each of them held the state."""
         began = time.monotonic()
         waiting = list(self.clients)
         under_way = 0
@@ -101,24 +130,19 @@ class Load:
             while waiting and under_way < at_once:
                 self._open(waiting.pop())
                 under_way += 1
-            for number, _ in self._poll.poll(PATIENCE):
-                client = self._by_number[number]
-                before = client.stage
-                data = client.socket.recv(262144)
-                if not data:
-                    raise ConnectionError(f"The server closed a connection: {client.seen[-200:]!r}")
-                if before < 4 and client.greet(data):
-                    under_way -= 1
-                if PING in data:
-                    client.socket.send(PONG)
+            for number, _ in self._poll.poll(1.0):
+                under_way -= self._greet(self._by_number[number])
             if time.monotonic() - began > PATIENCE:
                 raise TimeoutError(f"{under_way + len(waiting)} clients could not join.")
-        return time.monotonic() - began
+        return sorted(client.joined_at - began for client in self.clients if client.joined_at is not None)
 
-    def run(self, plan: list[tuple[float, Client, bytes]]) -> list[float]:
-        """Send each frame at its time (seconds from now) and read until all is quiet; when each was sent."""
+    def forget(self) -> None:
+        """Drop what came so far."""
         for client in self.clients:
             client.chunks.clear()
+
+    def run(self, plan: Plan) -> list[float]:
+        """Send each frame at its time and read until all is quiet; when each was sent."""
         self._answered = 0
         began = heard = time.monotonic()
         sent: list[float] = []
@@ -139,17 +163,38 @@ class Load:
                 if self._take(self._by_number[number]):
                     heard = time.monotonic()
 
+    def stop_reading(self, clients: Iterable[Client]) -> None:
+        """These take no more bytes."""
+        for client in clients:
+            self._poll.unregister(client.socket)
+
+    def read_again(self, clients: Iterable[Client]) -> None:
+        """These take bytes again."""
+        for client in clients:
+            self._poll.register(client.socket, select.EPOLLIN)
+
     def close(self) -> None:
         """Drop every connection."""
         for client in self.clients:
             client.socket.close()
+        self._poll.close()
 
     def _open(self, client: Client) -> None:
-        client.socket.connect(("127.0.0.1", self._port))
-        client.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        client.socket.send(UPGRADE)
+        client.connect(self._port)
         self._poll.register(client.socket, select.EPOLLIN)
         self._by_number[client.socket.fileno()] = client
+
+    def _greet(self, client: Client) -> bool:
+        """Take what came; True where the client holds the state since now."""
+        before = client.joined_at
+        data = client.socket.recv(262144)
+        if not data:
+            raise ConnectionError("The server closed a connection that was joining.")
+        if PING in data:
+            client.socket.send(PONG)
+        if before is None:
+            client.greet(data)
+        return before is None and client.joined_at is not None
 
     def _take(self, client: Client) -> bool:
         """Keep what came; False where it was nothing but a ping."""
@@ -159,22 +204,11 @@ class Load:
         if PING in data:
             client.socket.send(PONG)
         if not data:
-            raise ConnectionError("The server closed a connection.")
+            self._lose(client)
         return data != PING
 
-
-def _frame(buffer: bytes, place: int) -> tuple[str, int] | None:
-    """The unmasked frame at this place, and where it ends; None where it is not whole yet."""
-    if len(buffer) < place + 2:
-        return None
-    size, start = buffer[place + 1], place + 2
-    if size == 126:
-        start = place + 4
-    elif size == 127:
-        start = place + 10
-    if size >= 126:
-        if len(buffer) < start:
-            return None
-        size = int.from_bytes(buffer[place + 2 : start], "big")
-    end = start + size
-    return (buffer[start:end].decode(), end) if len(buffer) >= end else None
+    def _lose(self, client: Client) -> None:
+        if not client.narrow:
+            raise ConnectionError("The server closed a connection.")
+        client.gone = True
+        self._poll.unregister(client.socket)

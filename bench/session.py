@@ -1,0 +1,110 @@
+"""One server with everybody in their rooms: what is sent to it, and the figures of that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import NamedTuple
+
+from bench.figures import Action, Figures, received, spread, spreads
+from bench.frames import messages
+from bench.load import Client, Load
+from bench.process import cpu_seconds, peak_megabytes, resident_megabytes
+from bench.servers.server import Server
+
+
+class Said(NamedTuple):
+    """Something that is going to be sent: when, by whom, the number of its acknowledgement, the frame."""
+
+    at: float
+    client: Client
+    ack: int
+    frame: bytes
+
+
+class Session:
+    """``groups``: who is in a room together. ``deaf``: who joins them and then takes no more bytes."""
+
+    def __init__(self, server: Server, groups: list[list[Client]], deaf: Sequence[Client] = ()) -> None:
+        self._server, self._groups, self._deaf = server, groups, deaf
+        self._clients = [client for group in groups for client in group]
+        server.start()
+        self._resident = resident_megabytes(server.roots)
+        self.load = Load(server.port, [*self._clients, *deaf])
+        before = self._used()
+        self._joined = self.load.connect(server.at_once)
+        self._joining = self._used(before)
+
+    def joining(self) -> Figures:
+        """The figures of connecting and joining alone; all times are those until somebody held the state."""
+        cpu, stores_cpu = self._joining
+        held = spread([1000 * seconds for seconds in self._joined])
+        return replace(self._common(), ack=held, told=held, cpu=cpu, stores_cpu=stores_cpu)
+
+    def play(self, said: Sequence[Said]) -> Figures:
+        """Sends all this, each at its time, and returns the figures once everything is quiet."""
+        self.load.forget()
+        self.load.stop_reading(self._deaf)
+        before = self._used()
+        sent = self.load.run([(one.at, one.client, one.frame) for one in said])
+        cpu, stores_cpu = self._used(before)
+        common = self._common()
+        came = received(self._server, self._clients)
+        actions = [Action(at, one.client, one.ack) for at, one in zip(sent, said, strict=True)]
+        ack, told = spreads(self._server, self._groups, actions, came)
+        room_of = {id(client): group for group in self._groups for client in group}
+        deliveries = sum(len(room_of[id(one.client)]) for one in said)
+        return replace(
+            common,
+            frames=came.frames / len(self._clients),
+            kilobytes=came.size / len(self._clients) / 1000,
+            ack=ack,
+            told=told,
+            cpu=cpu,
+            stores_cpu=stores_cpu,
+            delivered=cpu / deliveries * 1e6,
+            remark=self._of_the_deaf(came.frames / len(self._clients)) if self._deaf else "",
+        )
+
+    def _common(self) -> Figures:
+        peak = peak_megabytes(self._server.roots)
+        clients = [*self._clients, *self._deaf]
+        return Figures(
+            joined=self._joined[-1],
+            joined_kb=sum(client.joined_bytes for client in clients) / len(clients) / 1000,
+            peak=peak,
+            client_kb=(peak - self._resident) * 1024 / len(clients),
+        )
+
+    def _of_the_deaf(self, frames_of_others: float) -> str:
+        """What those who took no bytes get when they take them again."""
+        self.load.read_again(self._deaf)
+        self.load.run([])
+        frames, broken = [], 0
+        for client in self._deaf:
+            try:
+                frames.append(sum(1 for _ in messages(client.chunks)))
+            except ValueError:
+                broken += 1
+        cut = sum(client.gone for client in self._deaf)
+        mean = sum(frames) / max(1, len(frames))
+        return (
+            f"of {len(self._deaf)} that stopped reading {cut} were cut, {broken} got a broken stream;"
+            f" they got {mean:.0f} frames when they read again, the others {frames_of_others:.0f}"
+        )
+
+    def _used(self, before: tuple[float, float] = (0.0, 0.0)) -> tuple[float, float]:
+        """CPU seconds of the server and of its stores since then."""
+        roots, stores = cpu_seconds(self._server.roots), cpu_seconds(self._server.stores)
+        return roots - before[0], stores - before[1]
+
+
+@contextmanager
+def running(kind: type[Server]) -> Iterator[Server]:
+    """A server of this kind, ended afterwards."""
+    server = kind()
+    try:
+        yield server
+    finally:
+        server.close()

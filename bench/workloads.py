@@ -1,0 +1,154 @@
+"""What people do: each workload takes a kind of server and a seed, runs once, and returns its figures."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from bench.figures import Figures
+from bench.servers.bigroom import Bigroom
+from bench.servers.server import Server
+from bench.session import Said, Session, running
+
+DECK = ("1", "2", "3", "5", "8")
+NOTE = "The build on the release branch takes forty minutes, and nobody looks at it when it is red."
+ROOM_SECONDS = 10
+SLOW_PEOPLE, SLOW_SECONDS, SLOW_VOTES, DEAF = 500, 10, 4, 25
+WRITERS, NOTES, WRITING_SECONDS = 500, 3, 20
+
+
+@dataclass(frozen=True)
+class Workload:
+    """``run(kind, seed)`` does it once; ``servers``: those that it is meant for; ``people`` in a room."""
+
+    key: str
+    title: str
+    servers: tuple[str, ...]
+    people: int
+    run: Callable[[type[Server], int], Figures]
+
+
+def workloads(clients: Sequence[int], rooms: int) -> list[Workload]:
+    """All of them, the votes for each number of clients."""
+    ticked = ("bigroom", "node-ticked", "c")
+    rooms_of = ("bigroom", "flask", "node-naive", "node-stored", "c")
+    title = "{} people in one room, all vote within 1 s"
+    slowly = f"{SLOW_PEOPLE} people, {SLOW_VOTES} votes each within {SLOW_SECONDS} s"
+    voting = [
+        Workload("votes", title.format(count), (*ticked, "flask", "node-naive"), count, partial(votes, count))
+        for count in clients
+    ]
+    return [
+        *voting,
+        Workload(
+            "workers",
+            title.format(1_000),
+            ("bigroom-postgres", "bigroom-2-workers"),
+            1_000,
+            partial(votes, 1_000),
+        ),
+        Workload(
+            "storm", "1000 people connect and join at once", (*ticked, "flask", "node-naive"), 1_000, storm
+        ),
+        Workload(
+            "rooms",
+            f"{rooms} rooms of 10, one action a second in each, {ROOM_SECONDS} s",
+            rooms_of,
+            10,
+            partial(many_rooms, rooms),
+        ),
+        Workload("stalled", slowly, ticked, SLOW_PEOPLE, partial(stalled, 0)),
+        Workload("stalled", f"{slowly}, {DEAF} stop reading", ticked, SLOW_PEOPLE, partial(stalled, DEAF)),
+        Workload(
+            "notes",
+            f"{WRITERS} people write {NOTES} notes each within {WRITING_SECONDS} s",
+            ("bigroom",),
+            WRITERS,
+            notes,
+        ),
+    ]
+
+
+def votes(people: int, kind: type[Server], seed: int) -> Figures:
+    """So many people in one room; all vote within one second."""
+    chance = random.Random(seed)
+    with running(kind) as server:
+        leader, guests = server.room(people - 1)
+        everybody = [leader, *guests]
+        session = Session(server, [everybody])
+        session.load.run(server.begin(leader))
+        times = sorted(chance.random() for _ in everybody)
+        said = [
+            Said(at, client, *server.vote(client, chance.choice(DECK)))
+            for at, client in zip(times, everybody, strict=True)
+        ]
+        return session.play(said)
+
+
+def storm(kind: type[Server], seed: int) -> Figures:  # noqa: ARG001
+    """A thousand connect and join, as many at once as the server is asked to bear."""
+    with running(kind) as server:
+        leader, guests = server.room(999)
+        return Session(server, [[leader, *guests]]).joining()
+
+
+def many_rooms(rooms: int, kind: type[Server], seed: int) -> Figures:
+    """So many rooms of ten; somebody in each does something that is kept, once a second."""
+    chance = random.Random(seed)
+    with running(kind) as server:
+        groups = []
+        for _ in range(rooms):
+            leader, guests = server.room(9)
+            groups.append([leader, *guests])
+        session = Session(server, groups)
+        session.load.run([])
+        moments = sorted(
+            (second + chance.random(), room) for room in range(rooms) for second in range(ROOM_SECONDS)
+        )
+        acting = [(at, chance.choice(groups[room])) for at, room in moments]
+        return session.play([Said(at, client, *server.act(client)) for at, client in acting])
+
+
+def stalled(deaf: int, kind: type[Server], seed: int) -> Figures:
+    """So many of 500 stop reading while the others vote four times; the figures are those of the others."""
+    chance = random.Random(seed)
+    with running(kind) as server:
+        leader, guests = server.room(SLOW_PEOPLE - 1)
+        for client in guests[:deaf]:
+            client.narrow = True
+        others = [leader, *guests[deaf:]]
+        session = Session(server, [others], guests[:deaf])
+        session.load.run(server.begin(leader))
+        moments = sorted(
+            (chance.uniform(0, SLOW_SECONDS), number)
+            for number in range(len(others))
+            for _ in range(SLOW_VOTES)
+        )
+        said = [
+            Said(at, others[number], *server.vote(others[number], chance.choice(DECK)))
+            for at, number in moments
+        ]
+        return session.play(said)
+
+
+def notes(kind: type[Server], seed: int) -> Figures:
+    """A retrospective in which 500 people write three notes each within twenty seconds."""
+    chance = random.Random(seed)
+    with running(kind) as server:
+        assert isinstance(server, Bigroom)
+        leader, guests = server.room(WRITERS - 1, "retrospective")
+        everybody = [leader, *guests]
+        session = Session(server, [everybody])
+        session.load.run([(0.0, leader, server.command(leader, "GoToStage", stage="write")[1])])
+        moments = sorted(
+            (chance.uniform(0, WRITING_SECONDS), number) for number in range(WRITERS) for _ in range(NOTES)
+        )
+        said = [
+            Said(
+                at, everybody[number], *server.command(everybody[number], "AddCard", column="well", text=NOTE)
+            )
+            for at, number in moments
+        ]
+        return session.play(said)
