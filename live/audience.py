@@ -6,6 +6,9 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import gevent
+from gevent.event import Event
+
 from live.frames import WHOLE_BYTES, Patch, View, in_parts, patch, size_of
 from live.wire import Body, Delivery, frame, mine, whole_frame
 
@@ -16,6 +19,17 @@ WATCHING = ""
 """The seat of a client that only watches: nobody's."""
 
 Whisper = Callable[[str], View]
+
+
+SHOWN_WITHIN = 1.0
+"""Seconds for which somebody waits until a room has come as far as they have seen it."""
+
+
+def wait_until(reached: Callable[[], bool], published: Callable[[], Event]) -> None:
+    """Waits until it is so, looking whenever something was published; not for long."""
+    with gevent.Timeout(SHOWN_WITHIN, False):
+        while not reached():
+            published().wait()
 
 
 class Audience:

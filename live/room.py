@@ -9,7 +9,7 @@ from functools import partial
 
 import gevent
 import msgspec
-from gevent.event import AsyncResult
+from gevent.event import AsyncResult, Event
 from sqlalchemy.exc import DBAPIError
 
 from accounts.events import stream_of
@@ -17,8 +17,9 @@ from ceremonies import floor
 from ceremonies.play import State, brief_changed, on_the_floor
 from journal.database import Store
 from journal.facts import Newer
+from journal.journal import head
 from journal.writer import Locks, Unavailable
-from live.audience import Audience
+from live.audience import Audience, wait_until
 from live.briefs import Brief
 from live.frames import View, share
 from live.tick import Memory, Moved, Pending, follow, play_tick
@@ -63,6 +64,7 @@ class Room:
         self._earliest = 0.0
         self._heard = memory.seq
         self._due = False
+        self._published = Event()
         self.audience = Audience(memory.card.id, delivery, self._view(memory.state), memory.seq, epoch)
         self._set_alarm()
 
@@ -132,6 +134,14 @@ class Room:
         self._heard = max(self._heard, seq)
         if self._heard > self.memory.seq:
             self._go()
+
+    def reach(self, seq: int) -> None:
+        """Comes as far as somebody has seen the room at another worker, if it is as far on disk by now."""
+        if seq > self.audience.seq:
+            stream = self.memory.card.stream
+            there = min(seq, self._store.read(lambda connection: head(connection, stream)))
+            self.heard(there)
+            wait_until(lambda: self.audience.seq >= there, lambda: self._published)
 
     def rest(self) -> None:
         """Stops the clockwork: the room is about to be put to sleep."""
@@ -205,6 +215,8 @@ class Room:
             return
         view = share(self.audience.view, self._view(self.state))
         self.audience.publish(view, moved.memory.seq, self.whisper, self._concerned(before, moved))
+        published, self._published = self._published, Event()
+        published.set()
         self._set_alarm()
 
     def _concerned(self, before: Memory, moved: Moved) -> set[str]:

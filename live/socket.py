@@ -157,6 +157,8 @@ class Connections:
     def _join_slowly(self, sid: str, join: Join, answer: Answer) -> None:
         try:
             entered = self._page(sid, join) if ":" in join.room else self._ceremony(sid, join)
+            if entered is not None and join.since is not None and join.epoch == self._rooms.epoch:
+                entered[0].reach(join.since)
             if entered is None or sid not in self._credentials:
                 answer(NO_ROOM)
             else:

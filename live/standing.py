@@ -25,7 +25,7 @@ from journal.facts import Fact
 from journal.journal import Recorded, head, lock, read
 from journal.writer import Locks, Transaction, Unavailable
 from live import errands, proposals
-from live.audience import Audience
+from live.audience import Audience, wait_until
 from live.frames import View, share
 from live.pages import Page, page_named, view_of
 from live.receipts import FOR_GOOD
@@ -82,6 +82,13 @@ class Standing:
         """The program's stream moved."""
         self._changed.set()
 
+    def reach(self, seq: int) -> None:
+        """Comes as far as somebody has seen the page at another worker, if it is as far on disk by now."""
+        if seq > self.audience.seq:
+            stream = stream_of(self.program)
+            there = min(seq, self._store.read(lambda connection: head(connection, stream)))
+            self._wait_until_shown(there)
+
     def enqueue(self, *pending: Pending) -> None:
         """Takes commands; each is answered once it is on disk and shown."""
         for one in pending:
@@ -137,10 +144,9 @@ class Standing:
             mine.append(command)
 
     def _wait_until_shown(self, seq: int) -> None:
-        with gevent.Timeout(1, False):
-            while self.audience.seq < seq:
-                self._changed.set()
-                self._published.wait()
+        if self.audience.seq < seq:
+            self._changed.set()
+            wait_until(lambda: self.audience.seq >= seq, lambda: self._published)
 
     def _write(self, transaction: Transaction, pending: Pending) -> Body:
         lock(transaction, stream_of(self.program))

@@ -106,6 +106,27 @@ def test_without_a_doorbell_looking_finds_what_the_other_did(workers: tuple[Hall
     eventually(lambda: ana.catch_up().view["seats"][seat].get("hand"))
 
 
+def test_who_comes_from_the_other_worker_never_sees_the_room_go_back(
+    workers: tuple[Hall, Hall], wire: Wire
+) -> None:
+    room, page = workers[0].open(), f"team:{workers[0].team}"
+    eli, ana = both_in(workers, room)
+    assert eli.join(page)["ok"]
+    assert ana.join(page)["ok"]
+    wire.cut = True
+    assert eli.say(room, "RaiseHand", raised=True)["ok"]
+    seen = eli.catch_up().seq
+    again = workers[1].client("eli")
+    epoch = workers[0].rooms.epoch
+    assert again.join(room, since=seen, epoch=epoch)["seq"] >= seen
+    added = eli.say(page, "AddItems", items=[{"title": "Refund API"}])
+    answer = again.ask("join", room=page, since=added["seq"], epoch=epoch)
+    assert answer["seq"] >= added["seq"]
+    far = again.ask("join", room=room, since=10**9, epoch=epoch)
+    assert far["ok"]
+    assert far["seq"] < 10**6
+
+
 def test_the_same_id_at_both_workers_is_answered_once(workers: tuple[Hall, Hall]) -> None:
     room = workers[0].open()
     eli, other_tab = workers[0].client("eli"), workers[1].client("eli")
