@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bench.figures import Action, Figures, received, spread, spreads
-from bench.frames import messages
+from bench.frames import CLOSED, messages
 from bench.load import Client, Load
 from bench.process import cpu_seconds, peak_megabytes, resident_megabytes
 from bench.servers.server import Server
@@ -81,17 +81,20 @@ class Session:
         """What those who took no bytes get when they take them again."""
         self.load.read_again(self._deaf)
         self.load.run([])
-        frames, broken = [], 0
+        frames: list[int] = []
+        ended = broken = 0
         for client in self._deaf:
             try:
-                frames.append(sum(1 for _ in messages(client.chunks)))
+                texts = [text for _, _, text in messages(client.chunks)]
             except ValueError:
                 broken += 1
-        cut = sum(client.gone for client in self._deaf)
-        mean = sum(frames) / max(1, len(frames))
+            else:
+                frames.append(len(texts))
+                ended += client.gone or texts[-1:] == [f"{CLOSED}1000"]
         return (
-            f"of {len(self._deaf)} that stopped reading {cut} were cut, {broken} got a broken stream;"
-            f" they got {mean:.0f} frames when they read again, the others {frames_of_others:.0f}"
+            f"of {len(self._deaf)} that stopped reading {ended} were closed, {broken} got a broken stream;"
+            f" they got {sum(frames) / max(1, len(frames)):.0f} frames when they read again, the others"
+            f" {frames_of_others:.0f}"
         )
 
     def _used(self, before: tuple[float, float] = (0.0, 0.0)) -> tuple[float, float]:

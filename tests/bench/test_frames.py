@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from websockets.frames import Close, Frame, Opcode
 
 from bench.frames import frame_at, messages
 from live.websocket import text_frame
@@ -31,6 +32,11 @@ def test_a_message_came_when_its_last_byte_did() -> None:
 def test_a_frame_that_is_not_whole_is_no_message() -> None:
     assert frame_at(text_frame(b"x" * 200)[:-1], 0) is None
     assert list(messages([(1.0, text_frame(b"x" * 70_000)[:5])])) == []
+
+
+def test_an_orderly_end_is_no_broken_stream() -> None:
+    close = Frame(Opcode.CLOSE, Close(1000, "bye").serialize()).serialize(mask=False)
+    assert [text for _, _, text in messages([(1.0, text_frame(b"one") + close)])] == ["one", "closed 1000"]
 
 
 def test_a_broken_stream_is_noticed() -> None:
