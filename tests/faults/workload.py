@@ -190,6 +190,7 @@ class Programme:
 
 async def _served(client: Client) -> None:
     """Returns when the client has its room again and is answered."""
+    await client.caught_up.wait()
     while await client.whereami() is None:
         await asyncio.sleep(0.01)
         await client.caught_up.wait()
