@@ -126,5 +126,8 @@ class Live:
             return "This page must say where it comes from." if environ.get("HTTP_COOKIE") else None
         scheme, host = environ["wsgi.url_scheme"], environ.get("HTTP_HOST", "")
         allowed = self._public_url or f"{scheme}://{host}"
-        same = urlsplit(origin)[:2] == urlsplit(allowed)[:2]
+        try:
+            same = urlsplit(origin)[:2] == urlsplit(allowed)[:2]
+        except ValueError:
+            same = False
         return None if same else "This page belongs to another site."

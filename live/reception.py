@@ -113,15 +113,7 @@ class Reception:
     def _may_connect(self, text: str) -> bool:
         head = _CONNECT.match(text)
         assert head is not None
-        problem = ""
-        if head[1] not in (None, "/"):
-            problem = "Only the default namespace is served."
-        try:
-            rest = text[head.end() :]
-            if rest and not isinstance(parse(rest), dict):
-                problem = "What a CONNECT carries must be an object."
-        except Malformed as error:
-            problem = str(error)
+        problem = _problem_of_connect(head[1], text[head.end() :])
         if not problem:
             self._greeted = True
             return False
@@ -161,6 +153,24 @@ class Reception:
                 self._websocket.write(text_frame(waiting.pop() + body))
 
         return answer
+
+
+def _problem_of_connect(namespace: str | None, rest: str) -> str:
+    """A sentence about what is wrong with a CONNECT; empty where nothing is."""
+    if namespace not in (None, "/"):
+        return "Only the default namespace is served."
+    try:
+        carried = parse(rest) if rest else {}
+    except Malformed as error:
+        return str(error)
+    match carried:
+        case {"token": str() | None}:
+            return ""
+        case {"token": _}:
+            return "The token of a CONNECT must be a text."
+        case {}:
+            return ""
+    return "What a CONNECT carries must be an object."
 
 
 def _event(text: str) -> tuple[str, dict[str, Any]]:

@@ -9,6 +9,7 @@ import signal
 import socket as sockets
 import time
 from collections.abc import Callable
+from http.client import HTTPException
 from typing import Any
 
 import gevent
@@ -41,6 +42,11 @@ class Connection(WSGIHandler):  # type: ignore[misc]
 
     _head: gevent.Timeout
 
+    def handle(self) -> None:
+        """Serve the connection; a small answer goes out at once, and never waits for the client's ACK."""
+        self.socket.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_NODELAY, 1)
+        super().handle()
+
     def get_environ(self) -> dict[str, Any]:
         """The WSGI environment, with the connection itself in it: frameworks copy flags, not objects."""
         environ: dict[str, Any] = super().get_environ()
@@ -60,8 +66,11 @@ class Connection(WSGIHandler):  # type: ignore[misc]
             self._head.close()
 
     def read_request(self, raw_requestline: str) -> Any:
-        """Read the head; its body and its answer may take longer."""
-        result = super().read_request(raw_requestline)
+        """Read the head; its body and its answer may take longer. Raises ValueError for one that is none."""
+        try:
+            result = super().read_request(raw_requestline)
+        except HTTPException as problem:
+            raise ValueError(str(problem)) from problem
         self._head.close()
         return result
 

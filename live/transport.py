@@ -80,8 +80,8 @@ class Upgrade:
         return ()
 
     def wait(self) -> str | None:
-        """The next packet that is engineio's own business; None at the end."""
-        while (message := self._websocket.receive()) is not None:
+        """The next packet that is engineio's own business; None at the end, also behind a CLOSE packet."""
+        while not self._session.closed and (message := self._websocket.receive()) is not None:
             if not self._reception.take(message):
                 assert isinstance(message, str)
                 return message
@@ -175,7 +175,6 @@ def _connected(fanout: Fanout, eio_sid: str) -> str | None:
 
 
 def _set_options(socket: GeventSocket) -> None:
-    socket.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_NODELAY, 1)
     if hasattr(sockets, "TCP_NOTSENT_LOWAT"):
         socket.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
 

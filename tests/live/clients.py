@@ -49,6 +49,10 @@ class Client:
     def connect(self, auth=None):
         """CONNECT to the default namespace; returns self."""
         assert self.recv().startswith("0{")
+        return self.connect_again(auth)
+
+    def connect_again(self, auth=None):
+        """CONNECT where the first packet was read already; returns self."""
         self.ws.send("40" + (json.dumps(auth) if auth else ""))
         reply = self.recv()
         assert reply.startswith("40{"), reply

@@ -9,10 +9,11 @@ from gevent import monkey
 
 monkey.patch_all(thread=False)
 
+import socket as sockets  # noqa: E402
 import sys  # noqa: E402
 
 import gevent  # noqa: E402
-from flask import Flask  # noqa: E402
+from flask import Flask, request  # noqa: E402
 from flask_socketio import SocketIO  # noqa: E402
 
 from live import serving, transport  # noqa: E402
@@ -26,9 +27,16 @@ def say(line: object) -> None:
     sys.stdout.flush()
 
 
+def at_once() -> dict[str, bool]:
+    """Whether the connection sends what is small without waiting for more."""
+    socket = request.environ[serving.CONNECTION].socket
+    return {"at once": socket.getsockopt(sockets.IPPROTO_TCP, sockets.TCP_NODELAY) != 0}
+
+
 def main(seconds: int) -> None:
     app = Flask("harbour")
     app.add_url_rule("/", view_func=lambda: "Harbour")
+    app.add_url_rule("/at-once", view_func=at_once)
     fanout = Fanout()
     socketio = SocketIO(
         app,

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+import websocket
 
 from tests.faults.harbour import Harbour, harbour
 from tests.live.clients import Client
@@ -124,6 +125,12 @@ def test_what_does_not_exist_and_what_is_foreign_are_answered_alike(place: Harbo
     answers = [place.command(eli, f"foreign {id_}", "PresentItem", item=id_) for id_ in (foreign, absent)]
     assert answers[0]["error"]["code"] in ("not_found", "refused")
     assert _same(answers, foreign, absent)
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://[::1", "http://", "//"])
+def test_a_page_of_another_site_gets_no_connection(place: Harbour, origin: str) -> None:
+    with pytest.raises(websocket.WebSocketBadStatusException, match="403"):
+        Client(place.server.port, origin=origin)
 
 
 def test_a_foreign_room_and_one_that_does_not_exist_are_answered_alike(place: Harbour, gus: Client) -> None:

@@ -24,6 +24,16 @@ def test_plain_pages_are_served_and_kept_alive(port):
             assert session.get(f"http://127.0.0.1:{port}/", timeout=5).text == "Harbour"
 
 
+def test_a_small_answer_never_waits_for_the_clients_ack(port):
+    with requests.Session() as session:
+        assert session.get(f"http://127.0.0.1:{port}/at-once", timeout=5).json() == {"at once": True}
+
+
+def test_a_head_with_too_many_fields_is_refused(port):
+    many = {f"X-{n}": "y" for n in range(200)}
+    assert requests.get(f"http://127.0.0.1:{port}/", headers=many, timeout=5).status_code == 400
+
+
 def test_a_client_that_does_not_answer_pings_is_closed():
     server = Server("1")
     with Client(server.port) as gone:

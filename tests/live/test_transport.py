@@ -138,6 +138,23 @@ def test_a_refused_connect_is_told_and_its_transport_closed(port):
         assert thief.until_closed()[0] == 1000
 
 
+@pytest.mark.parametrize("carried", ['{"token": 7}', '{"token": {"a": []}}', "null", '"token"', "[]"])
+def test_a_connect_that_carries_no_credentials_is_told_so(port, carried):
+    with Client(port) as odd:
+        odd.recv()
+        odd.ws.send("40" + carried)
+        assert odd.recv().startswith('44{"message":"')
+        assert odd.connect_again({"token": "fine"})
+
+
+def test_a_connect_behind_a_close_is_not_read(port):
+    with Client(port) as odd:
+        odd.recv()
+        odd.ws.send("1")
+        odd.ws.send("40")
+        assert odd.until_closed()[0] == 1000
+
+
 def test_a_disconnected_client_loses_its_transport(port):
     with Client(port).connect() as ana, Client(port).connect() as bo:
         assert ana.ask("kick", {"sid": bo.sid}) == {"ok": True}
