@@ -27,6 +27,9 @@ END_SECONDS = 15.0
 SOON = 5.0
 """A worker that lived shorter than this is not replaced before a pause of a second."""
 
+MOMENT = 0.1
+"""Seconds between two looks whether a worker takes connections."""
+
 WATCHED = {signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 
 log = logging.getLogger(__name__)
@@ -44,6 +47,7 @@ class Worker:
 
     def __init__(self, number: int, command: Command, listener: socket.socket) -> None:
         self.number = number
+        self.serves = False
         self.began = time.monotonic()
         self._ready, said = os.pipe()
         inherited = (listener.fileno(), said)
@@ -52,10 +56,14 @@ class Worker:
         )
         os.close(said)
 
-    def wait_until_ready(self) -> bool:
-        """Whether it came so far in time."""
-        found, _, _ = select.select([self._ready], [], [], READY_SECONDS)
-        return bool(found and os.read(self._ready, 1))
+    def is_ready(self, within: float = 0.0) -> bool:
+        """Whether it takes connections, or does so within that many seconds. The first time it is logged."""
+        if not self.serves:
+            found, _, _ = select.select([self._ready], [], [], within)
+            self.serves = bool(found and os.read(self._ready, 1))
+            if self.serves:
+                log.info("Worker %d serves as process %d.", self.number, self.process.pid)
+        return self.serves
 
     @property
     def gone(self) -> bool:
@@ -108,17 +116,23 @@ class Crew:
         for number in range(1, self._count + 1):
             self._workers[number] = Worker(number, self._command, self._listener)
         for worker in self._workers.values():
-            if not worker.wait_until_ready():
+            if not worker.is_ready(READY_SECONDS):
                 raise NotStarted(f"Worker {worker.number} did not start; its last words are above.")
 
     def _keep(self) -> None:
         while True:
-            caught = signal.sigwaitinfo(WATCHED).si_signo
+            caught = self._next_signal()
             if caught in (signal.SIGTERM, signal.SIGINT):
                 return
             if caught == signal.SIGHUP:
                 self._replace_all()
             self._replace_the_dead()
+
+    def _next_signal(self) -> int | None:
+        """The next signal; None after a moment where a worker is still on its way."""
+        on_its_way = [worker for worker in self._workers.values() if not worker.is_ready()]
+        caught = signal.sigtimedwait(WATCHED, MOMENT) if on_its_way else signal.sigwaitinfo(WATCHED)
+        return caught.si_signo if caught is not None else None
 
     def _replace_the_dead(self) -> None:
         for number, worker in list(self._workers.items()):
@@ -134,7 +148,7 @@ class Crew:
         """One after the other: the new one works before the old one goes."""
         for number, old in list(self._workers.items()):
             new = Worker(number, self._command, self._listener)
-            if not new.wait_until_ready():
+            if not new.is_ready(READY_SECONDS):
                 log.error("A new worker %d did not start; the old one goes on.", number)
                 new.end()
                 return

@@ -23,12 +23,12 @@ async def kill_all(server: Server, _chance: random.Random) -> None:
 
 async def kill_worker(server: Server, chance: random.Random) -> None:
     """kill -9 of one worker; another takes its place."""
-    os.kill(chance.choice(server.workers()), signal.SIGKILL)
+    os.kill(chance.choice(await _all_workers(server)), signal.SIGKILL)
 
 
 async def stop_worker(server: Server, chance: random.Random) -> None:
     """One worker stands still for longer than its locks are waited for, and then goes on."""
-    worker = chance.choice(server.workers())
+    worker = chance.choice(await _all_workers(server))
     os.kill(worker, signal.SIGSTOP)
     await asyncio.sleep(STOPPED)
     os.kill(worker, signal.SIGCONT)
@@ -36,10 +36,17 @@ async def stop_worker(server: Server, chance: random.Random) -> None:
 
 async def replace_workers(server: Server, _chance: random.Random) -> None:
     """SIGHUP: every worker is replaced by a new one, one after the other."""
-    before = set(server.workers())
+    before = set(await _all_workers(server))
     os.kill(server.pid, signal.SIGHUP)
     while before & set(server.workers()):
         await asyncio.sleep(0.05)
+
+
+async def _all_workers(server: Server) -> list[int]:
+    """The workers, once every one that died is replaced."""
+    while len(workers := server.workers()) < server.count:
+        await asyncio.sleep(0.05)
+    return workers
 
 
 def redis_blows(redis: OwnRedis) -> dict[str, Blow]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -37,6 +38,7 @@ class Server:
         workers: int = 1,
     ) -> None:
         self.home, self.serve = home, serve
+        self.count = workers
         self._options = ["--workers", str(workers)] if workers > 1 else []
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -120,9 +122,10 @@ class Server:
         return self._process.pid
 
     def workers(self) -> list[int]:
-        """The processes that serve, where there are several."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return [int(child) for child in children if b"worker" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        """The processes that serve, where there are several: those that said so and are still there."""
+        alive = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        said = re.findall(r"serves as process (\d+)", self.log.read_text(errors="replace"))
+        return [int(one) for one in said if one in alive]
 
     def tail(self, characters: int = 2000) -> str:
         """The last words of its log."""
