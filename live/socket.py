@@ -12,6 +12,7 @@ import msgspec
 from accounts.access import Place as Where
 from accounts.access import may
 from accounts.callers import Credentials
+from accounts.refusals import Refused
 from accounts.sealing import Seal
 from ceremonies import floor
 from journal.database import Store
@@ -24,7 +25,7 @@ from live.presence import Place, Presence
 from live.room import Room
 from live.rooms import Rooms
 from live.standing import Standing, Standings
-from live.tick import Pending
+from live.tick import Pending, refusal_of
 from live.wire import Body, Delivery, error
 
 log = logging.getLogger(__name__)
@@ -163,6 +164,8 @@ class Connections:
                 answer(NO_ROOM)
             else:
                 self._enter(sid, entered[0], entered[1], join, answer)
+        except Refused as refused:
+            answer(refusal_of(refused))
         except Unavailable:
             answer(error("unavailable", "The room cannot be reached right now."))
         except Exception:

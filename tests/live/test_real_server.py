@@ -133,6 +133,17 @@ def test_a_page_of_another_site_gets_no_connection(place: Harbour, origin: str) 
         Client(place.server.port, origin=origin)
 
 
+@pytest.mark.parametrize("name", ["", "\0", "x" * 200, "e" + "\u0301" * 30])
+def test_who_comes_under_a_name_that_is_none_is_told_so(place: Harbour, name: str) -> None:
+    room = place.open_room()["id"]
+    with place.client(place.eli) as eli:
+        answer = eli.ask("join", {"room": room, "name": name})
+        if not name:
+            assert answer["ok"]
+        else:
+            assert answer["error"]["code"] == "refused", answer
+
+
 def test_a_foreign_room_and_one_that_does_not_exist_are_answered_alike(place: Harbour, gus: Client) -> None:
     foreign, absent = place.open_room()["id"], "A" * len(place.room["id"])
     rooms = (foreign, absent, f"team:{place.team}", "team:nothing", f"program:{place.program}")
