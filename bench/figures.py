@@ -34,7 +34,9 @@ class Figures:
     """One run: seconds, kB and frames per client, CPU seconds, MB; NaN is what was not measured.
 
     ``cpu`` is that of all processes of the server, ``stores_cpu`` that of its database and its Redis;
-    ``delivered`` is ``cpu`` in microseconds for each action and each client that was told of it.
+    ``delivered`` is ``cpu`` in microseconds for each action and each client that was told of it. ``others``
+    is the share of the time, in percent, for which somebody else had the server's core: where it is high,
+    the durations mean little.
     """
 
     joined: float = nan
@@ -48,6 +50,7 @@ class Figures:
     delivered: float = nan
     peak: float = nan
     client_kb: float = nan
+    others: float = nan
     remark: str = ""
 
 

@@ -29,6 +29,7 @@ COLUMNS = (
     "us per delivery",
     "peak MB",
     "resident kB per client",
+    "core taken by others %",
 )
 HEAD = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}"
 
@@ -49,6 +50,7 @@ def row(workload: str, server: str, told: Figures) -> str:
         _number(told.delivered, 2),
         _number(told.peak, 0),
         _number(told.client_kb, 0),
+        _number(told.others, 0),
     )
     return f"| {' | '.join(cells)} |"
 

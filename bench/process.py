@@ -33,6 +33,13 @@ def cpu_seconds(roots: Iterable[int]) -> float:
     return sum(sum(map(int, _fields(pid)[11:15])) for pid in tree(roots)) / TICKS
 
 
+def busy_seconds(core: int) -> float:
+    """How long this core has worked so far, for whomever."""
+    line = next(one for one in Path("/proc/stat").read_text().splitlines() if one.startswith(f"cpu{core} "))
+    user, nice, system, _idle, _waiting, *interrupts_and_stolen = map(int, line.split()[1:9])
+    return (user + nice + system + sum(interrupts_and_stolen)) / TICKS
+
+
 def peak_megabytes(roots: Iterable[int]) -> float:
     """The most memory that was resident at once, of each of these processes and all they started, added."""
     return sum(_kilobytes(pid, "VmHWM") for pid in tree(roots)) / 1024

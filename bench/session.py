@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,7 +11,7 @@ from typing import NamedTuple
 from bench.figures import Action, Figures, received, spread, spreads
 from bench.frames import CLOSED, messages
 from bench.load import Client, Load
-from bench.process import cpu_seconds, peak_megabytes, resident_megabytes
+from bench.process import SERVER_CORE, busy_seconds, cpu_seconds, peak_megabytes, resident_megabytes
 from bench.servers.server import Server
 
 
@@ -21,6 +22,18 @@ class Said(NamedTuple):
     client: Client
     ack: int
     frame: bytes
+
+
+class Used(NamedTuple):
+    """Seconds so far: CPU of the server and of its stores, work of their core, and of the clock."""
+
+    server: float
+    stores: float
+    core: float
+    seconds: float
+
+    def __sub__(self, before: Used) -> Used:
+        return Used(*(now - then for now, then in zip(self, before, strict=True)))
 
 
 class Session:
@@ -34,13 +47,12 @@ class Session:
         self.load = Load(server.port, [*self._clients, *deaf])
         before = self._used()
         self._joined = self.load.connect(server.at_once)
-        self._joining = self._used(before)
+        self._joining = self._used() - before
 
     def joining(self) -> Figures:
         """The figures of connecting and joining alone; all times are those until somebody held the state."""
-        cpu, stores_cpu = self._joining
         held = spread([1000 * seconds for seconds in self._joined])
-        return replace(self._common(), ack=held, told=held, cpu=cpu, stores_cpu=stores_cpu)
+        return replace(self._common(self._joining), ack=held, told=held)
 
     def play(self, said: Sequence[Said]) -> Figures:
         """Sends all this, each at its time, and returns the figures once everything is quiet."""
@@ -48,8 +60,7 @@ class Session:
         self.load.stop_reading(self._deaf)
         before = self._used()
         sent = self.load.run([(one.at, one.client, one.frame) for one in said])
-        cpu, stores_cpu = self._used(before)
-        common = self._common()
+        common = self._common(self._used() - before)
         came = received(self._server, self._clients)
         actions = [Action(at, one.client, one.ack) for at, one in zip(sent, said, strict=True)]
         ack, told = spreads(self._server, self._groups, actions, came)
@@ -61,18 +72,19 @@ class Session:
             kilobytes=came.size / len(self._clients) / 1000,
             ack=ack,
             told=told,
-            cpu=cpu,
-            stores_cpu=stores_cpu,
-            delivered=cpu / deliveries * 1e6,
+            delivered=common.cpu / deliveries * 1e6,
             remark=self._of_the_deaf(came.frames / len(self._clients)) if self._deaf else "",
         )
 
-    def _common(self) -> Figures:
+    def _common(self, used: Used) -> Figures:
         peak = peak_megabytes(self._server.roots)
         clients = [*self._clients, *self._deaf]
         return Figures(
             joined=self._joined[-1],
             joined_kb=sum(client.joined_bytes for client in clients) / len(clients) / 1000,
+            cpu=used.server,
+            stores_cpu=used.stores,
+            others=max(0.0, used.core - used.server - used.stores) / used.seconds * 100,
             peak=peak,
             client_kb=(peak - self._resident) * 1024 / len(clients),
         )
@@ -97,10 +109,9 @@ class Session:
             f" {frames_of_others:.0f}"
         )
 
-    def _used(self, before: tuple[float, float] = (0.0, 0.0)) -> tuple[float, float]:
-        """CPU seconds of the server and of its stores since then."""
-        roots, stores = cpu_seconds(self._server.roots), cpu_seconds(self._server.stores)
-        return roots - before[0], stores - before[1]
+    def _used(self) -> Used:
+        stores, server = cpu_seconds(self._server.stores), cpu_seconds(self._server.roots)
+        return Used(server, stores, busy_seconds(SERVER_CORE), time.monotonic())
 
 
 @contextmanager
