@@ -1,6 +1,6 @@
 # The work on Bigroom, one target a thing. `make help` prints this page.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test bench faults screens demo types lock hooks
+.PHONY: help setup run check test bench faults fuzz screens demo types lock hooks
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -64,6 +64,9 @@ bench: $(VENV)/.installed-dev ## load on a running server, beside plain servers
 faults: $(VENV)/.installed-dev ## kill a working server 20 times, and cut its power 200 times
 	@$(BIN)/python -m tests.faults --kills 20 --clients 12
 	@$(BIN)/python -m tests.faults --moments 200 --clients 6
+
+fuzz: $(VENV)/.installed-dev ## send a working server 300,000 messages and 20,000 calls that nobody should send
+	@$(BIN)/python -m tests.fuzz --messages 300000 --requests 20000
 
 screens: $(VENV)/.installed-dev ## every screen in every state, four ways, with pictures (PICTURES=… for another folder)
 	@mkdir -p $(PICTURES)

@@ -64,7 +64,7 @@ class Place:
 
 async def opened(server: Server, seats: int, history: History, chance: random.Random) -> Place:
     """A fresh server, everybody seated: three members, Eli leading, and guests for the rest of `seats`."""
-    tokens = _members(server)
+    tokens = members(server)
     server.start()
     lead = Rest("Eli", server.url, tokens["Eli"], history)
     program, team = await _program(lead)
@@ -88,8 +88,8 @@ async def opened(server: Server, seats: int, history: History, chance: random.Ra
     return place
 
 
-def _members(server: Server) -> dict[str, str]:
-    """Makes the members; on SQLite only once a process, and every server gets a copy of the files."""
+def members(server: Server) -> dict[str, str]:
+    """Makes the members and returns their tokens; on SQLite once a process: every server gets a copy."""
     if "BIGROOM_DATABASE_URL" in server.env:
         return _made(server)
     files, tokens = _files_with_members()

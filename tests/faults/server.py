@@ -116,6 +116,11 @@ class Server:
         self._signal(signal.SIGCONT)
 
     @property
+    def ended(self) -> bool:
+        """Whether the process is gone."""
+        return self._process is None or self._process.poll() is not None
+
+    @property
     def pid(self) -> int:
         """The process that serves."""
         assert self._process is not None
