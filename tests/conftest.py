@@ -13,6 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+from redis import Redis
+from redis.exceptions import RedisError
 
 import rooms  # noqa: F401  (every table is known)
 from journal.database import Store, metadata, open_engine
@@ -40,6 +42,7 @@ def _how_short(item: pytest.Item) -> int:
 
 
 POSTGRES = os.environ.get("BIGROOM_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("BIGROOM_TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
 
 
 def _postgres_answers() -> bool:
@@ -54,12 +57,25 @@ def _postgres_answers() -> bool:
 def postgres() -> str:
     """The address of a PostgreSQL server. Skips loudly where none answers; with CI=true that fails."""
     if not _postgres_answers():
-        sentence = "No PostgreSQL server answers; set BIGROOM_TEST_POSTGRES_URL to one."
-        if os.environ.get("CI") == "true":
-            pytest.fail(sentence)
-        warnings.warn(sentence, stacklevel=1)
-        pytest.skip(sentence)
+        _do_without("No PostgreSQL server answers; set BIGROOM_TEST_POSTGRES_URL to one.")
     return POSTGRES
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """The address of a Redis server. Skips loudly where none answers; with CI=true that fails."""
+    try:
+        Redis.from_url(REDIS, socket_timeout=2).ping()
+    except RedisError:
+        _do_without("No Redis server answers; set BIGROOM_TEST_REDIS_URL to one.")
+    return REDIS
+
+
+def _do_without(sentence: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(sentence)
+    warnings.warn(sentence, stacklevel=1)
+    pytest.skip(sentence)
 
 
 @pytest.fixture(scope="session")
