@@ -44,6 +44,23 @@ def find(connection: Connection, asked: Sequence[tuple[str, str]]) -> dict[tuple
     return found
 
 
+def latest(connection: Connection, scope: str, most: int) -> list[Answer]:
+    """The answers kept within a scope, the newest first, at most so many."""
+    row = tables.answer.c
+    chosen = select(tables.answer).where(row.scope == scope).order_by(row.at.desc()).limit(most)
+    found = [
+        Answer(scope, one.id, one.digest, msgspec.json.decode(one.body), one.at)
+        for one in connection.execute(chosen)
+    ]
+    return sorted(found, key=_newest_first)
+
+
+def _newest_first(answer: Answer) -> tuple[int, int]:
+    """Within a millisecond the numbers of what was answered tell."""
+    seq = answer.body.get("seq")
+    return -(answer.at or 0), -seq if isinstance(seq, int) else 0
+
+
 def keep(transaction: Transaction, answers: Sequence[Answer]) -> None:
     """Keeps the answers with the transaction that earned them."""
     if answers:

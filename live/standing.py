@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import defaultdict, deque
 from collections.abc import Iterable
 from typing import Any
 
@@ -39,7 +38,7 @@ INTERVAL = 0.03
 """Seconds between two frames of a page at least."""
 
 REMEMBERED = 50
-"""How many of a person's commands a page can take back without being told which."""
+"""Among how many of a person's last commands a page looks for the one to take back."""
 
 
 class Standing:
@@ -51,7 +50,6 @@ class Standing:
         self._store = store
         self._changed = Event()
         self._published = Event()
-        self._done: defaultdict[str, deque[str]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
         view, seq = store.read(self._look)
         self.audience = Audience(page.name, delivery, view, seq, epoch)
         self._follower = gevent.spawn(self._follow)
@@ -131,17 +129,8 @@ class Standing:
             answer = error("unavailable", "The server failed on this; it was not done.")
         if answer["ok"]:
             self._wait_until_shown(answer["seq"])
-            self._remember(str(pending.seat), str(pending.id), answer.get("undone"))
         if pending.answer is not None:
             pending.answer({name: answer[name] for name in answer if name not in ("events", "undone")})
-
-    def _remember(self, seat: str, command: str, undone: str | None) -> None:
-        """What can be taken back next: what was done, but not what was taken back already."""
-        mine = self._done[seat]
-        if undone is not None:
-            self._done[seat] = deque((one for one in mine if one != undone), maxlen=REMEMBERED)
-        elif command not in mine:
-            mine.append(command)
 
     def _wait_until_shown(self, seq: int) -> None:
         if self.audience.seq < seq:
@@ -164,7 +153,7 @@ class Standing:
 
     def _decide(self, transaction: Transaction, pending: Pending, scope: str) -> Body:
         try:
-            undone = self._latest(pending) if pending.name == "Undo" else None
+            undone = _latest(transaction, pending, scope) if pending.name == "Undo" else None
             proposed = self._proposed(transaction, pending, scope, undone)
             actor = Actor(str(pending.seat))
             recorded = proposals.accept(transaction, self.program, proposed, actor)
@@ -187,11 +176,6 @@ class Standing:
         team = self.page.id if self.page.kind == "team" else None
         return errands.proposals(errand, team, transaction.new_id)
 
-    def _latest(self, pending: Pending) -> str:
-        """The command that ``Undo`` names, else the person's latest; empty where there is none."""
-        mine = self._done[str(pending.seat)]
-        return str(pending.args.get("command") or (mine[-1] if mine else ""))
-
     def _to_take_back(self, transaction: Transaction, scope: str, command: str) -> list[Fact]:
         kept = answers.find(transaction.connection, [(scope, command)]).get((scope, command))
         seqs: Any = kept.body.get("events") if kept is not None else None
@@ -202,6 +186,16 @@ class Standing:
         if not facts:
             raise Refused("This cannot be taken back.", "undo")
         return facts
+
+
+def _latest(transaction: Transaction, pending: Pending, scope: str) -> str:
+    """The command that ``Undo`` names, else the person's latest that was not taken back; empty for none."""
+    if pending.args.get("command"):
+        return str(pending.args["command"])
+    kept = answers.latest(transaction.connection, scope, REMEMBERED)
+    over = {one.body.get("undone") for one in kept}
+    done = [one.id for one in kept if one.body.get("events") and "undone" not in one.body]
+    return next((id for id in done if id not in over), "")
 
 
 class Standings:

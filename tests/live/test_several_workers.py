@@ -147,6 +147,20 @@ def test_who_lost_their_role_is_put_out_of_the_room_at_the_other_worker(workers:
     eventually(lambda: ("closed", {"room": room, "reason": "forbidden"}) in two.delivery.sent[ana.sid])
 
 
+def test_what_was_done_at_one_worker_is_taken_back_at_the_other(workers: tuple[Hall, Hall]) -> None:
+    page = f"team:{workers[0].team}"
+    here, there = (hall.client("eli") for hall in workers)
+    assert here.join(page)["ok"]
+    assert there.join(page)["ok"]
+    for title in ("Refund API", "Payout report"):
+        assert here.say(page, "AddItems", items=[{"title": title}])["ok"]
+    assert there.say(page, "Undo")["ok"]
+    eventually(lambda: "Payout report" not in str(there.catch_up().view))
+    assert here.say(page, "Undo")["ok"]
+    eventually(lambda: "Refund API" not in str(there.catch_up().view))
+    assert there.say(page, "Undo")["error"]["reason"] == "nothing_to_undo"
+
+
 def test_a_change_by_one_is_on_the_page_that_the_other_shows(workers: tuple[Hall, Hall]) -> None:
     one, two = workers
     page = f"team:{one.team}"
