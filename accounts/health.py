@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import hmac
+import os
+import struct
+import time
+from collections.abc import Iterable
 from ipaddress import ip_address
 from typing import cast
 
 import msgspec
 from flask import Blueprint, Response, current_app, request
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Metric, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
@@ -17,6 +23,9 @@ from accounts.problems import absent
 from journal.migrate import newest
 
 pages = Blueprint("health", __name__)
+
+READ_AGAIN = 20
+"""How often the numbers of the workers are read again before that fails."""
 
 
 @pages.get("/healthz")
@@ -30,7 +39,7 @@ def healthz() -> Response:
 @open_to_all
 def readyz() -> Response:
     """Requests can be answered; 503 with the reasons otherwise."""
-    reasons = [*_database(), *_redis()]
+    reasons = [*database_reasons(), *redis_reasons()]
     body = msgspec.json.encode({"ready": not reasons, "reasons": reasons})
     return Response(body, 503 if reasons else 200, content_type="application/json")
 
@@ -41,10 +50,30 @@ def metrics() -> Response:
     """Prometheus metrics, for this host or for who has the token."""
     if not (_local() or _has_token()):
         return Response(absent().detail + "\n", 404, content_type="text/plain")
-    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(numbers()), content_type=CONTENT_TYPE_LATEST)
 
 
-def _database() -> list[str]:
+def numbers() -> Collector:
+    """What was counted: by this process, or by all workers together."""
+    return Together() if "PROMETHEUS_MULTIPROC_DIR" in os.environ else REGISTRY
+
+
+class Together(Collector):
+    """The numbers of all workers, added up from the files that they keep."""
+
+    def collect(self) -> Iterable[Metric]:
+        """Each number once. A file that a new worker is just making is empty: it is read again."""
+        together = MultiProcessCollector(None)  # type: ignore[no-untyped-call]
+        for _ in range(READ_AGAIN):
+            try:
+                return list(together.collect())  # type: ignore[no-untyped-call]
+            except struct.error:
+                time.sleep(0.01)
+        return list(together.collect())  # type: ignore[no-untyped-call]
+
+
+def database_reasons() -> list[str]:
+    """Why the database cannot be worked with; nothing where it can."""
     head = current_app.extensions.setdefault("schema_head", newest())
 
     def ask(connection: Connection) -> str | None:
@@ -57,7 +86,8 @@ def _database() -> list[str]:
     return [] if current == head else [f"The schema is {current}, not {head}: run bigroom migrate."]
 
 
-def _redis() -> list[str]:
+def redis_reasons() -> list[str]:
+    """Why Redis cannot be worked with; nothing where it can, or is not used."""
     url = current_app.config["REDIS_URL"]
     if not url:
         return []

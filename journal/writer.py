@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import deque
 from collections.abc import Callable
 from operator import itemgetter
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 import gevent
 from gevent.event import AsyncResult
 from gevent.threadpool import ThreadPool
+from prometheus_client import Counter, Histogram
 from sqlalchemy import Connection, Engine, column, select, table
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
@@ -29,6 +31,18 @@ log = logging.getLogger(__name__)
 
 SCRUB_AGAIN = 1.0
 """Seconds until the write-ahead log is tried again, where somebody was reading it."""
+
+COMMIT_SECONDS = Histogram(
+    "bigroom_commit_seconds",
+    "Seconds in which a batch was written and committed.",
+    buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0),
+)
+COMMIT_JOBS = Histogram(
+    "bigroom_commit_jobs",
+    "Pieces of work (a room's tick, a page's command, a call) in one commit.",
+    buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500),
+)
+FAILED = Counter("bigroom_commits_failed_total", "Batches that could not be written; nothing of them was.")
 
 RETRIES = 3
 """How often a batch is decided again after a deadlock or a serialization failure."""
@@ -165,10 +179,19 @@ class Writer:
             waiting = list(self._waiting)
             self._waiting.clear()
             for batch in self._batches(waiting):
-                failure = self._thread.apply(self._commit, (batch,))
+                failure = self._written(batch)
                 self._announce(batch, failure)
                 if failure is None and any(job.scrubs for job in batch):
                     self.scrub()
+
+    def _written(self, batch: list[Job[Any]]) -> Unavailable | None:
+        began = time.perf_counter()
+        failure: Unavailable | None = self._thread.apply(self._commit, (batch,))
+        COMMIT_SECONDS.observe(time.perf_counter() - began)
+        COMMIT_JOBS.observe(len(batch))
+        if failure is not None:
+            FAILED.inc()
+        return failure
 
     def _batches(self, waiting: list[Job[Any]]) -> list[list[Job[Any]]]:
         """What may be committed together."""

@@ -9,6 +9,7 @@ from typing import Any
 import gevent
 from gevent.event import Event
 
+from live import numbers
 from live.frames import WHOLE_BYTES, Patch, View, in_parts, patch, size_of
 from live.wire import Body, Delivery, frame, mine, whole_frame
 
@@ -67,10 +68,14 @@ class Audience:
         about = {"ok": True, "epoch": self.epoch, "seat": seat or None, "role": role}
         about |= {"seq": self.seq, "now": now}
         resumed = self._since(since) if epoch == self.epoch else None
+        if since is not None:
+            numbers.RESUMES.inc()
         if resumed is not None and size_of(resumed.put) <= WHOLE_BYTES:
+            numbers.PATCH.inc()
             changes = {"from": since, "put": resumed.put, "gone": resumed.gone}
             return {**about, **changes, "mine": secret}, []
         whole, parts = self.whole()
+        (numbers.PARTS if parts else numbers.WHOLE).inc()
         return {**about, **whole, "mine": secret}, parts
 
     def whole(self) -> tuple[Body, list[Body]]:
@@ -99,6 +104,7 @@ class Audience:
         self.view, self.seq = view, seq
         self._past.append((seq, view))
         if self.seats:
+            numbers.FRAMES.inc(len(self.seats) - len(self._behind))
             self._delivery.emit(
                 "frame", self._frame(since, before), to=self.room, skip=frozenset(self._behind)
             )
@@ -109,6 +115,7 @@ class Audience:
         if behind is not None and sid in self.seats:
             if self.seats[sid] != WATCHING:
                 self._delivery.emit("mine", self._all_of(whisper(self.seats[sid])), to=sid)
+            numbers.FRAMES.inc()
             self._delivery.emit("frame", self._frame(*behind), to=sid)
 
     def send_away(self) -> None:

@@ -45,6 +45,12 @@ class Doorbell:
         self._heard = heard
         self._waiting: list[Said] = []
         self._something = Event()
+        self._lost: set[str] = set()
+
+    @property
+    def reached(self) -> bool:
+        """Whether Redis answers, as far as that was noticed."""
+        return not self._lost
 
     def start(self) -> None:
         """Begins to listen and to speak."""
@@ -58,20 +64,29 @@ class Doorbell:
 
     def _keep(self, work: Callable[[Redis], None], what: str) -> Callable[[], None]:
         def going() -> None:
-            reached = True
             while True:
                 try:
                     with self._line() as redis:
+                        redis.ping()
+                        self._found(what)
                         work(redis)
                 except (RedisError, OSError) as gone:
-                    if reached:
-                        log.warning("Redis cannot be %s; workers look for themselves: %s", what, gone)
-                    reached = False
+                    self._gone(what, gone)
                 except Exception:
                     log.exception("What was heard on the doorbell could not be taken.")
                 gevent.sleep(SOON)
 
         return going
+
+    def _found(self, what: str) -> None:
+        if what in self._lost:
+            self._lost.discard(what)
+            log.info("Redis is %s again.", what)
+
+    def _gone(self, what: str, why: Exception) -> None:
+        if what not in self._lost:
+            self._lost.add(what)
+            log.warning("Redis cannot be %s; workers look for themselves: %s", what, why)
 
     def _line(self) -> Redis:
         return Redis.from_url(

@@ -94,6 +94,11 @@ class Fanout(Manager):  # type: ignore[misc]
         """How many websockets are open, with or without a Socket.IO CONNECT."""
         return len(self._websockets)
 
+    @property
+    def bytes_waiting(self) -> int:
+        """How many bytes wait for stalled clients."""
+        return sum(websocket.waiting for websocket in self._websockets.values())
+
     # For the driver
 
     def opened(self, eio_sid: str, websocket: WebSocket) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from accounts.callers import Credentials
 from accounts.sealing import Seal
 from ceremonies.catalog import all_ceremonies
 from journal.database import Store
-from live import transport
+from live import numbers, transport
 from live.fanout import Fanout
 from live.switchboard import Switchboard
 from live.upkeep import Upkeep
@@ -23,6 +24,7 @@ from live.wire import Body
 
 SWEEP_SECONDS = 1.0
 DRAIN_SECONDS = 3.0
+OPEN_FILES = Path("/dev/fd")
 
 
 class Outlet:
@@ -65,6 +67,7 @@ class Live:
         self._app = app
         self._public_url = public_url
         self._redis_url = redis_url
+        self._worker = "1"
         fanout = Fanout()
         self.socketio = SocketIO(
             app,
@@ -92,10 +95,27 @@ class Live:
 
         ``worker``: its number among several; the first makes the hourly round.
         """
+        self._worker = str(worker or 1)
+        numbers.begin(self._worker)
         self.switchboard.begin(worker, self._redis_url)
+        self.count()
         gevent.spawn(self._keep_sweeping)
         if worker in (None, 1):
             self.upkeep.start()
+
+    def count(self) -> None:
+        """Writes down how much there is of what comes and goes."""
+        fanout: Fanout = self.socketio.server.manager  # type: ignore[attr-defined]
+        awake = self.rooms.awake
+        numbers.ROOMS.set(len(awake))
+        numbers.WAITING.set(sum(room.waiting for room in awake))
+        numbers.PAGES.set(len(self.switchboard.standings.open))
+        numbers.CLIENTS.set(fanout.connections)
+        numbers.STALLED.set(len(fanout.stalled()))
+        numbers.BYTES.set(fanout.bytes_waiting)
+        numbers.DESCRIPTORS.set(sum(1 for _ in OPEN_FILES.iterdir()))
+        numbers.DATABASE.labels(self._worker).set(self.switchboard.relay.reached)
+        numbers.DOORBELL.labels(self._worker).set(self.switchboard.hears_the_others)
 
     def drain(self) -> None:
         """Plays what waits and answers it, before the clients are sent away."""
@@ -108,6 +128,7 @@ class Live:
         while True:
             gevent.sleep(SWEEP_SECONDS)
             self.switchboard.sweep()
+            self.count()
 
     def _connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> bool:
         with self._app.app_context():

@@ -16,6 +16,12 @@ STALL_SECONDS = 20.0
 
 CUT = Counter("bigroom_connections_cut_total", "Clients cut because their socket took no bytes.", ["why"])
 
+TOLD = {
+    "backlog": "A client was cut: more than 1 MiB waited for it.",
+    "stalled": "A client was cut: its socket took nothing for 20 s.",
+}
+"""What an operator is told of clients that were cut; that others are gone is no news."""
+
 log = logging.getLogger(__name__)
 
 
@@ -70,6 +76,8 @@ class Outflow:
         self._backlog.clear()
         self.waiting = 0
         CUT.labels(why).inc()
+        if why in TOLD:
+            log.warning(TOLD[why])
         try:
             self._socket.shutdown(SHUT_RDWR)
         except OSError as error:

@@ -36,6 +36,8 @@ class Relay:
         self._rooms = rooms
         self._standings = standings
         self.doorbell: Bell | None = None
+        self.reached = True
+        """Whether the database answered when it was asked last."""
         self._known: dict[str, int] = {}
         self._reading: dict[str, int] = {}
         self._telling = False
@@ -70,7 +72,13 @@ class Relay:
             try:
                 self.look()
             except Exception as problem:
-                log.warning("What others wrote could not be looked at: %s", problem)
+                if self.reached:
+                    log.warning("The database cannot be asked what others wrote: %s", problem)
+                self.reached = False
+            else:
+                if not self.reached:
+                    log.info("The database answers again.")
+                self.reached = True
             gevent.sleep(LOOK_SECONDS)
 
     def _committed(self, recorded: Iterable[Recorded]) -> None:

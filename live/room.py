@@ -22,6 +22,7 @@ from journal.writer import Locks, Unavailable
 from live.audience import Audience, wait_until
 from live.briefs import Brief
 from live.frames import View, share
+from live.numbers import TICK_COMMANDS, TICK_SECONDS, count_answers
 from live.tick import Memory, Moved, Pending, follow, play_tick
 from live.wire import Body, Delivery, error
 
@@ -149,6 +150,11 @@ class Room:
             self._alarm.kill(block=False)
 
     @property
+    def waiting(self) -> int:
+        """How many commands wait for the next tick."""
+        return len(self._pending)
+
+    @property
     def idle(self) -> bool:
         """Nothing waits."""
         return not self._pending and not self._ticking
@@ -196,6 +202,9 @@ class Room:
             self._on_moved(self, moved)
         self.touched = self._store.clock()
         took = time.monotonic() - began
+        if writes:
+            TICK_SECONDS.observe(took)
+            TICK_COMMANDS.observe(len(batch))
         self._earliest = max(self._earliest, time.monotonic() + max(self._interval(), took))
 
     def _play(self, memory: Memory, batch: list[Pending]) -> Moved:
@@ -239,6 +248,7 @@ class Room:
         }
 
     def _answer(self, batch: list[Pending], answers: list[Body]) -> None:
+        count_answers([answer for one, answer in zip(batch, answers, strict=True) if one.seat is not None])
         for pending, answer in zip(batch, answers, strict=True):
             if pending.answer is not None:
                 pending.answer(answer)

@@ -19,6 +19,7 @@ from gevent.pywsgi import WSGIHandler, WSGIServer
 from gevent.socket import socket as GeventSocket  # noqa: N812
 
 from live.fanout import Fanout
+from live.numbers import GREENLETS
 
 CONNECTION = "bigroom.connection"
 REQUEST_SECONDS = 5.0
@@ -73,6 +74,10 @@ class Connection(WSGIHandler):  # type: ignore[misc]
             raise ValueError(str(problem)) from problem
         self._head.close()
         return result
+
+    def log_error(self, _message: str, *_details: object) -> None:
+        """Says that a request could not be read, but nothing of it: its address may be a secret."""
+        log.warning("A request that is no proper HTTP was refused.")
 
 
 def serve(
@@ -145,6 +150,7 @@ def _collect_when_idle() -> None:
         since = time.monotonic() - collected
         if since >= (COLLECT_SECONDS if idle else COLLECT_ANYWAY_SECONDS):
             gc.collect()
+            GREENLETS.set(sum(isinstance(one, gevent.Greenlet) for one in gc.get_objects()))
             collected = time.monotonic()
 
 

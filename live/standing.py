@@ -26,6 +26,7 @@ from journal.writer import Locks, Transaction, Unavailable
 from live import errands, proposals
 from live.audience import Audience, wait_until
 from live.frames import View, share
+from live.numbers import count_answers
 from live.pages import Page, page_named, view_of
 from live.receipts import FOR_GOOD
 from live.tick import Pending, refusal_of
@@ -129,6 +130,7 @@ class Standing:
             answer = error("unavailable", "The server failed on this; it was not done.")
         if answer["ok"]:
             self._wait_until_shown(answer["seq"])
+        count_answers([answer])
         if pending.answer is not None:
             pending.answer({name: answer[name] for name in answer if name not in ("events", "undone")})
 

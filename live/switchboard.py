@@ -24,14 +24,15 @@ class Switchboard:
         self.presence = Presence(self.rooms, self.standings, self.elsewhere)
         self.relay = Relay(store, self.rooms, self.standings)
         self.connections = Connections(store, seal, self.rooms, self.standings, self.presence, delivery)
+        self._doorbell: Doorbell | None = None
 
     def begin(self, number: int | None, redis_url: str | None) -> None:
         """Follows what others write from now on. ``number``: which of several workers this one is."""
         self.relay.start()
         if number is not None and redis_url is not None:
-            doorbell = Doorbell(redis_url, f"bigroom:{self.rooms.epoch}", self.rung)
-            doorbell.start()
-            self.join(number, doorbell)
+            self._doorbell = Doorbell(redis_url, f"bigroom:{self.rooms.epoch}", self.rung)
+            self._doorbell.start()
+            self.join(number, self._doorbell)
             self.presence.start()
 
     def join(self, number: int, doorbell: Bell) -> None:
@@ -50,6 +51,12 @@ class Switchboard:
         """Marks who is away, puts rooms and pages to sleep. Called about once a second."""
         self.rooms.sweep()
         self.standings.sweep()
+
+    @property
+    def hears_the_others(self) -> bool:
+        """Whether the doorbell rings, where there is one."""
+        reached = self._doorbell is None or self._doorbell.reached
+        return reached and self.elsewhere.trusted
 
     @property
     def programs(self) -> set[str]:

@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 
+from prometheus_client.multiprocess import mark_process_dead
+
 ACCEPT_BACKLOG = 2048
 READY_SECONDS = 60.0
 """How long a new worker may take until it accepts connections."""
@@ -81,6 +83,7 @@ class Worker:
             self.process.kill()
             self.process.wait()
         os.close(self._ready)
+        mark_process_dead(self.process.pid)  # type: ignore[no-untyped-call]
 
 
 class Crew:

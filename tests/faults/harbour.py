@@ -12,10 +12,11 @@ from tests.live.clients import Client
 
 
 class Harbour:
-    """A server that runs, and what Eli made on it by REST."""
+    """A server that runs, with these settings, and what Eli made on it by REST."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **settings: str) -> None:
         self.server = Server(home)
+        self.server.env |= settings
         self.eli = self.server.add_person("eli@harbour.example", "Eli", admin=True)
         self.server.start()
         self.program = self.post("/programs", name="Harbour", key="HAR", goal="", time_zone="UTC")["id"]
@@ -63,10 +64,10 @@ class Harbour:
 
 
 @contextmanager
-def harbour(home: Path) -> Iterator[Harbour]:
+def harbour(home: Path, **settings: str) -> Iterator[Harbour]:
     """A Harbour whose server is gone afterwards."""
     home.mkdir(exist_ok=True)
-    made = Harbour(home)
+    made = Harbour(home, **settings)
     try:
         yield made
     finally:

@@ -22,7 +22,9 @@ from jinja2.bccache import Bucket, BytecodeCache
 from prometheus_client import generate_latest
 
 import accounts.logs
+import journal.writer
 import live.allowance
+import live.house
 import live.room
 import live.standing
 from accounts.assets import Assets
@@ -122,6 +124,7 @@ class FrozenHouse:
 
     def measured(self) -> dict[str, float]:
         """By how much each number of ours in the metrics has grown since this was asked last."""
+        self.live.count()
         before, self._measured = self._measured, metrics()
         grown = {name: value - before.get(name, 0.0) for name, value in self._measured.items()}
         return {name: growth for name, growth in grown.items() if growth}
@@ -166,11 +169,12 @@ def stillness() -> Iterator[None]:
     """No time passes by itself, static files do not change, the libraries' time stamps are frozen."""
     still = SimpleNamespace(monotonic=lambda: 0.0, perf_counter=lambda: 0.0)
     with pytest.MonkeyPatch.context() as patched:
-        for module in (live.room, live.standing, accounts.logs):
+        for module in (live.room, live.standing, accounts.logs, journal.writer):
             patched.setattr(module, "time", still)
         for name in ("CALM", "BUSY", "CROWDED"):
             patched.setattr(live.room, name, 0.0)
         patched.setattr(live.standing, "INTERVAL", 0.0)
+        patched.setattr(live.house, "OPEN_FILES", Path(__file__).parent)
         patched.setattr(live.room.Room, "_set_alarm", lambda _room, _at_least=0.0: None)
         patched.setattr(live.allowance, "RATE", 1e9)
         for name in ("url", "import_map", "preloads"):

@@ -66,27 +66,30 @@ def test_what_the_socket_takes_does_not_wait(pair):
     assert (pair.out.waiting, pair.calls) == (0, [])
 
 
-def test_above_the_bound_it_is_cut(pair):
+def test_above_the_bound_it_is_cut(pair, caplog):
     for _ in range(BACKLOG_BYTES // 100_000 + 1):
         pair.out.write(b"a" * 100_000)
     assert pair.out.dead
     assert pair.out.waiting == 0
     assert len(pair.read(BACKLOG_BYTES)) < 100_000, "the client sees the end"
+    assert caplog.messages == ["A client was cut: more than 1 MiB waited for it."]
 
 
-def test_a_socket_that_takes_nothing_is_cut(pair, monkeypatch):
+def test_a_socket_that_takes_nothing_is_cut(pair, monkeypatch, caplog):
     monkeypatch.setattr(outflow, "STALL_SECONDS", 0.05)
     pair.out.write(b"a" * 200_000)
     pair.out.flush(5)
     assert pair.out.dead
     assert pair.calls == ["stall"]
+    assert caplog.messages == ["A client was cut: its socket took nothing for 20 s."]
 
 
-def test_a_client_that_has_gone_is_no_error(pair):
+def test_a_client_that_has_gone_is_no_error(pair, caplog):
     pair.client.close()
     pair.out.write(b"a")
     pair.out.write(b"a")
     assert pair.out.dead
+    assert not caplog.messages
 
 
 def test_its_end_ends_the_drainer_before_the_descriptor_goes(pair):
