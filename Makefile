@@ -1,6 +1,6 @@
 # The work on Bigroom, one target a thing. `make help` prints this page.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test bench faults fuzz screens demo types lock hooks
+.PHONY: help setup run check test bench faults fuzz soak screens demo types lock hooks
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -67,6 +67,9 @@ faults: $(VENV)/.installed-dev ## kill a working server 20 times, and cut its po
 
 fuzz: $(VENV)/.installed-dev ## send a working server 300,000 messages and 20,000 calls that nobody should send
 	@$(BIN)/python -m tests.fuzz --messages 300000 --requests 20000
+
+soak: $(VENV)/.installed-dev ## play hundreds of rooms one after another and see what the server keeps
+	@$(BIN)/python -m tests.soak --commands 200000
 
 screens: $(VENV)/.installed-dev ## every screen in every state, four ways, with pictures (PICTURES=… for another folder)
 	@mkdir -p $(PICTURES)
