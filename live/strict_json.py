@@ -12,6 +12,8 @@ SAFE_INTEGER = 2**53
 
 # The closing quote is optional so that an unterminated string is read once and not once per quote.
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
+# An escaped NUL, but not a backslash before "u0000".
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class Malformed(ValueError):
@@ -27,7 +29,8 @@ def parse(text: str) -> object:
 
     Raises TooLarge above 64 KiB of UTF-8, and Malformed for what is no JSON or what two readers
     could take differently: more than 16 levels, a key given twice, a lone surrogate, an integer
-    beyond 2^53, a number that is not finite, the key `__proto__`.
+    beyond 2^53, a number that is not finite, the key `__proto__`; and for the character NUL, which
+    PostgreSQL does not keep.
     """
     _measure(text)
     if text.count("[") + text.count("{") > DEPTH:
@@ -38,6 +41,8 @@ def parse(text: str) -> object:
         raise Malformed(f"This is not JSON: {error.msg} at character {error.pos}.") from None
     if "\\u" in text:
         _refuse_lone_surrogates(value)
+        if _NUL.search(text):
+            raise Malformed("The text holds the character NUL, which cannot be kept.")
     return value
 
 

@@ -133,7 +133,7 @@ def test_a_page_of_another_site_gets_no_connection(place: Harbour, origin: str) 
         Client(place.server.port, origin=origin)
 
 
-@pytest.mark.parametrize("name", ["", "\0", "x" * 200, "e" + "\u0301" * 30])
+@pytest.mark.parametrize("name", ["", "\u200b", "x" * 200, "e" + "\u0301" * 30])
 def test_who_comes_under_a_name_that_is_none_is_told_so(place: Harbour, name: str) -> None:
     room = place.open_room()["id"]
     with place.client(place.eli) as eli:

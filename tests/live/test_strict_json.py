@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from live.strict_json import DEPTH, MESSAGE_BYTES, SAFE_INTEGER, Malformed, TooLarge, parse
 
-texts = st.text(st.characters(exclude_categories=["Cs"]))
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 scalars = (
     st.none()
     | st.booleans()
@@ -32,7 +32,19 @@ PIECES = [
     "Infinity",
     "null",
 ]
-PIECES += ["\\ud83d", "\\ude00", "\\", " ", '"\\ud800"', "\n", "é", "\ud800", '"a":1,', "[[[[[[[[[[[[[[[["]
+PIECES += [
+    "\\u0000",
+    "\\ud83d",
+    "\\ude00",
+    "\\",
+    " ",
+    '"\\ud800"',
+    "\n",
+    "é",
+    "\ud800",
+    '"a":1,',
+    "[[[[[[[[[[[[[[[[",
+]
 pieces = st.sampled_from(PIECES)
 
 
@@ -80,6 +92,7 @@ def reasons(text: str) -> bool:
         or depth_of(value) > DEPTH
         or has_surrogate(text)
         or any(isinstance(leaf, str) and has_surrogate(leaf) for leaf in leaves(value))
+        or any(isinstance(leaf, str) and "\0" in leaf for leaf in leaves(value))
         or any(isinstance(leaf, float) and not math.isfinite(leaf) for leaf in leaves(value))
         or any(type(leaf) is int and abs(leaf) > SAFE_INTEGER for leaf in leaves(value))
         or len(text.encode(errors="surrogatepass")) > MESSAGE_BYTES
@@ -131,6 +144,8 @@ def test_depth_is_counted_outside_strings_only(depth, opening, word):
         (r'["\ud800"]', "surrogate"),
         (r'{"\udc00": 1}', "surrogate"),
         ('["\ud800"]', "surrogate"),
+        (r'["\u0000"]', "NUL"),
+        (r'{"a\\\u0000": 1}', "NUL"),
         ("[9007199254740993]", "2\\^53"),
         ("[-9007199254740993]", "2\\^53"),
         ("[" + "9" * 60_000 + "]", "2\\^53"),
@@ -146,6 +161,10 @@ def test_depth_is_counted_outside_strings_only(depth, opening, word):
 def test_a_refusal_names_its_reason(text, says):
     with pytest.raises(Malformed, match=says):
         parse(text)
+
+
+def test_a_backslash_before_u0000_is_no_nul():
+    assert parse(r'["\\u0000", "\\\\u0000"]') == [r"\u0000", r"\\u0000"]
 
 
 def test_a_surrogate_pair_is_one_character():
