@@ -75,6 +75,7 @@ VERBS: dict[str, Verb] = {
     "see oneself": Verb(people=True, reads=True),
     "change oneself": Verb(people=True),
     "create program": Verb(admins=True),
+    "see the operation": Verb(admins=True, reads=True),
     "see program": Verb(MEMBERS, anywhere=True, reads=True),
     "see restricted": Verb(frozenset({Role.PROGRAM_MANAGER, Role.BUSINESS_OWNER}), reads=True),
     "manage program": Verb(MANAGERS),

@@ -347,6 +347,7 @@ PAGES: dict[str, Callable[[Visitor], Looks]] = {
     "me": plain("/me"),
     "settings": plain("/settings"),
     "settings of a program": program_settings,
+    "operation": plain("/settings/operation", "Zoe"),
     "invitation": invitation,
 }
 
