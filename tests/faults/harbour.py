@@ -1,6 +1,6 @@
 """The smallest Harbour on a real server: Eli, who leads, a guest by token, one poker room."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,16 @@ from tests.live.clients import Client
 
 
 class Harbour:
-    """A server that runs, with these settings, and what Eli made on it by REST."""
+    """A server that runs, with these settings, and what Eli made on it by REST.
 
-    def __init__(self, home: Path, **settings: str) -> None:
+    ``reached``: says under which address people reach the port that it is given.
+    """
+
+    def __init__(self, home: Path, reached: Callable[[int], str] | None = None, **settings: str) -> None:
         self.server = Server(home)
         self.server.env |= settings
+        if reached is not None:
+            self.server.env["BIGROOM_PUBLIC_URL"] = reached(self.server.port)
         self.eli = self.server.add_person("eli@harbour.example", "Eli", admin=True)
         self.server.start()
         self.program = self.post("/programs", name="Harbour", key="HAR", goal="", time_zone="UTC")["id"]
@@ -64,10 +69,10 @@ class Harbour:
 
 
 @contextmanager
-def harbour(home: Path, **settings: str) -> Iterator[Harbour]:
+def harbour(home: Path, reached: Callable[[int], str] | None = None, **settings: str) -> Iterator[Harbour]:
     """A Harbour whose server is gone afterwards."""
     home.mkdir(exist_ok=True)
-    made = Harbour(home, **settings)
+    made = Harbour(home, reached, **settings)
     try:
         yield made
     finally:

@@ -11,18 +11,30 @@ ORIGIN = "http://harbour.example"
 class Client:
     """One websocket; `connect` and `ask` for Socket.IO, `ws` for everything improper."""
 
-    def __init__(self, port, *, origin=ORIGIN, query="", receive_buffer=None, header=(), timeout=10):
+    def __init__(
+        self,
+        port,
+        *,
+        base="ws://127.0.0.1",
+        certificate=None,
+        origin=ORIGIN,
+        query="",
+        receive_buffer=None,
+        header=(),
+        timeout=10,
+    ):
         options = []
         if receive_buffer:
             options.append((socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer))
         self.ws = websocket.create_connection(
-            f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket{query}",
+            f"{base}:{port}/socket.io/?EIO=4&transport=websocket{query}",
             origin=origin,
             suppress_origin=origin is None,
             sockopt=options,
             header=list(header),
             timeout=timeout,
-            http_no_proxy=["127.0.0.1"],
+            http_no_proxy=["127.0.0.1", "localhost"],
+            sslopt={"ca_certs": certificate},
         )
         self.sid = None
 
