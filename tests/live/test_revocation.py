@@ -1,0 +1,209 @@
+"""What is taken from somebody is taken from their open sockets too, at whichever worker they are."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from accounts.callers import SESSION, Credentials
+from accounts.invitations import LASTS, Invitation, accept_invitation, make_invitation, revoke_invitation
+from accounts.people import change_password, remove_person
+from accounts.roles import Role
+from accounts.sessions import end_session, open_session
+from accounts.teams import WHOLE, give_role, take_role
+from accounts.tokens import revoke_token, tokens_of
+from journal.database import Store
+from live.cards import find_card
+from live.seats import add_seat, token_of
+from tests.live.hall import SEAL, Client, Delivery, Hall, eventually
+from tests.live.test_several_workers import Wire
+
+
+class Where(NamedTuple):
+    """Where things are taken, where the sockets are, and what makes that worker look."""
+
+    taken: Hall
+    sockets: Hall
+    look: Callable[[], None]
+
+
+@pytest.fixture(
+    params=[
+        "the same worker",
+        pytest.param("another worker", marks=pytest.mark.postgres),
+        pytest.param("another worker, no doorbell", marks=pytest.mark.postgres),
+    ]
+)
+def where(request: pytest.FixtureRequest) -> Iterator[Where]:
+    if request.param == "the same worker":
+        hall = Hall(Store(request.getfixturevalue("sqlite_url")))
+        yield Where(hall, hall, lambda: None)
+        _close(hall)
+        return
+    url, wire = request.getfixturevalue("postgres_url"), Wire()
+    one = Hall(Store(url))
+    two = copy.copy(one)
+    two.store, two.delivery, two.numbers = Store(url), Delivery(), itertools.count(1000)
+    two.start()
+    wire.halls = [one, two]
+    for number, hall in enumerate(wire.halls, start=1):
+        hall.switchboard.join(number, wire)
+        hall.switchboard.relay.look()
+    wire.cut = "no doorbell" in request.param
+    yield Where(one, two, two.switchboard.relay.look if wire.cut else lambda: None)
+    for hall in wire.halls:
+        _close(hall)
+
+
+def _close(hall: Hall) -> None:
+    for standing in hall.standings.open:
+        standing.close()
+    hall.store.close()
+
+
+class Session(NamedTuple):
+    """A session of Ana's in a browser with two tabs."""
+
+    id: str
+    client: Client
+    other: Client
+
+
+def ana_signed_in(where: Where) -> Session:
+    """Ana's browser, connected."""
+    ana = where.taken.people["ana"]
+    id, secret = where.taken.store.write(lambda tx: open_session(tx, ana, "tests"))
+    credentials = Credentials(None, {SESSION: secret})
+    return Session(id, Client(where.sockets, credentials), Client(where.sockets, credentials))
+
+
+def put_out(where: Where, client: Client, room: str) -> bool:
+    """Whether the connection was told that the room is closed to it."""
+    return ("closed", {"room": room, "reason": "forbidden"}) in where.sockets.delivery.sent[client.sid]
+
+
+def signs_out(tx: Any, hall: Hall, session: str) -> None:
+    end_session(tx, hall.people["ana"], session)
+
+
+def changes_the_password_elsewhere(tx: Any, hall: Hall, _session: str) -> None:
+    change_password(tx, hall.people["ana"], "another hash", None)
+
+
+def is_removed(tx: Any, hall: Hall, _session: str) -> None:
+    remove_person(tx, hall.people["ana"], hall.people["hana"])
+
+
+def loses_the_role(tx: Any, hall: Hall, _session: str) -> None:
+    take_role(tx, hall.people["hana"], hall.program, hall.people["ana"])
+
+
+@pytest.mark.parametrize(
+    "taking",
+    [signs_out, changes_the_password_elsewhere, is_removed, loses_the_role],
+    ids=lambda f: f.__name__,
+)
+def test_who_has_lost_their_right_is_put_out_of_rooms_pages_and_screens(
+    where: Where, taking: Callable[[Any, Hall, str], None]
+) -> None:
+    hall = where.taken
+    room, page = hall.open(), f"team:{hall.team}"
+    session, eli = ana_signed_in(where), where.sockets.client("eli")
+    ana, screen = session.client, session.other
+    assert ana.join(room)["ok"]
+    assert ana.join(page)["ok"]
+    assert screen.ask("join", room=room, watch=True)["ok"]
+    assert eli.join(room)["ok"]
+    hall.store.write(lambda tx: taking(tx, hall, session.id))
+    where.look()
+    eventually(lambda: put_out(where, ana, room) and put_out(where, ana, page))
+    eventually(lambda: put_out(where, screen, room))
+    assert ana.say(room, "RaiseHand", raised=True)["error"]["code"] == "not_found"
+    assert ana.ask("join", room=room)["error"]["code"] == "not_found"
+    assert not put_out(where, eli, room)
+    assert eli.say(room, "RaiseHand", raised=True)["ok"]
+
+
+def test_a_token_that_is_revoked_is_good_for_nothing_more(where: Where) -> None:
+    hall, room = where.taken, where.taken.open()
+    ana, person = where.sockets.client("ana"), hall.people["ana"]
+    assert ana.join(room)["ok"]
+    token = hall.store.read(lambda c: tokens_of(c, person))[0].id
+    hall.store.write(lambda tx: revoke_token(tx, person, token))
+    where.look()
+    eventually(lambda: put_out(where, ana, room))
+
+
+def test_the_browser_in_which_the_password_was_changed_stays(where: Where) -> None:
+    hall, room = where.taken, where.taken.open()
+    here, there = ana_signed_in(where), ana_signed_in(where)
+    assert here.client.join(room)["ok"]
+    assert there.client.join(room)["ok"]
+    hall.store.write(lambda tx: change_password(tx, hall.people["ana"], "another hash", here.id))
+    where.look()
+    eventually(lambda: put_out(where, there.client, room))
+    assert not put_out(where, here.client, room)
+    assert here.client.say(room, "RaiseHand", raised=True)["ok"]
+
+
+def test_who_only_observes_from_now_on_stays_and_writes_nothing_more(where: Where) -> None:
+    hall, page = where.taken, f"team:{where.taken.team}"
+    ana, by, person = where.sockets.client("ana"), hall.people["hana"], hall.people["ana"]
+    assert ana.join(page)["ok"]
+    assert ana.say(page, "AddItems", items=[{"title": "Receipts"}])["ok"]
+    hall.store.write(lambda tx: give_role(tx, by, hall.program, person, Role.OBSERVER))
+    refused = ana.say(page, "AddItems", items=[{"title": "Refunds"}])
+    assert refused["error"]["code"] == "forbidden"
+    assert not put_out(where, ana, page)
+
+
+def test_who_joined_by_an_invitation_stays_when_it_is_revoked(where: Where) -> None:
+    hall, room = where.taken, where.taken.open()
+    hall._add_person("bo")
+    hana, bo = hall.people["hana"], hall.people["bo"]
+
+    def accept(tx: Any) -> None:
+        wanted = Invitation("inv", hall.program, WHOLE, Role.DEVELOPER, None, 5, 0, tx.now + LASTS, False)
+        accept_invitation(tx, make_invitation(tx, SEAL.secret("invitation", "inv"), hana, wanted), bo)
+
+    hall.store.write(accept)
+    client = where.sockets.client_of(hall.tokens["bo"])
+    assert client.join(room)["ok"]
+    hall.store.write(lambda tx: revoke_invitation(tx, "inv", hana))
+    where.look()
+    assert client.say(room, "RaiseHand", raised=True)["ok"]
+    assert not put_out(where, client, room)
+
+
+def guest(where: Where, room: str) -> Client:
+    """A guest with a seat of their own."""
+    place = where.taken.store.write(lambda tx: add_seat(tx, room, "Gus", "participant", None, None, SEAL))
+    return where.sockets.client_of(token_of(SEAL, room, place.id))
+
+
+def test_what_a_removed_seat_says_counts_no_more(where: Where) -> None:
+    room = where.taken.open()
+    eli, gus = where.taken.client("eli"), guest(where, room)
+    assert eli.join(room)["ok"]
+    assert gus.join(room)["ok"]
+    assert gus.say(room, "RaiseHand", raised=True)["ok"]
+    assert eli.say(room, "RemoveSeat", seat=gus.mine["seat"])["ok"]
+    assert gus.say(room, "RaiseHand", raised=False)["error"]["code"] == "not_found"
+
+
+def test_a_room_that_has_ended_takes_nothing_more_from_anybody(where: Where) -> None:
+    room = where.taken.open()
+    eli, gus = where.taken.client("eli"), guest(where, room)
+    assert eli.join(room)["ok"]
+    assert gus.join(room)["ok"]
+    assert eli.say(room, "EndCeremony")["ok"]
+    assert gus.say(room, "RaiseHand", raised=True)["error"]["code"] == "refused"
+    where.look()
+    eventually(lambda: gus.catch_up().view == eli.catch_up().view)
+    card = where.sockets.store.read(lambda c: find_card(c, room))
+    assert card.ended_at is not None
+    assert card.code is None
