@@ -9,6 +9,7 @@ import socket
 import struct
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -198,13 +199,17 @@ class Load:
 
     def _take(self, client: Client) -> bool:
         """Keep what came; False where it was nothing but a ping."""
-        data = client.socket.recv(262144)
+        try:
+            data = client.socket.recv(262144)
+        except ConnectionResetError:
+            data = b""
         client.chunks.append((time.monotonic(), data))
         self._answered += len(ACKNOWLEDGED.findall(data))
-        if PING in data:
-            client.socket.send(PONG)
         if not data:
             self._lose(client)
+        elif PING in data:
+            with suppress(BrokenPipeError, ConnectionResetError):  # the next read says that the line is gone
+                client.socket.send(PONG)
         return data != PING
 
     def _lose(self, client: Client) -> None:
