@@ -49,9 +49,7 @@ def workloads(clients: Sequence[int], rooms: int) -> list[Workload]:
             1_000,
             partial(votes, 1_000),
         ),
-        Workload(
-            "storm", "1000 people connect and join at once", (*ticked, "flask", "node-naive"), 1_000, storm
-        ),
+        Workload("storm", "1000 people connect and join at once", (*ticked, "flask"), 1_000, storm),
         Workload(
             "rooms",
             f"{rooms} rooms of 10, one action a second in each, {ROOM_SECONDS} s",
