@@ -12,6 +12,9 @@ View = dict[str, Any]
 WHOLE_BYTES = 256 * 1024
 """A larger put or view is not sent in one message."""
 
+PART_BYTES = 32 * 1024
+"""Of a part of a large view: small, so that a PING gets through between two of them on a slow line."""
+
 
 class Patch(msgspec.Struct, frozen=True):
     """``put`` maps paths to values, ``gone`` lists paths; no path contains another."""
@@ -52,7 +55,7 @@ def share(before: Any, after: Any) -> Any:
     return before if same else shared
 
 
-def in_parts(view: View, limit: int = WHOLE_BYTES // 2) -> list[dict[str, Any]]:
+def in_parts(view: View, limit: int = PART_BYTES) -> list[dict[str, Any]]:
     """The view as several ``put``s, each of about ``limit`` bytes of JSON at most (one row is never cut)."""
     parts: list[dict[str, Any]] = [{}]
     room = limit

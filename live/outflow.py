@@ -46,12 +46,15 @@ class Outflow:
         self.waiting = 0
         self.dead = False
 
-    def write(self, data: bytes) -> None:
-        """Send `data`, or queue what the socket does not take now; nothing once it is dead."""
+    def write(self, data: bytes, *, ahead: bool = False) -> None:
+        """Send `data`, or queue what the socket does not take now; nothing once it is dead.
+
+        `ahead`: before all that waits, but for what has begun to go out.
+        """
         if self.dead:
             return
         if self._backlog:
-            self._queue(memoryview(data))
+            self._queue(memoryview(data), 1 if ahead else len(self._backlog))
             return
         try:
             sent = self._socket.send(data, 0, 0.0)
@@ -61,7 +64,7 @@ class Outflow:
             self.cut("gone")
             return
         if sent < len(data):
-            self._queue(memoryview(data)[sent:])
+            self._queue(memoryview(data)[sent:], 0)
 
     def flush(self, seconds: float) -> None:
         """Wait until nothing waits any more, at most `seconds`."""
@@ -91,8 +94,8 @@ class Outflow:
         self._backlog.clear()
         self.waiting = 0
 
-    def _queue(self, rest: memoryview) -> None:
-        self._backlog.append(rest)
+    def _queue(self, rest: memoryview, place: int) -> None:
+        self._backlog.insert(place, rest)
         self.waiting += len(rest)
         if self.waiting > BACKLOG_BYTES:
             self.cut("backlog")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import socket as sockets
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import engineio
 import socketio
+from engineio.packet import PING
 from engineio.socket import Socket as Session
 from gevent.event import Event
 from gevent.pywsgi import WSGIHandler
@@ -126,6 +128,7 @@ class Upgrade:
             pinged=lambda: session.last_ping is not None,
         )
         fanout.opened(eio_sid, websocket)
+        _be_patient(session, websocket)
         try:
             websocket.write(response.serialize())
             _replace_queue(session, Mailbox(websocket))
@@ -146,11 +149,15 @@ class Mailbox:
         self._ended = Event()
 
     def put(self, packet: Any) -> None:
-        """Write an engineio packet; None ends the session's writer."""
+        """Write an engineio packet; None ends the session's writer.
+
+        A PING overtakes what waits: through a slow line it would come too late for the client, which then
+        counts the server as gone.
+        """
         if packet is None:
             self._ended.set()
         else:
-            self._websocket.send(packet.encode())
+            self._websocket.send(packet.encode(), ahead=packet.packet_type == PING)
 
     def get(self, **_patience: float) -> None:
         """Wait for the end, whatever the time; there is never a packet left to write."""
@@ -161,6 +168,18 @@ class Mailbox:
 
     def join(self) -> None:
         """Nothing is waited for."""
+
+
+def _be_patient(session: Session, websocket: WebSocket) -> None:
+    """Whose line is busy with what we send is not gone; who takes nothing at all is cut by the outflow."""
+    answers = session.check_ping_timeout
+
+    def is_there() -> bool:
+        if websocket.waiting and session.last_ping:
+            session.last_ping = time.time()
+        return bool(answers())
+
+    session.check_ping_timeout = is_there
 
 
 def _replace_queue(session: Session, mailbox: Mailbox) -> None:

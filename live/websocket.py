@@ -58,15 +58,15 @@ class WebSocket:
         """Bytes that the client's socket has not taken yet; 0 when it takes all."""
         return self._outflow.waiting
 
-    def write(self, frame: bytes) -> None:
-        """Write a whole frame without waiting; nothing once the closing has begun."""
+    def write(self, frame: bytes, *, ahead: bool = False) -> None:
+        """Write a whole frame without waiting, `ahead` of those that wait; nothing once the closing began."""
         if self._protocol.state is State.OPEN:
-            self._outflow.write(frame)
+            self._outflow.write(frame, ahead=ahead)
 
-    def send(self, message: str | bytes) -> None:
+    def send(self, message: str | bytes, *, ahead: bool = False) -> None:
         """Frame and write one message."""
         if isinstance(message, str):
-            self.write(text_frame(message.encode()))
+            self.write(text_frame(message.encode()), ahead=ahead)
         else:
             self.write(Frame(Opcode.BINARY, message).serialize(mask=False))
 

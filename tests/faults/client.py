@@ -14,6 +14,7 @@ from tests.faults.view import Json, View
 from tests.faults.wire import LOST, Refused, Wire
 
 ANSWERED_WITHIN = 15.0  # seconds; then the connection counts as dead
+PARTS_WITHIN = 60.0  # seconds, of a large view over a slow line
 
 
 class Pace:
@@ -214,7 +215,7 @@ class Client:
             self.view.apply(answer["put"], answer["gone"])
             self.view.seq = seq
         elif "parts" in answer:
-            await self.until(lambda: len(self._parts) >= answer["parts"], 10)
+            await self.until(lambda: len(self._parts) >= answer["parts"], PARTS_WITHIN)
             self.view = View(seq, {})
             for n in sorted(self._parts):
                 self.view.apply(self._parts[n], [])
