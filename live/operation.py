@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from math import inf
+from math import ceil, inf
 from time import time
 from typing import NamedTuple
 
@@ -28,9 +28,12 @@ POSTGRES_SIZE = "SELECT pg_database_size(current_database())"
 
 
 class Kept(NamedTuple):
-    """How much the database holds: its size in bytes, and the answers to commands of the last day."""
+    """How much the database holds: whole megabytes, and the answers to commands of the last day.
 
-    size: int
+    A finer size would tell how long what somebody just hid is.
+    """
+
+    megabytes: int
     answers: int
 
 
@@ -92,7 +95,6 @@ def show() -> str:
         database=_database_kind(),
         database_problem=" ".join(health.database_reasons()),
         kept=store().read(_kept),
-        megabyte=MEGABYTE,
         redis=bool(current_app.config["REDIS_URL"]),
         redis_problem=" ".join(health.redis_reasons()),
         numbers=numbers,
@@ -108,9 +110,8 @@ def _database_kind() -> str:
 def _kept(connection: Connection) -> Kept:
     size = SQLITE_SIZE if connection.dialect.name == "sqlite" else POSTGRES_SIZE
     answers = select(func.count()).select_from(tables.answer)
-    return Kept(
-        int(connection.execute(text(size)).scalar_one()), int(connection.execute(answers).scalar_one())
-    )
+    size_now = int(connection.execute(text(size)).scalar_one())
+    return Kept(ceil(size_now / MEGABYTE), int(connection.execute(answers).scalar_one()))
 
 
 def _age(began: float | None) -> str:

@@ -19,8 +19,9 @@ import gevent
 import pytest
 from itsdangerous import TimestampSigner
 from jinja2.bccache import Bucket, BytecodeCache
-from prometheus_client import generate_latest
+from prometheus_client import CollectorRegistry, generate_latest
 
+import accounts.health
 import accounts.logs
 import journal.writer
 import live.allowance
@@ -166,7 +167,11 @@ def metrics() -> dict[str, float]:
 
 @contextmanager
 def stillness() -> Iterator[None]:
-    """No time passes by itself, static files do not change, the libraries' time stamps are frozen."""
+    """No time passes by itself, static files do not change, the libraries' time stamps are frozen.
+
+    Pages show no numbers of the process: they are those of both houses. By how much each house lets them
+    grow is compared.
+    """
     still = SimpleNamespace(monotonic=lambda: 0.0, perf_counter=lambda: 0.0)
     with pytest.MonkeyPatch.context() as patched:
         for module in (live.room, live.standing, accounts.logs, journal.writer):
@@ -175,6 +180,7 @@ def stillness() -> Iterator[None]:
             patched.setattr(live.room, name, 0.0)
         patched.setattr(live.standing, "INTERVAL", 0.0)
         patched.setattr(live.house, "OPEN_FILES", Path(__file__).parent)
+        patched.setattr(accounts.health, "numbers", CollectorRegistry)
         patched.setattr(live.room.Room, "_set_alarm", lambda _room, _at_least=0.0: None)
         patched.setattr(live.allowance, "RATE", 1e9)
         for name in ("url", "import_map", "preloads"):
