@@ -216,6 +216,11 @@ class Play:
         body: dict[str, Any] = msgspec.to_builtins(happened)
         return body
 
+    def shared_by_team(self, state: State, part: str) -> bool:
+        """Whether what a seat hides in that part is shown to its team."""
+        found = self._composed(state).parts.get(part)
+        return found is not None and getattr(found.kind, "SHARED_BY_TEAM", False)
+
     def happened(self, state: State, kind: str, body: Mapping[str, Any]) -> Happened:
         """The event that the journal kept."""
         event = self._composed(state).event_of(body["part"], kind, body["event"])

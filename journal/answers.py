@@ -15,6 +15,10 @@ DAY = 24 * 60 * 60 * 1000
 """How long an answer is kept, in milliseconds."""
 
 
+AT_ONCE = 500
+"""How many answers one question asks for: databases count what is bound to it."""
+
+
 class Answer(msgspec.Struct, frozen=True):
     """What was answered to ``id`` within ``scope``; ``digest`` tells whether the question was the same.
 
@@ -35,12 +39,13 @@ def digest(*question: object) -> str:
 
 def find(connection: Connection, asked: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Answer]:
     """The kept answers to these (scope, id) pairs."""
+    row = tables.answer.c
     found: dict[tuple[str, str], Answer] = {}
-    for scope in {scope for scope, _ in asked}:
-        ids = [id for of, id in asked if of == scope]
-        chosen = select(tables.answer).where(tables.answer.c.scope == scope, tables.answer.c.id.in_(ids))
-        for row in connection.execute(chosen):
-            found[scope, row.id] = Answer(scope, row.id, row.digest, msgspec.json.decode(row.body))
+    for begin in range(0, len(asked), AT_ONCE):
+        some = tuple_(row.scope, row.id).in_(asked[begin : begin + AT_ONCE])
+        for kept in connection.execute(select(tables.answer).where(some)):
+            answer = Answer(kept.scope, kept.id, kept.digest, msgspec.json.decode(kept.body))
+            found[answer.scope, answer.id] = answer
     return found
 
 

@@ -37,8 +37,8 @@ def _require_what_we_use(server: socketio.Server) -> None:
     session = Session(server.eio, "probe")
     parts: list[tuple[Any, str]] = [
         *((session, name) for name in ("queue", "last_ping", "check_ping_timeout", "closed", "close")),
-        (session, "_websocket_handler"),
-        *((server.eio, name) for name in ("_async", "sockets", "transports", "async_mode")),
+        *((session, name) for name in ("_websocket_handler", "schedule_ping", "closing")),
+        *((server.eio, name) for name in ("_async", "sockets", "transports", "async_mode", "ping_interval")),
         *((server.manager, name) for name in ("get_participants", "sid_from_eio_sid", "eio_sid_from_sid")),
         *((WSGIHandler, name) for name in ("close_connection", "get_environ", "read_request")),
     ]

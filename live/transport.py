@@ -20,13 +20,16 @@ from websockets.server import ServerProtocol
 
 from live.fanout import Fanout
 from live.foundations import Unsuitable, require_foundations
+from live.pulse import Pulse
 from live.reception import Handler, Reception
 from live.serving import CONNECTION
-from live.websocket import WebSocket
+from live.websocket import WebSocket, text_frame
 
 # Unsent bytes that the kernel holds: what a client cannot take shows here early, and one that reads
 # 1 kB/s still makes progress within the 20 s.
 UNSENT_BYTES = 16 * 1024
+
+PING_FRAME = text_frame(b"2")
 
 Admit = Callable[[Mapping[str, Any]], str | None]
 
@@ -40,9 +43,10 @@ def install(server: socketio.Server, handlers: Mapping[str, Handler], admit: Adm
     """
     require_foundations(server)
     fanout: Fanout = server.manager
+    pulse = Pulse(server.eio.ping_interval)
 
     def driver(serve: Callable[[Any], Any], _eio: engineio.Server) -> Upgrade:
-        return Upgrade(serve, fanout, handlers, admit)
+        return Upgrade(serve, fanout, handlers, admit, pulse)
 
     server.async_handlers = False
     server.eio._async = {**server.eio._async, "websocket": driver}
@@ -57,7 +61,9 @@ class Upgrade:
         fanout: Fanout,
         handlers: Mapping[str, Handler],
         admit: Admit | None,
+        pulse: Pulse,
     ) -> None:
+        self._pulse = pulse
         self._serve = serve
         self._session: Session = serve.__self__  # type: ignore[attr-defined]
         self._fanout = fanout
@@ -129,6 +135,7 @@ class Upgrade:
         )
         fanout.opened(eio_sid, websocket)
         _be_patient(session, websocket)
+        _ping_together(session, websocket, self._pulse)
         try:
             websocket.write(response.serialize())
             _replace_queue(session, Mailbox(websocket))
@@ -180,6 +187,22 @@ def _be_patient(session: Session, websocket: WebSocket) -> None:
         return bool(answers())
 
     session.check_ping_timeout = is_there
+
+
+def _ping_together(session: Session, websocket: WebSocket, pulse: Pulse) -> None:
+    """After each PONG the next PING is asked for at the one pulse."""
+
+    def beat() -> None:
+        if not session.closing and not session.closed:
+            session.last_ping = time.time()
+            websocket.write(PING_FRAME, ahead=True)
+
+    def ask() -> None:
+        if session.last_ping:
+            session.last_ping = None
+            pulse.ask(beat)
+
+    session.schedule_ping = ask
 
 
 def _replace_queue(session: Session, mailbox: Mailbox) -> None:

@@ -40,6 +40,7 @@ from ceremonies.stages.score.words import (
 
 __all__ = [
     "REVEALS",
+    "SHARED_BY_TEAM",
     "Command",
     "Event",
     "Method",
@@ -66,6 +67,9 @@ HIGHEST = 1_000_000_000
 """No score is above: reach is counted in people."""
 
 REVEALS = (ScoresRevealed,)
+
+SHARED_BY_TEAM = True
+"""What somebody scores is seen by their team at once, and by nobody else."""
 
 settle = settles_nothing
 wakes = never_wakes
