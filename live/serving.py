@@ -46,11 +46,17 @@ class Connection(WSGIHandler):  # type: ignore[misc]
     def handle(self) -> None:
         """Serve the connection; a small answer goes out at once, and never waits for the client's ACK."""
         self.socket.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_NODELAY, 1)
-        super().handle()
+        try:
+            super().handle()
+        except OSError as gone:
+            log.debug("A client left before it was answered: %s", gone)
 
     def get_environ(self) -> dict[str, Any]:
         """The WSGI environment, with the connection itself in it: frameworks copy flags, not objects."""
         environ: dict[str, Any] = super().get_environ()
+        # RFC 9110, 7.8: without that, Upgrade means nothing; engineio would take it for long polling.
+        if "upgrade" not in environ.get("HTTP_CONNECTION", "").lower():
+            environ.pop("HTTP_UPGRADE", None)
         environ[CONNECTION] = self
         return environ
 

@@ -14,6 +14,9 @@ from tests.fuzz.programme import Plan, run
 @click.option("--messages", default=300_000, show_default=True, help="Socket messages and frames.")
 @click.option("--requests", default=20_000, show_default=True, help="REST calls after them.")
 @click.option(
+    "--alone", default=5_000, show_default=True, help="Messages of one bad client, between the two."
+)
+@click.option(
     "--rate", default=0.0, show_default=True, help="Messages a second at most; 0: all that is taken."
 )
 @click.option("--lanes", default=12, show_default=True, help="Connections at once.")

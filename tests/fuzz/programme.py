@@ -23,9 +23,7 @@ from tests.fuzz.vitals import vitals
 WARMED_UP = 0.1  # of the messages, after which the memory is taken as the start
 GROWS_BY = 20.0  # MB at most
 ALLOWED_MORE = 0.05  # seconds of an acknowledgement's p99, where twice the calm one is less
-TRACE = re.compile(
-    r"(?:Traceback \(most recent|Fatal Python error|<Greenlet).*?(?=\n\d{4}-|\n\n|\Z)", re.DOTALL
-)
+TRACE = re.compile(r"(?:Traceback \(most recent|Fatal Python error|<Greenlet).*?(?=\n\d{4}-|\Z)", re.DOTALL)
 CUT_TO = 1_200  # characters of a trace that are shown
 
 

@@ -103,8 +103,13 @@ def test_who_is_not_admitted_gets_403_and_leaves_no_session(port):
         assert ana.ask("state", {}, ack=2)["sessions"] == before
 
 
-def test_a_request_that_is_no_proper_handshake_gets_an_http_error(port):
-    bad = handshake().replace(b"Version: 13", b"Version: 8")
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [(b"Version: 13", b"Version: 8"), (b"Connection: Upgrade\r\n", b""), (b"Upgrade: websocket\r\n", b"")],
+)
+def test_a_request_that_is_no_proper_handshake_gets_an_http_error(port, right, wrong):
+    bad = handshake().replace(right, wrong)
+    assert bad != handshake()
     with raw(port, bad) as connection:
         answer = read_until(connection, b"\r\n\r\n")
         assert answer.startswith(b"HTTP/1.1 400")
