@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,11 @@ from live.switchboard import Switchboard
 from live.upkeep import Upkeep
 from live.wire import Body
 
+log = logging.getLogger(__name__)
+
 SWEEP_SECONDS = 1.0
 DRAIN_SECONDS = 3.0
+RECHECK_SECONDS = 300.0
 OPEN_FILES = Path("/dev/fd")
 
 
@@ -100,6 +104,7 @@ class Live:
         self.switchboard.begin(worker, self._redis_url)
         self.count()
         gevent.spawn(self._keep_sweeping)
+        gevent.spawn(self._keep_rechecking)
         if worker in (None, 1):
             self.upkeep.start()
 
@@ -116,6 +121,14 @@ class Live:
         numbers.DESCRIPTORS.set(sum(1 for _ in OPEN_FILES.iterdir()))
         numbers.DATABASE.labels(self._worker).set(self.switchboard.relay.reached)
         numbers.DOORBELL.labels(self._worker).set(self.switchboard.hears_the_others)
+
+    def _keep_rechecking(self) -> None:
+        while True:
+            gevent.sleep(RECHECK_SECONDS)
+            try:
+                self.connections.recheck_all()
+            except Exception:
+                log.exception("Who is connected could not be looked at again; it is tried later.")
 
     def drain(self) -> None:
         """Plays what waits and answers it, before the clients are sent away."""

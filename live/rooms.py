@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -50,6 +50,7 @@ class Rooms:
         self._alone_since: dict[tuple[str, str], int] = {}
         self._snapshots: dict[str, int] = {}
         self._epoch: str | None = None
+        self.on_removed: Callable[[str, str], None] = lambda _room, _seat: None
         store.writer.on_commit(self._heard)
 
     def find(self, id: str) -> Room | None:
@@ -144,6 +145,8 @@ class Rooms:
         for one in moved.happened:
             if isinstance(one.event, floor.SeatAway) and one.event.seat in room.audience.present:
                 room.enqueue(Pending(said=on_the_floor(floor.MarkAway(one.event.seat, away=False))))
+            if isinstance(one.event, floor.SeatRemoved):
+                self.on_removed(room.id, one.event.seat)
         if moved.memory.seq - self._snapshots.get(room.id, 0) >= SNAPSHOT_EVERY:
             gevent.spawn(self._snapshot, room)
 

@@ -102,6 +102,12 @@ def rename_seat(transaction: Transaction, room: str, id: str, name: str) -> int:
     return int(transaction.connection.execute(values).scalar_one())
 
 
+def shut_out(transaction: Transaction, room: str, id: str) -> None:
+    """The token of that seat opens nothing any more; its name stays in the record."""
+    here = (tables.seat.c.room == room) & (tables.seat.c.id == id)
+    transaction.connection.execute(update(tables.seat).where(here).values(digest=None))
+
+
 def _free_name(connection: Connection, room: str, wanted: str, but: str = "") -> str:
     name = clean_name(wanted)
     chosen = select(tables.seat.c.name).where(tables.seat.c.room == room, tables.seat.c.id != but)

@@ -90,6 +90,7 @@ class Connections:
         self._delivery = delivery
         self._credentials: dict[str, Credentials] = {}
         store.writer.on_commit(self._heard)
+        rooms.on_removed = self._put_out
         self._joined: dict[str, dict[str, tuple[Place, str]]] = {}
 
     @property
@@ -129,6 +130,21 @@ class Connections:
             for room, seat in joined.values():
                 if seat == WATCHING or room.person(seat) in people:
                     gevent.spawn(self._recheck, sid, room, seat)
+
+    def _put_out(self, id: str, removed: str) -> None:
+        """A facilitator removed the seat: nobody sits there any more, at any worker."""
+        for sid, joined in list(self._joined.items()):
+            room, seat = joined.get(id, (None, None))
+            if room is not None and seat == removed:
+                del joined[id]
+                self._delivery.emit("closed", {"room": id, "reason": "removed"}, to=sid)
+                self._dismiss(sid, room)
+
+    def recheck_all(self) -> None:
+        """Looks at everybody again: sessions and tokens may have run out meanwhile."""
+        for sid, joined in list(self._joined.items()):
+            for room, seat in list(joined.values()):
+                self._recheck(sid, room, seat)
 
     def _recheck(self, sid: str, room: Place, seat: str) -> None:
         if not self._may_stay(sid, room, seat) and self._joined.get(sid, {}).pop(room.id, None) is not None:

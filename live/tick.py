@@ -14,7 +14,7 @@ from accounts.access import Actor
 from accounts.refusals import Absent as NotThere
 from accounts.refusals import Refused as Denied
 from ceremonies.ceremony import Absent, Chance, Forbidden, Refused
-from ceremonies.floor import CeremonyEnded, RoomReopened, SeatNamed, SeatTaken, StageOpened
+from ceremonies.floor import CeremonyEnded, RoomReopened, SeatNamed, SeatRemoved, SeatTaken, StageOpened
 from ceremonies.play import ROOM, Happened, Play, State, Undo, brief_changed
 from journal.facts import Entry, Fact, Newer
 from journal.journal import Recorded, append, head, lock, read
@@ -257,6 +257,8 @@ class Tick:
             if isinstance(one.event, CeremonyEnded | RoomReopened):
                 ended = isinstance(one.event, CeremonyEnded)
                 keep_end(self._transaction, self._memory.card.id, ended)
+            if isinstance(one.event, SeatRemoved):
+                seats.shut_out(self._transaction, self._memory.card.id, one.event.seat)
         self._change_keys()
 
     def _entry(self, happened: Happened) -> Entry:

@@ -128,6 +128,35 @@ def test_who_has_lost_their_right_is_put_out_of_rooms_pages_and_screens(
     assert eli.say(room, "RaiseHand", raised=True)["ok"]
 
 
+def test_who_is_removed_from_the_room_is_put_out_and_the_old_seat_opens_it_no_more(where: Where) -> None:
+    hall, room = where.taken, where.taken.open()
+    eli, gus = hall.client("eli"), guest(where, room)
+    assert eli.join(room)["ok"]
+    assert gus.join(room)["ok"]
+    seat = gus.mine["seat"]
+    assert eli.say(room, "RemoveSeat", seat=seat)["ok"]
+    where.look()
+    eventually(
+        lambda: ("closed", {"room": room, "reason": "removed"}) in where.sockets.delivery.sent[gus.sid]
+    )
+    assert gus.say(room, "RaiseHand", raised=True)["error"]["code"] == "not_found"
+    assert gus.ask("join", room=room)["error"]["code"] == "not_found"
+
+
+def test_whose_session_has_run_out_is_put_out_at_the_next_look(
+    where: Where, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = where.taken.open()
+    ana, eli = ana_signed_in(where), where.sockets.client("eli")
+    assert ana.client.join(room)["ok"]
+    assert eli.join(room)["ok"]
+    clock = where.sockets.store.clock
+    monkeypatch.setattr(where.sockets.store, "clock", lambda: clock() + 31 * 24 * 60 * 60 * 1000)
+    where.sockets.connections.recheck_all()
+    assert put_out(where, ana.client, room)
+    assert not put_out(where, eli, room)
+
+
 def test_a_token_that_is_revoked_is_good_for_nothing_more(where: Where) -> None:
     hall, room = where.taken, where.taken.open()
     ana, person = where.sockets.client("ana"), hall.people["ana"]
