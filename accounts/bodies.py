@@ -15,12 +15,12 @@ from flask import Request
 from werkzeug.datastructures import FileStorage
 
 from accounts.calls import Declared, Upload
+from accounts.paging import GREATEST
 from accounts.refusals import Refused, invalid
 
 BODY = 8 * 1024 * 1024
 UPLOAD = 64 * 1024 * 1024
 DEPTH = 16
-GREATEST = 2**53
 
 _strings = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _steps = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+|\.\.\.)\]")
@@ -83,9 +83,14 @@ def read_query(arguments: Mapping[str, str], kind: Any) -> Any:
         if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
             raise invalid(name, "This parameter holds a character that cannot be kept.")
     try:
-        return msgspec.convert(given, kind, strict=False)
+        query = msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
         raise invalid(pointer_of(str(error)).lstrip("/"), sentence_of(str(error))) from error
+    for name in given:
+        number = getattr(query, name, None)
+        if isinstance(number, int) and abs(number) > GREATEST:
+            raise invalid(name, "An integer is beyond 2^53.")
+    return query
 
 
 def pointer_of(message: str) -> str:

@@ -14,6 +14,9 @@ from accounts.refusals import invalid
 
 T = TypeVar("T")
 
+GREATEST = 2**53
+"""No integer beyond it is taken, in any direction: neither JavaScript nor a database keeps it."""
+
 
 class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The query of a list: ``limit`` rows at most, those after ``cursor``."""
@@ -58,9 +61,12 @@ def opened(cursor: str) -> list[Any]:
     """The key values of a cursor. Raises ``Refused`` (422)."""
     try:
         padded = cursor.encode() + b"=" * (-len(cursor) % 4)
-        return msgspec.json.decode(base64.urlsafe_b64decode(padded), type=list[Any])
+        values = msgspec.json.decode(base64.urlsafe_b64decode(padded), type=list[Any])
     except (ValueError, binascii.Error, msgspec.MsgspecError) as error:
         raise invalid("cursor", "This is not a cursor of this list.") from error
+    if any(isinstance(value, int) and abs(value) > GREATEST for value in values):
+        raise invalid("cursor", "This is not a cursor of this list.")
+    return values
 
 
 def _opened(cursor: str, by: Sequence[Any]) -> list[Any]:

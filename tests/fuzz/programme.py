@@ -136,7 +136,7 @@ class Programme:
             self._weigh()
             self.outcome.found += await bystanders.agree()
         self._time()
-        if self.plan.requests and not self.outcome.found:
+        if self.plan.requests and not self.server.ended:
             order = Requests(self.plan.seed, self.plan.requests)
             self.outcome.flood = await asyncio.wrap_future(self._child.submit(flood, order, made))
             self.outcome.found += self.outcome.flood.wrong[:20]

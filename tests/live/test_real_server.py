@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 from collections.abc import Iterator
 
 import pytest
+import requests
 import websocket
 
 from tests.faults.harbour import Harbour, harbour
 from tests.live.clients import Client
 
+FAR = base64.urlsafe_b64encode(b"[9300000000000000000]").decode().rstrip("=")
 ANSWERED_WITHIN = 10  # seconds: the promise is one, the machine may be busy
 
 
@@ -142,6 +145,21 @@ def test_who_comes_under_a_name_that_is_none_is_told_so(place: Harbour, name: st
             assert answer["ok"]
         else:
             assert answer["error"]["code"] == "refused", answer
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "log?after=9007199254740993",
+        f"log?after=1{'0' * 400}",
+        "log?after=-9007199254740993",
+        f"seats?cursor={FAR}",
+    ],
+)
+def test_a_number_that_no_database_keeps_is_refused(place: Harbour, query: str) -> None:
+    url = f"{place.server.url}/api/v1/rooms/{place.room['id']}/{query}"
+    answer = requests.get(url, headers={"Authorization": f"Bearer {place.eli}"}, timeout=20)
+    assert answer.status_code == 422, answer.text
 
 
 def test_a_foreign_room_and_one_that_does_not_exist_are_answered_alike(place: Harbour, gus: Client) -> None:
