@@ -29,7 +29,7 @@ def early() -> None:
 
     wait = monkey.get_original("time", "sleep")
 
-    def tick(self: Any, batch: list[Any]) -> None:
+    def tick(self: Any, batch: list[Any], writes: bool) -> None:
         loop, memory, decided = gevent.get_hub().loop, self.memory, AsyncResult()
 
         def work(transaction: Any) -> None:

@@ -5,7 +5,6 @@ Loopback hides this: its packets are 64 kB long and its buffers are never full.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import secrets
 import shutil
@@ -18,6 +17,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.faults.loop import in_a_loop
 from tests.faults.server import ROOT, Server
 from tests.live.far_client import fingerprint, seen
 
@@ -126,7 +126,7 @@ def test_a_large_view_arrives_whole_and_a_slow_line_takes_it_in_its_time(
     for _ in range(3):
         made(f"/teams/{team}/items", items=[{"title": f"{n} {'refund ' * 60}"} for n in range(400)])
     room = f"team:{team}:backlog"
-    expected = fingerprint(asyncio.run(seen(server.url, token, room)))
+    expected = fingerprint(in_a_loop(seen(server.url, token, room)))
     assert int(expected.split()[0]) > LARGE
     client = (sys.executable, "-m", "tests.live.far_client", server.url, token, room)
     assert far.run(*client) == expected
