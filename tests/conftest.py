@@ -6,7 +6,6 @@ import os
 import secrets
 import shutil
 import sqlite3
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from redis.exceptions import RedisError
 import rooms  # noqa: F401  (every table is known)
 from journal.database import Store, metadata, open_engine
 from journal.migrate import migrate
+from tests.programs import do_without
 
 # How long an example takes depends on the machine, never on the rule under test.
 settings.register_profile(
@@ -57,7 +57,7 @@ def _postgres_answers() -> bool:
 def postgres() -> str:
     """The address of a PostgreSQL server. Skips loudly where none answers; with CI=true that fails."""
     if not _postgres_answers():
-        _do_without("No PostgreSQL server answers; set BIGROOM_TEST_POSTGRES_URL to one.")
+        do_without("No PostgreSQL server answers; set BIGROOM_TEST_POSTGRES_URL to one.")
     return POSTGRES
 
 
@@ -67,15 +67,8 @@ def redis_url() -> str:
     try:
         Redis.from_url(REDIS, socket_timeout=2).ping()
     except RedisError:
-        _do_without("No Redis server answers; set BIGROOM_TEST_REDIS_URL to one.")
+        do_without("No Redis server answers; set BIGROOM_TEST_REDIS_URL to one.")
     return REDIS
-
-
-def _do_without(sentence: str) -> None:
-    if os.environ.get("CI") == "true":
-        pytest.fail(sentence)
-    warnings.warn(sentence, stacklevel=1)
-    pytest.skip(sentence)
 
 
 @pytest.fixture(scope="session")

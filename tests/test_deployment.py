@@ -147,9 +147,7 @@ def test_the_files_of_deploy_agree() -> None:
 
 
 def test_systemd_understands_the_unit(tmp_path: Path) -> None:
-    verifier = shutil.which("systemd-analyze")
-    if verifier is None:
-        pytest.skip("systemd-analyze is not installed.")
+    verifier = program("systemd-analyze")
     unit = tmp_path / "bigroom.service"
     text = (DEPLOY / "bigroom.service").read_text("utf-8")
     unit.write_text(text.replace("/opt/bigroom/.venv/bin/bigroom", shutil.which("true")))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from tests.browser.day.harbour import Harbour
 from tests.browser.demo_house import DemoHouse
 from tests.browser.house import House
 from tests.browser.scripted_server import ScriptedServer
+from tests.programs import do_without
 
 expect.set_options(timeout=20_000)
 """Milliseconds that a page may take on a busy machine; speed is no matter of tests."""
@@ -26,11 +26,7 @@ def browser() -> Iterator[Browser]:
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     path = os.environ.get("BROWSER_PATH") or next(filter(None, map(shutil.which, names)), None)
     if path is None:
-        sentence = "No Chromium or Chrome is installed; set BROWSER_PATH to one."
-        if os.environ.get("CI") == "true":
-            pytest.fail(sentence)
-        warnings.warn(sentence, stacklevel=1)
-        pytest.skip(sentence)
+        do_without("No Chromium or Chrome is installed; set BROWSER_PATH to one.")
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=arguments)

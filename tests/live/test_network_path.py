@@ -5,9 +5,7 @@ Loopback hides this: its packets are 64 kB long and its buffers are never full.
 
 from __future__ import annotations
 
-import os
 import secrets
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +18,7 @@ import requests
 from tests.faults.loop import in_a_loop
 from tests.faults.server import ROOT, Server
 from tests.live.far_client import fingerprint, seen
+from tests.programs import do_without, program
 
 HERE, FAR = "10.77.19.1", "10.77.19.2"
 LARGE = 500_000
@@ -47,54 +46,28 @@ class Path1500:
 
     def slow_down(self, rate: str) -> None:
         """From now on no more bytes than that go to the far end."""
-        _ip(
-            "tc",
-            "qdisc",
-            "add",
-            "dev",
-            self.device,
-            "root",
-            "tbf",
-            "rate",
-            rate,
-            "burst",
-            "3000",
-            "latency",
-            "30s",
-        )
+        shaped = f"qdisc add dev {self.device} root tbf rate {rate} burst 3000 latency 30s"
+        _ip("tc", *shaped.split())
 
 
 @pytest.fixture
 def far() -> Iterator[Path1500]:
-    """Skips where this process may not make namespaces."""
-    if os.geteuid() != 0 or shutil.which("ip") is None or shutil.which("tc") is None:
-        pytest.skip("A network path takes root, ip and tc.")
+    """Takes root, ip and tc, and a system that lets namespaces be made."""
+    for tool in ("ip", "tc"):
+        program(tool)
     mark = secrets.token_hex(3)
     path = Path1500(f"far{mark}", f"near{mark}")
     try:
         _ip("ip", "netns", "add", path.name)
-        _ip(
-            "ip",
-            "link",
-            "add",
-            path.device,
-            "mtu",
-            "1500",
-            "type",
-            "veth",
-            "peer",
-            "name",
-            "far0",
-            "netns",
-            path.name,
-        )
-        for device in (["ip", "link", "set", path.device], ["ip", "-n", path.name, "link", "set", "far0"]):
-            _ip(*device, "gso_max_segs", "1")
-            _ip(*device, "up")
-        _ip("ip", "address", "add", f"{HERE}/30", "dev", path.device)
-        _ip("ip", "-n", path.name, "address", "add", f"{FAR}/30", "dev", "far0")
     except subprocess.CalledProcessError as problem:
-        pytest.skip(f"No network namespace can be made here: {problem.stderr.decode()}")
+        do_without(f"No network namespace can be made here: {problem.stderr.decode()}")
+    line = f"link add {path.device} mtu 1500 type veth peer name far0 netns {path.name}"
+    _ip("ip", *line.split())
+    for device in (["ip", "link", "set", path.device], ["ip", "-n", path.name, "link", "set", "far0"]):
+        _ip(*device, "gso_max_segs", "1")
+        _ip(*device, "up")
+    _ip("ip", "address", "add", f"{HERE}/30", "dev", path.device)
+    _ip("ip", "-n", path.name, "address", "add", f"{FAR}/30", "dev", "far0")
     yield path
     _ip("ip", "link", "delete", path.device)
     _ip("ip", "netns", "delete", path.name)
