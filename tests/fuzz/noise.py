@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from tests.fuzz.line import BINARY, CLOSE, PING, PONG, TEXT, frame
 
@@ -58,9 +60,24 @@ class Noise:
     upgrades: bool = True
 
 
-def http(chance: random.Random) -> Noise:
-    """A request, more or less; it never may become a websocket."""
-    makers = (
+Maker = Callable[[], Noise]
+
+
+def each(chance: random.Random) -> list[Maker]:
+    """Every kind of noise once, in any order."""
+    makers = [*http(chance), *frames(chance)]
+    chance.shuffle(makers)
+    return makers
+
+
+def some(chance: random.Random) -> Noise:
+    """One of them all."""
+    return chance.choice((http if chance.random() < 0.4 else frames)(chance))()
+
+
+def http(chance: random.Random) -> list[Maker]:
+    """Requests, more or less; none may become a websocket."""
+    makers: tuple[Callable[[], bytes], ...] = (
         lambda: chance.randbytes(chance.randint(1, 2_000)),
         lambda: chance.randbytes(50) + b"\r\n\r\n",
         lambda: b"GET\r\n\r\n",
@@ -99,12 +116,12 @@ def http(chance: random.Random) -> Noise:
         lambda: b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + chance.randbytes(200),
         lambda: b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     )
-    return Noise(_cut(chance.choice(makers)(), chance), upgrades=False)
+    return [partial(_request, make, chance) for make in makers]
 
 
-def frames(chance: random.Random) -> Noise:
+def frames(chance: random.Random) -> list[Maker]:
     """What follows a good handshake."""
-    makers = (
+    makers: tuple[Callable[[], list[bytes]], ...] = (
         lambda: [
             frame(b"40", opcode) for opcode in (3, 4, 5, 6, 7, 11, 12, 13, 14, 15)[chance.randrange(10) :][:1]
         ],
@@ -153,7 +170,15 @@ def frames(chance: random.Random) -> Noise:
         lambda: [chance.randbytes(chance.randint(1, 5_000))],
         lambda: [frame(b"40"), *[frame(b'42%d["whereami", {"room": "x"}]' % n) for n in range(150)]],
     )
-    pieces = chance.choice(makers)()
+    return [partial(_after_a_handshake, make, chance) for make in makers]
+
+
+def _request(make: Callable[[], bytes], chance: random.Random) -> Noise:
+    return Noise(_cut(make(), chance), upgrades=False)
+
+
+def _after_a_handshake(make: Callable[[], list[bytes]], chance: random.Random) -> Noise:
+    pieces = make()
     whole = b"".join(pieces)
     head = GET + UPGRADE + b"\r\n"
     together = chance.random() < 0.3

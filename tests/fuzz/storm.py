@@ -63,12 +63,14 @@ def storm(order: Order, grounds: Grounds) -> Harvest:
 
 
 class Storm:
-    """One storm. Its decisions come from the seed; what meets what depends on time."""
+    """One storm, which begins with every kind of noise. Its decisions come from the seed; what meets what
+    depends on time."""
 
     def __init__(self, order: Order, grounds: Grounds) -> None:
         self.order, self.grounds = order, grounds
         self.chance = random.Random(order.seed)
         self.harvest = Harvest()
+        self.due = noise.each(self.chance)
         self.commands = _commands()
         self.arenas: dict[str, list[Visitor]] = {}
         self.ruined: dict[str, int] = {}
@@ -93,7 +95,8 @@ class Storm:
             try:
                 line = await Line.to(self.order.port, self.harvest.heard)
                 self.harvest.connections += 1
-                await (self._noise(line, chance) if chance.random() < NOISE else self._visit(line, chance))
+                noisy = self.due or chance.random() < NOISE
+                await (self._noise(line, chance) if noisy else self._visit(line, chance))
             except TimeoutError:
                 self._complain(["A connection could not be opened, or joined, in time."], line)
             except (OSError, Lost) as lost:
@@ -119,7 +122,7 @@ class Storm:
             await asyncio.sleep(max(0.0, ahead))
 
     async def _noise(self, line: Line, chance: random.Random) -> None:
-        made = (noise.http if chance.random() < 0.4 else noise.frames)(chance)
+        made = self.due.pop()() if self.due else noise.some(chance)
         line.guesses = made.frames
         for piece in made.pieces:
             line.write(piece)
