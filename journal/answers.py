@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, column, delete, insert, select, tuple_, values
 
 from journal import tables
+from journal.prepared import Prepared
 from journal.writer import Transaction
 
 DAY = 24 * 60 * 60 * 1000
 """How long an answer is kept, in milliseconds."""
 
 
-AT_ONCE = 500
-"""How many answers one question asks for: databases count what is bound to it."""
+AT_ONCE = (1, 8, 64, 400)
+"""How many answers one question asks for: databases count what is bound; each has words of its own."""
+
+KEEP = Prepared(insert(tables.answer))
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -39,14 +43,35 @@ def digest(*question: object) -> str:
 
 def find(connection: Connection, asked: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Answer]:
     """The kept answers to these (scope, id) pairs."""
-    row = tables.answer.c
     found: dict[tuple[str, str], Answer] = {}
-    for begin in range(0, len(asked), AT_ONCE):
-        some = tuple_(row.scope, row.id).in_(asked[begin : begin + AT_ONCE])
-        for kept in connection.execute(select(tables.answer).where(some)):
-            answer = Answer(kept.scope, kept.id, kept.digest, msgspec.json.decode(kept.body))
-            found[answer.scope, answer.id] = answer
+    begin = 0
+    while begin < len(asked):
+        count = min((size for size in AT_ONCE if size >= len(asked) - begin), default=AT_ONCE[-1])
+        some = asked[begin : begin + count]
+        begin += count
+        padded = [*some, *[some[-1]] * (count - len(some))]
+        named = {f"scope{n}": scope for n, (scope, _) in enumerate(padded)}
+        named |= {f"id{n}": id for n, (_, id) in enumerate(padded)}
+        for scope, id, digest, body in _find(count).rows(connection, **named):
+            found[scope, id] = Answer(scope, id, digest, msgspec.json.decode(body))
     return found
+
+
+@cache
+def _find(count: int) -> Prepared:
+    row = tables.answer.c
+    asked = (
+        values(column("scope", row.scope.type), column("id", row.id.type), name="asked")
+        .data(
+            [
+                (bindparam(f"scope{n}", type_=row.scope.type), bindparam(f"id{n}", type_=row.id.type))
+                for n in range(count)
+            ]
+        )
+        .cte()
+    )
+    kept = (row.scope == asked.c.scope) & (row.id == asked.c.id)
+    return Prepared(select(row.scope, row.id, row.digest, row.body).join_from(asked, tables.answer, kept))
 
 
 def latest(connection: Connection, scope: str, most: int) -> list[Answer]:
@@ -69,8 +94,8 @@ def _newest_first(answer: Answer) -> tuple[int, int]:
 def keep(transaction: Transaction, answers: Sequence[Answer]) -> None:
     """Keeps the answers with the transaction that earned them."""
     if answers:
-        transaction.connection.execute(
-            insert(tables.answer),
+        KEEP.each(
+            transaction.connection,
             [
                 {
                     "scope": one.scope,

@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from journal.dice import SYSTEM
 from journal.ids import Ids, random_id
+from journal.prepared import run
 from journal.writer import Locks, Transaction, Writer
 
 T = TypeVar("T")
@@ -83,7 +84,7 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    run(connection, "BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 class Store:

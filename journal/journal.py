@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, delete, func, insert, select, update
 
 from journal import tables
 from journal.facts import Body, Entry, Fact, entry, restore
 from journal.keeping import keep
+from journal.prepared import Prepared
 from journal.writer import Transaction
 
 REDACTED = "TextRedacted"
+
+_of_name = tables.stream.c.name == bindparam("stream")
+HEAD = Prepared(select(tables.stream.c.seq).where(_of_name))
+HEAD_TO_WRITE_ON = Prepared(select(tables.stream.c.seq).where(_of_name).with_for_update())
+ADVANCE = Prepared(
+    update(tables.stream)
+    .where(_of_name)
+    .values(seq=tables.stream.c.seq + bindparam("more", type_=BigInteger))
+    .returning(tables.stream.c.seq)
+)
+APPEND = Prepared(insert(tables.event))
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -55,7 +67,7 @@ def append(
         )
         for place, one in enumerate(entries, start=1)
     ]
-    transaction.connection.execute(insert(tables.event), [_row(one) for one in recorded])
+    APPEND.each(transaction.connection, [_row(one) for one in recorded])
     transaction.recorded.extend(recorded)
     for one in recorded:
         keep(transaction, one)
@@ -67,29 +79,25 @@ def lock(transaction: Transaction, stream: str) -> int:
 
     Where nothing ever happened there is nothing to lock: two first events meet in the stream's row.
     """
-    chosen = select(tables.stream.c.seq).where(tables.stream.c.name == stream).with_for_update()
-    return int(transaction.connection.execute(chosen).scalar() or 0)
+    return _number(HEAD_TO_WRITE_ON.rows(transaction.connection, stream=stream))
 
 
 def _advance(transaction: Transaction, stream: str, count: int) -> int:
     """The stream's last number after ``count`` more. Makes the stream if need be."""
-    moved = (
-        update(tables.stream)
-        .where(tables.stream.c.name == stream)
-        .values(seq=tables.stream.c.seq + count)
-        .returning(tables.stream.c.seq)
-    )
-    seq = transaction.connection.execute(moved).scalar()
-    if seq is None:
+    moved = ADVANCE.rows(transaction.connection, stream=stream, more=count)
+    if not moved:
         transaction.connection.execute(insert(tables.stream).values(name=stream, seq=count))
         return count
-    return int(seq)
+    return _number(moved)
 
 
 def head(connection: Connection, stream: str) -> int:
     """The number of the stream's last event; 0 where nothing happened yet."""
-    found = connection.execute(select(tables.stream.c.seq).where(tables.stream.c.name == stream)).scalar()
-    return int(found or 0)
+    return _number(HEAD.rows(connection, stream=stream))
+
+
+def _number(found: Sequence[tuple[int]]) -> int:
+    return found[0][0] if found else 0
 
 
 def heads(connection: Connection, streams: Sequence[str]) -> dict[str, int]:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from journal.dice import SYSTEM
 from journal.ids import Ids, random_id
+from journal.prepared import run
 
 if TYPE_CHECKING:
     from journal.journal import Recorded
@@ -100,12 +101,14 @@ class Job(Generic[T]):
         """Does the work under a savepoint of its own, so that its failure undoes it alone."""
         self.value = self.error = None
         try:
-            with transaction.connection.begin_nested():
-                self.value = self.work(transaction)
+            run(transaction.connection, "SAVEPOINT job")
+            self.value = self.work(transaction)
+            run(transaction.connection, "RELEASE SAVEPOINT job")
             self.recorded, self.scrubs = transaction.recorded, transaction.scrubs
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
+            run(transaction.connection, "ROLLBACK TO SAVEPOINT job")
             self.error, self.recorded, self.scrubs = error, [], False
 
 

@@ -36,9 +36,12 @@ def _require_what_we_use(server: socketio.Server) -> None:
     """The private parts of other packages that we stand on are there, or Unsuitable names one."""
     session = Session(server.eio, "probe")
     parts: list[tuple[Any, str]] = [
-        *((session, name) for name in ("queue", "last_ping", "check_ping_timeout", "closed", "close")),
+        *((session, name) for name in ("queue", "last_ping", "closed", "close")),
         *((session, name) for name in ("_websocket_handler", "schedule_ping", "closing")),
-        *((server.eio, name) for name in ("_async", "sockets", "transports", "async_mode", "ping_interval")),
+        *(
+            (server.eio, name)
+            for name in ("_async", "sockets", "transports", "async_mode", "ping_interval", "ping_timeout")
+        ),
         *((server.manager, name) for name in ("get_participants", "sid_from_eio_sid", "eio_sid_from_sid")),
         *((WSGIHandler, name) for name in ("close_connection", "get_environ", "read_request")),
     ]

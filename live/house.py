@@ -81,6 +81,7 @@ class Live:
             client_manager=fanout,
             ping_interval=5,
             ping_timeout=5,
+            monitor_clients=False,
             cors_allowed_origins="*",
             max_http_buffer_size=64 * 1024,
         )

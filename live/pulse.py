@@ -1,28 +1,34 @@
-"""The PINGs of all connections, from one greenlet: one of its own for each costs more than its events do."""
+"""The PINGs of all connections, from few greenlets: one of its own for each costs more than its events do."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
 import gevent
+from engineio.socket import Socket as Session
+
+from live.websocket import WebSocket, text_frame
 
 GATHERED = 0.1
-"""Seconds in which PINGs that are due gather."""
+"""Seconds in which what is due gathers."""
+
+PING_FRAME = text_frame(b"2")
 
 
 class Pulse:
     """Calls each ``beat`` once, ``seconds`` after it was asked for."""
 
     def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+        self.seconds = seconds
         self._due: deque[tuple[float, Callable[[], None]]] = deque()
         self._beating: gevent.Greenlet | None = None
 
     def ask(self, beat: Callable[[], None]) -> None:
         """The beat is called later; it must not block."""
-        self._due.append((time.monotonic() + self._seconds, beat))
+        self._due.append((time.monotonic() + self.seconds, beat))
         if not self._beating:
             self._beating = gevent.spawn(self._keep_beating)
 
@@ -32,3 +38,50 @@ class Pulse:
             now = time.monotonic()
             while self._due and self._due[0][0] <= now:
                 self._due.popleft()[1]()
+
+
+class Heartbeat:
+    """One connection's PINGs: each some time after the answer to the one before; who answers none is gone.
+
+    A PING overtakes what waits: through a slow line it would come too late for the client, which then counts
+    the server as gone. And whose line is busy with what we send is not gone: who takes nothing at all is cut
+    by the outflow.
+    """
+
+    def __init__(self, session: Session, websocket: WebSocket, pings: Pulse, patience: Pulse) -> None:
+        self._session = session
+        self._websocket = websocket
+        self._pings = pings
+        self._patience = patience
+        self._asked: float | None = None
+
+    def beat(self) -> None:
+        """Sends a PING."""
+        if self._is_over:
+            return
+        # engineio sends the first one and would count its seconds itself.
+        self._session.last_ping = None
+        self._asked = time.monotonic()
+        self._websocket.write(PING_FRAME, ahead=True)
+        self._patience.ask(self._look)
+
+    def answered(self) -> bool:
+        """A PONG came. False where none was asked for."""
+        if self._asked is None:
+            return False
+        self._asked = None
+        self._pings.ask(self.beat)
+        return True
+
+    def _look(self) -> None:
+        if self._is_over or self._asked is None:
+            return
+        if self._websocket.waiting:
+            self._asked = time.monotonic()
+            self._patience.ask(self._look)
+        elif time.monotonic() - self._asked >= self._patience.seconds:
+            self._session.close(wait=False, reason=self._session.server.reason.PING_TIMEOUT)
+
+    @property
+    def _is_over(self) -> Any:
+        return self._session.closing or self._session.closed

@@ -48,20 +48,20 @@ class Reception:
         handlers: Mapping[str, Handler],
         *,
         sid: Callable[[], str | None],
-        pinged: Callable[[], bool],
+        ponged: Callable[[], bool],
     ) -> None:
         self._websocket = websocket
         self._handlers = handlers
         self._sid = sid
-        self._pinged = pinged
+        self._ponged = ponged
         self._allowance = Allowance()
         self._bad = 0
         self._greeted = False
 
     def take(self, message: str | bytes) -> bool:
-        """Handle `message`; False where it is left to engineio: PONG, CLOSE, CONNECT, DISCONNECT."""
-        if message == "3" and self._pinged():
-            return False
+        """Handle `message`; False where it is left to engineio: CLOSE, CONNECT, DISCONNECT."""
+        if message == "3" and self._ponged():
+            return True
         if not self._greeted and isinstance(message, str) and message.startswith("40"):
             return self._may_connect(message)
         wait = self._allowance.take()

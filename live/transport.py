@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket as sockets
-import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -20,16 +19,14 @@ from websockets.server import ServerProtocol
 
 from live.fanout import Fanout
 from live.foundations import Unsuitable, require_foundations
-from live.pulse import Pulse
+from live.pulse import Heartbeat, Pulse
 from live.reception import Handler, Reception
 from live.serving import CONNECTION
-from live.websocket import WebSocket, text_frame
+from live.websocket import WebSocket
 
 # Unsent bytes that the kernel holds: what a client cannot take shows here early, and one that reads
 # 1 kB/s still makes progress within the 20 s.
 UNSENT_BYTES = 16 * 1024
-
-PING_FRAME = text_frame(b"2")
 
 Admit = Callable[[Mapping[str, Any]], str | None]
 
@@ -43,10 +40,10 @@ def install(server: socketio.Server, handlers: Mapping[str, Handler], admit: Adm
     """
     require_foundations(server)
     fanout: Fanout = server.manager
-    pulse = Pulse(server.eio.ping_interval)
+    pings, patience = Pulse(server.eio.ping_interval), Pulse(server.eio.ping_timeout)
 
     def driver(serve: Callable[[Any], Any], _eio: engineio.Server) -> Upgrade:
-        return Upgrade(serve, fanout, handlers, admit, pulse)
+        return Upgrade(serve, fanout, handlers, admit, pings, patience)
 
     server.async_handlers = False
     server.eio._async = {**server.eio._async, "websocket": driver}
@@ -61,9 +58,10 @@ class Upgrade:
         fanout: Fanout,
         handlers: Mapping[str, Handler],
         admit: Admit | None,
-        pulse: Pulse,
+        pings: Pulse,
+        patience: Pulse,
     ) -> None:
-        self._pulse = pulse
+        self._pings, self._patience = pings, patience
         self._serve = serve
         self._session: Session = serve.__self__  # type: ignore[attr-defined]
         self._fanout = fanout
@@ -127,18 +125,17 @@ class Upgrade:
             on_stall=lambda: fanout.stall(eio_sid),
             on_drain=lambda: fanout.drain(eio_sid),
         )
+        heartbeat = Heartbeat(session, websocket, self._pings, self._patience)
         self._reception = Reception(
             websocket,
             self._handlers,
             sid=lambda: _connected(fanout, eio_sid),
-            pinged=lambda: session.last_ping is not None,
+            ponged=heartbeat.answered,
         )
         fanout.opened(eio_sid, websocket)
-        _be_patient(session, websocket)
-        _ping_together(session, websocket, self._pulse)
         try:
             websocket.write(response.serialize())
-            _replace_queue(session, Mailbox(websocket))
+            _replace_queue(session, Mailbox(websocket, heartbeat))
             self._serve(self)
         finally:
             fanout.ended(eio_sid)
@@ -151,20 +148,19 @@ class Mailbox:
     So nothing waits in two places, and no greenlet is switched to for each packet.
     """
 
-    def __init__(self, websocket: WebSocket) -> None:
+    def __init__(self, websocket: WebSocket, heartbeat: Heartbeat) -> None:
         self._websocket = websocket
+        self._heartbeat = heartbeat
         self._ended = Event()
 
     def put(self, packet: Any) -> None:
-        """Write an engineio packet; None ends the session's writer.
-
-        A PING overtakes what waits: through a slow line it would come too late for the client, which then
-        counts the server as gone.
-        """
+        """Write an engineio packet; None ends the session's writer."""
         if packet is None:
             self._ended.set()
+        elif packet.packet_type == PING:
+            self._heartbeat.beat()
         else:
-            self._websocket.send(packet.encode(), ahead=packet.packet_type == PING)
+            self._websocket.send(packet.encode())
 
     def get(self, **_patience: float) -> None:
         """Wait for the end, whatever the time; there is never a packet left to write."""
@@ -175,34 +171,6 @@ class Mailbox:
 
     def join(self) -> None:
         """Nothing is waited for."""
-
-
-def _be_patient(session: Session, websocket: WebSocket) -> None:
-    """Whose line is busy with what we send is not gone; who takes nothing at all is cut by the outflow."""
-    answers = session.check_ping_timeout
-
-    def is_there() -> bool:
-        if websocket.waiting and session.last_ping:
-            session.last_ping = time.time()
-        return bool(answers())
-
-    session.check_ping_timeout = is_there
-
-
-def _ping_together(session: Session, websocket: WebSocket, pulse: Pulse) -> None:
-    """After each PONG the next PING is asked for at the one pulse."""
-
-    def beat() -> None:
-        if not session.closing and not session.closed:
-            session.last_ping = time.time()
-            websocket.write(PING_FRAME, ahead=True)
-
-    def ask() -> None:
-        if session.last_ping:
-            session.last_ping = None
-            pulse.ask(beat)
-
-    session.schedule_ping = ask
 
 
 def _replace_queue(session: Session, mailbox: Mailbox) -> None:

@@ -9,7 +9,8 @@ from socket import SHUT_WR
 
 import gevent
 from gevent.socket import socket as Socket  # noqa: N812
-from websockets.frames import CloseCode, Frame, Opcode
+from gevent.socket import wait
+from websockets.frames import CloseCode, Frame, Opcode, apply_mask  # type: ignore[attr-defined]
 from websockets.protocol import SERVER, Protocol, State
 
 from live.outflow import Outflow
@@ -19,6 +20,7 @@ from live.strict_json import MESSAGE_BYTES
 FRAME_BYTES = 2 * MESSAGE_BYTES
 READ_BYTES = 4 * 1024  # some hundreds of the smallest frames: a few ms between two turns of the hub
 LINGER_SECONDS = 2.0
+READ = 1  # as libev counts what a socket may become
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +28,27 @@ log = logging.getLogger(__name__)
 def text_frame(payload: bytes) -> bytes:
     """The bytes of one unmasked text frame that carries `payload` (UTF-8)."""
     return Frame(Opcode.TEXT, payload).serialize(mask=False)
+
+
+def plain_text(data: bytes) -> str | None:
+    """The text where `data` is exactly one masked text frame, as nearly all are; None for anything else."""
+    if len(data) < 6 or data[0] != 0x81 or data[1] < 0x80:
+        return None
+    length, head = data[1] - 0x80, 6
+    if length == 126:
+        length, head = int.from_bytes(data[2:4]), 8
+    if length == 127 or len(data) != head + length:
+        return None
+    try:
+        return bytes(apply_mask(data[head:], data[head - 4 : head])).decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def size_of(frame: Frame) -> int:
+    """The bytes that it took on the way from a client."""
+    length = len(frame.data)
+    return 6 + length + (0 if length < 126 else 2 if length < 65_536 else 8)
 
 
 class WebSocket:
@@ -48,6 +71,9 @@ class WebSocket:
         self._outflow = Outflow(socket, on_stall, on_drain)
         self._protocol = Protocol(SERVER, state=State.OPEN, max_size=FRAME_BYTES, logger=log)
         self._inbox: deque[str | bytes] = deque()
+        self._readable = gevent.get_hub().loop.io(socket.fileno(), READ)
+        self._unparsed = 0
+        self._in_a_message = False
         self._opcode = Opcode.TEXT
         self._parts: list[bytes] = []
         self._over = False
@@ -100,25 +126,43 @@ class WebSocket:
         if self._lingering is not None:
             self._lingering.kill()
         self._outflow.end()
+        self._readable.close()
 
     def _read(self) -> bool:
         data, self._early = self._early, b""
         if not data:
-            try:
-                data = self._socket.recv(READ_BYTES)
-            except OSError as error:
-                log.debug("The connection broke: %s", error)
+            data = self._received()
         if not data:
             self._protocol.receive_eof()
             return False
+        text = plain_text(data) if self._expects_a_message else None
+        if text is None:
+            self._parse(data)
+        else:
+            self._inbox.append(text)
+        return True
+
+    def _received(self) -> bytes:
+        """What came; others have their turn first, even if the client never lets the socket run dry."""
+        try:
+            wait(self._readable)
+            return bytes(self._socket.recv(READ_BYTES))
+        except OSError as error:
+            log.debug("The connection broke: %s", error)
+            return b""
+
+    @property
+    def _expects_a_message(self) -> bool:
+        return not self._unparsed and not self._in_a_message and self._protocol.state is State.OPEN
+
+    def _parse(self, data: bytes) -> None:
         self._protocol.receive_data(data)
+        self._unparsed += len(data)
         for frame in self._protocol.events_received():
             assert isinstance(frame, Frame)
+            self._unparsed -= size_of(frame)
             self._take(frame)
         self._flush()
-        # A client that never lets the socket run dry would otherwise never let go of the hub.
-        gevent.sleep(0)
-        return True
 
     def _take(self, frame: Frame) -> None:
         if frame.opcode is Opcode.CLOSE:
@@ -130,6 +174,7 @@ class WebSocket:
             self._inbox.append(b"")
         if frame.opcode in (Opcode.PING, Opcode.PONG):
             return
+        self._in_a_message = not frame.fin
         if frame.data:
             self._parts.append(bytes(frame.data))
         if frame.fin:

@@ -93,7 +93,7 @@ class Line:
         self.sid = self._fanout.connect(self._eio, "/")
         assert house.live.connections.connect(self.sid, Credentials(token))
         handlers = house.live.connections.handlers
-        self._reception = Reception(websocket, handlers, sid=lambda: self.sid, pinged=lambda: False)
+        self._reception = Reception(websocket, handlers, sid=lambda: self.sid, ponged=lambda: False)
         self._numbers = itertools.count(1)
         self._looked = 0
 
