@@ -236,9 +236,11 @@ class Play:
 
     def _composed(self, state: State) -> Composition:
         settings = state.floor.settings
-        if self._composition is None or self._composition[0] is not settings:
-            self._composition = (settings, composed(self.ceremony, self._settings(settings)))
-        return self._composition[1]
+        known = self._composition
+        if known is None or known[0] is not settings:
+            known = (settings, composed(self.ceremony, self._settings(settings)))
+            self._composition = known
+        return known[1]
 
     def _decided(
         self, state: State, said: Said, by: Seat, chance: Chance, command: str | None
@@ -329,14 +331,16 @@ class Play:
         if undo.command is not None:
             marked = {self.mark(part, f"{by.id} {undo.command}") for part in anonymous}
             commands = {undo.command, *(mark for mark in marked if mark is not None)}
-        refusal: Refused | None = None
+        refusals: list[Refused] = []
         for act in latest_first(state.acts, who, commands):
             try:
                 return self._taken_back(state, act, by)
             except Refused as refused:
-                refusal = refusal or refused
-        assert refusal is not None
-        raise refusal
+                refusals.append(refused)
+        try:
+            raise refusals[0]
+        finally:
+            refusals.clear()
 
     def _taken_back(self, state: State, act: Act, by: Seat) -> list[Happened]:
         composition = self._composed(state)

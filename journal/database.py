@@ -52,6 +52,17 @@ def wall_clock() -> int:
     return time.time_ns() // 1_000_000
 
 
+OVER_THE_NETWORK = {
+    "options": "-c synchronous_commit=on",
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""How PostgreSQL is reached. One that falls silent is given up after 10 s, not after many minutes."""
+
+
 def open_engine(url: str) -> Engine:
     """An engine whose every connection is durable: SQLite in WAL with synchronous=FULL, or PostgreSQL.
 
@@ -65,9 +76,7 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin_immediate)
         return engine
-    return create_engine(
-        url, poolclass=NullPool, hide_parameters=True, connect_args={"options": "-c synchronous_commit=on"}
-    )
+    return create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=OVER_THE_NETWORK)
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
@@ -120,9 +129,13 @@ class Store:
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             self._forget_idle()
             error = self._readers.apply(self._ask, (ask, answers))
-        if error is not None:
-            raise error
-        return answers[0]
+        try:
+            if error is not None:
+                raise error
+            return answers[0]
+        finally:
+            # It would hold this frame, and this frame it.
+            del error
 
     def write(self, work: Callable[[Transaction], T], locks: Locks | None = None) -> T:
         """What the work returns, once it is on disk. Raises what it raised, or ``Unavailable``."""

@@ -11,7 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import gevent
-from gevent.event import AsyncResult
+from gevent.event import Event
 from gevent.threadpool import ThreadPool
 from prometheus_client import Counter, Histogram
 from sqlalchemy import Connection, Engine, column, select, table
@@ -45,8 +45,8 @@ COMMIT_JOBS = Histogram(
 )
 FAILED = Counter("bigroom_commits_failed_total", "Batches that could not be written; nothing of them was.")
 
-RETRIES = 3
-"""How often a batch is decided again after a deadlock or a serialization failure."""
+TRIES = 3
+"""How often a batch is decided at most, where a deadlock or a cut connection undid it."""
 
 NO_LONG_WAITS = (
     "SET lock_timeout = '2s'",
@@ -60,7 +60,10 @@ commit fails."""
 
 
 class Unavailable(Exception):
-    """Nothing was written: the disk is full, the database is gone, locked or read-only."""
+    """It is not known to be written: the disk is full, the database is gone, locked or read-only.
+
+    A command with an id is safe to send again: if it was written after all, its answer was too.
+    """
 
 
 class Transaction:
@@ -91,11 +94,26 @@ class Job(Generic[T]):
     def __init__(self, work: Callable[[Transaction], T], locks: Locks | None) -> None:
         self.work = work
         self.locks = locks
-        self.result: AsyncResult = AsyncResult()
+        self.done = Event()
         self.value: T | None = None
         self.error: BaseException | None = None
         self.recorded: list[Recorded] = []
         self.scrubs = False
+
+    def outcome(self) -> T:
+        """Waits for the end; the value, or raises the error, which then holds nothing of the job."""
+        self.done.wait()
+        error, self.error = self.error, None
+        try:
+            if error is not None:
+                raise error
+            return self.value  # type: ignore[return-value]
+        finally:
+            del error
+
+    def fail(self, why: str) -> None:
+        """Its commit did not come to a good end."""
+        self.error, self.recorded, self.scrubs = Unavailable(why), [], False
 
     def run(self, transaction: Transaction) -> None:
         """Does the work under a savepoint of its own, so that its failure undoes it alone."""
@@ -143,9 +161,12 @@ class Writer:
         self._listeners.append(listener)
 
     def tell(self, recorded: list[Recorded]) -> None:
-        """Lets the listeners know what another process has committed."""
+        """Lets the listeners know what was committed, here or by another process."""
         for listener in self._listeners if recorded else ():
-            listener(recorded)
+            try:
+                listener(recorded)
+            except Exception:
+                log.exception("What was committed could not be passed on.")
 
     def write(self, work: Callable[[Transaction], T], locks: Locks | None = None) -> T:
         """Runs the work in the next batch and waits for its commit.
@@ -157,8 +178,7 @@ class Writer:
         self._waiting.append(job)
         if self._pump is None or self._pump.dead:
             self._pump = gevent.spawn(self._drain)
-        value: T = job.result.get()
-        return value
+        return job.outcome()
 
     def scrub(self) -> None:
         """Lets SQLite's write-ahead log forget what was deleted; PostgreSQL keeps its own.
@@ -182,19 +202,16 @@ class Writer:
             waiting = list(self._waiting)
             self._waiting.clear()
             for batch in self._batches(waiting):
-                failure = self._written(batch)
-                self._announce(batch, failure)
-                if failure is None and any(job.scrubs for job in batch):
+                self._write(batch)
+                self._announce(batch)
+                if any(job.scrubs for job in batch):
                     self.scrub()
 
-    def _written(self, batch: list[Job[Any]]) -> Unavailable | None:
+    def _write(self, batch: list[Job[Any]]) -> None:
         began = time.perf_counter()
-        failure: Unavailable | None = self._thread.apply(self._commit, (batch,))
+        self._thread.apply(self._commit, (batch,))
         COMMIT_SECONDS.observe(time.perf_counter() - began)
         COMMIT_JOBS.observe(len(batch))
-        if failure is not None:
-            FAILED.inc()
-        return failure
 
     def _batches(self, waiting: list[Job[Any]]) -> list[list[Job[Any]]]:
         """What may be committed together."""
@@ -204,18 +221,14 @@ class Writer:
         together = [job for _, job in sorted(named, key=itemgetter(0))]
         return [batch for batch in (together, *([job] for job in waiting if job.locks is None)) if batch]
 
-    def _announce(self, batch: list[Job[Any]], failure: Unavailable | None) -> None:
-        recorded = [] if failure else [one for job in batch for one in job.recorded]
-        self.tell(recorded)
+    def _announce(self, batch: list[Job[Any]]) -> None:
         for job in batch:
-            error = failure or job.error
-            if error is None:
-                job.result.set(job.value)
-            else:
-                job.result.set_exception(error)
+            job.done.set()
+        self.tell([one for job in batch for one in job.recorded])
 
-    def _commit(self, batch: list[Job[Any]]) -> Unavailable | None:
-        for attempt in range(1, RETRIES + 1):
+    def _commit(self, batch: list[Job[Any]]) -> None:
+        for attempt in range(1, TRIES + 1):
+            asked = False
             try:
                 connection = self._connected()
                 with connection.begin():
@@ -223,16 +236,23 @@ class Writer:
                     now = self._clock()
                     for job in batch:
                         job.run(Transaction(connection, now, self._new_id, self._dice))
-                return None
+                    asked = True
+                return
             except DBAPIError as error:
                 self._disconnect()
-                if attempt == RETRIES or not _worth_deciding_again(error):
-                    return Unavailable(str(error.orig))
+                if _locked_out(error) and len(batch) > 1:
+                    for job in batch:
+                        self._commit([job])
+                    return
+                # Once COMMIT was asked for it may be on disk, whatever came back: it must not be done again.
+                if asked or attempt == TRIES or not _worth_deciding_again(error):
+                    _fail(batch, str(error.orig))
+                    return
             except Exception as error:
                 self._disconnect()
                 log.exception("A batch could not be committed.")
-                return Unavailable(str(error))
-        return None
+                _fail(batch, str(error))
+                return
 
     def _lock(self, connection: Connection, batch: list[Job[Any]]) -> None:
         names = {job.locks.beginning for job in batch if job.locks is not None} - {None}
@@ -263,6 +283,17 @@ class Writer:
         if connection is not None:
             connection.invalidate()
             connection.close()
+
+
+def _fail(batch: list[Job[Any]], why: str) -> None:
+    FAILED.inc()
+    for job in batch:
+        job.fail(why)
+
+
+def _locked_out(error: DBAPIError) -> bool:
+    """Another process held a row for too long (55P03): only one of a batch needs it."""
+    return getattr(error.orig, "sqlstate", None) == "55P03"
 
 
 def _worth_deciding_again(error: DBAPIError) -> bool:

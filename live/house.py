@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import gevent
 from flask import Flask, Request
 from flask_socketio import SocketIO
+from sqlalchemy.exc import DBAPIError
 
 from accounts.browsers import credentials_of
 from accounts.callers import Credentials
@@ -85,8 +86,8 @@ class Live:
             cors_allowed_origins="*",
             max_http_buffer_size=64 * 1024,
         )
-        outlet = Outlet(fanout)
-        self.switchboard = Switchboard(store, seal, outlet)
+        self._outlet = Outlet(fanout)
+        self.switchboard = Switchboard(store, seal, self._outlet)
         self.rooms, self.connections = self.switchboard.rooms, self.switchboard.connections
         self.upkeep = Upkeep(store, lambda: self.switchboard.programs)
         server: Any = self.socketio.server  # type: ignore[attr-defined]
@@ -141,15 +142,23 @@ class Live:
     def _keep_sweeping(self) -> None:
         while True:
             gevent.sleep(SWEEP_SECONDS)
-            self.switchboard.sweep()
-            self.count()
+            try:
+                self.switchboard.sweep()
+                self.count()
+            except Exception:
+                log.exception("Who is away could not be looked at; it is tried again.")
 
     def _connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> bool:
         with self._app.app_context():
-            given = credentials_of(Request(dict(environ)))
+            given = credentials_of(Request(dict(environ), populate_request=False))
         token = auth.get("token") if isinstance(auth, dict) else None
         credentials = Credentials(token, {} if token else given.cookies) if token else given
-        return self.connections.connect(sid, credentials)
+        try:
+            return self.connections.connect(sid, credentials)
+        except DBAPIError as problem:
+            log.error("Who connects could not be looked up: %s", problem.orig)
+            self._outlet.send_away(sid)
+            return False
 
     def _disconnect(self, sid: str, *_reason: object) -> None:
         self.connections.disconnect(sid)

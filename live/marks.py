@@ -39,6 +39,14 @@ class Marks:
         self._known: dict[tuple[str, str], str] = {}
         self._moments: dict[str, int] | None = None
 
+    def same_as(self, other: Marks) -> bool:
+        """Whether the secrets are the same."""
+        return self._secrets == other._secrets
+
+    def fresh(self) -> Marks:
+        """The same secrets, with the moments still to be read."""
+        return Marks(self._secrets)
+
     def of(self, stage: str, seat: str) -> str | None:
         """The seat's mark in that stage; None once its secret is destroyed or while there is none."""
         known = self._known.get((stage, seat))

@@ -91,6 +91,7 @@ class Outflow:
         self.dead = True
         if self._drainer is not None:
             self._drainer.kill()
+            self._drainer = None
         self._backlog.clear()
         self.waiting = 0
 

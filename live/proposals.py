@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -20,10 +21,17 @@ F = TypeVar("F", bound=Fact)
 
 def accept(transaction: Transaction, program: str, proposed: Sequence[Fact], actor: Actor) -> list[Recorded]:
     """Writes all of them to the program's stream, or none and raises what the rules or access said."""
+    with together(transaction):
+        return [one for fact in proposed for one in _accept_one(transaction, program, fact, actor)]
+
+
+@contextmanager
+def together(transaction: Transaction) -> Iterator[None]:
+    """What is written in here is kept as one, or nothing of it where it raises."""
     before = len(transaction.recorded)
     try:
         with transaction.connection.begin_nested():
-            return [one for fact in proposed for one in _accept_one(transaction, program, fact, actor)]
+            yield
     except Exception:
         del transaction.recorded[before:]
         raise

@@ -13,6 +13,7 @@ from gevent.event import AsyncResult, Event
 from sqlalchemy.exc import DBAPIError
 
 from accounts.events import stream_of
+from accounts.refusals import Absent
 from ceremonies import floor
 from ceremonies.play import State, brief_changed, on_the_floor
 from journal.database import Store
@@ -34,8 +35,13 @@ CALM, BUSY, CROWDED = 0.03, 0.05, 0.1
 NOT_SAVED = error("unavailable", "This could not be saved; it is sent again.")
 FAILED = error("unavailable", "The server failed on this; it was not done.")
 
+GONE = error("not_found", "This room was deleted with its program.")
+
 AFTER_FAILURE = 0.25
 """Seconds until the next try after a tick that could not be written."""
+
+MOST_WAITING = 5_000
+"""Commands that wait for one tick at most."""
 
 SNAPSHOT_EVERY = 500
 """After how many events a snapshot is due."""
@@ -99,8 +105,14 @@ class Room:
         return not self.state.floor.large
 
     def enqueue(self, *pending: Pending) -> None:
-        """Lets commands wait for the next tick, which comes at once where none came just before."""
-        self._pending += pending
+        """Lets commands wait for the next tick, which comes at once where none came just before.
+
+        Where too many wait already, as behind a database that does not answer, clients keep theirs.
+        """
+        full = len(self._pending) >= MOST_WAITING
+        refused = [one for one in pending if full and one.seat is not None]
+        self._pending += [one for one in pending if one not in refused] if refused else pending
+        self._answer(refused, [NOT_SAVED] * len(refused))
         self._go()
 
     def command(self, pending: Pending) -> Body:
@@ -148,6 +160,7 @@ class Room:
         """Stops the clockwork: the room is about to be put to sleep."""
         if self._alarm is not None:
             self._alarm.kill(block=False)
+            self._alarm = None
 
     @property
     def waiting(self) -> int:
@@ -183,50 +196,59 @@ class Room:
     def _tick(self, batch: list[Pending], writes: bool) -> None:
         began = time.monotonic()
         memory = self.memory
+        earliest = 0.0
         try:
             moved = self._play(memory, batch) if writes else self._store.read(partial(follow, memory=memory))
         except (Unavailable, DBAPIError) as problem:
             log.error("A tick of %s could not be written: %s", memory.card.stream, problem)
             self._answer(batch, [NOT_SAVED] * len(batch))
-            self._try_again(batch)
+            self._pending = [one for one in batch if one.seat is None and one.answer is None] + self._pending
+            earliest = AFTER_FAILURE
         except Newer as newer:
             log.warning("%s", newer)
             self._answer(batch, [NOT_SAVED] * len(batch))
+            self._heard = memory.seq
             self.audience.send_away()
+        except Absent:
+            self._answer(batch, [GONE] * len(batch))
+            self._heard = memory.seq
+            self.rest()
+            return
         except Exception:
             log.exception("A tick of %s failed.", memory.card.stream)
             self._answer(batch, [FAILED] * len(batch))
+            earliest = AFTER_FAILURE
         else:
-            self._publish(moved)
-            self._answer(batch, moved.answers)
-            self._on_moved(self, moved)
+            self._take(batch, moved)
         self.touched = self._store.clock()
         took = time.monotonic() - began
         if writes:
             TICK_SECONDS.observe(took)
             TICK_COMMANDS.observe(len(batch))
-        self._earliest = max(self._earliest, began + max(self._interval(), 2 * took))
+        self._earliest = max(began + max(self._interval(), 2 * took), time.monotonic() + earliest)
+        self._set_alarm(earliest)
 
     def _play(self, memory: Memory, batch: list[Pending]) -> Moved:
         program = memory.card.program
         locks = Locks(memory.card.stream, stream_of(program) if program else None)
         return self._store.write(lambda transaction: play_tick(transaction, memory, batch), locks)
 
-    def _try_again(self, batch: list[Pending]) -> None:
-        """Clients send again what was not saved; what the room says itself stays, and so does its alarm."""
-        self._pending = [one for one in batch if one.seat is None and one.answer is None] + self._pending
-        self._earliest = time.monotonic() + AFTER_FAILURE
-        self._set_alarm(AFTER_FAILURE)
-
-    def _publish(self, moved: Moved) -> None:
+    def _take(self, batch: list[Pending], moved: Moved) -> None:
+        """The room is what is on disk now: first those who asked are told, then everybody."""
         before, self.memory = self.memory, moved.memory
-        if moved.memory.seq == before.seq:
-            return
+        self._answer(batch, moved.answers)
+        try:
+            if moved.memory.seq != before.seq:
+                self._publish(before, moved)
+            self._on_moved(self, moved)
+        except Exception:
+            log.exception("What happened in %s could not be shown to everybody.", moved.memory.card.stream)
+
+    def _publish(self, before: Memory, moved: Moved) -> None:
         view = share(self.audience.view, self._view(self.state))
         self.audience.publish(view, moved.memory.seq, self.whisper, self._concerned(before, moved))
         published, self._published = self._published, Event()
         published.set()
-        self._set_alarm()
 
     def _concerned(self, before: Memory, moved: Moved) -> set[str]:
         """The seats whose own view may have changed: hidden events concern who made them and their team."""

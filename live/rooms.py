@@ -140,7 +140,8 @@ class Rooms:
         self._awake.pop(room.id, None)
         room.rest()
         self._snapshot(room)
-        self._snapshots.pop(room.id, None)
+        if room.id not in self._awake:
+            self._snapshots.pop(room.id, None)
 
     def _moved(self, room: Room, moved: Moved) -> None:
         for one in moved.happened:

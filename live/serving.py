@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from http.client import HTTPException
 from typing import Any
+from weakref import ref
 
 import gevent
 from gevent.event import Event
@@ -57,7 +58,7 @@ class Connection(WSGIHandler):  # type: ignore[misc]
         # RFC 9110, 7.8: without that, Upgrade means nothing; engineio would take it for long polling.
         if "upgrade" not in environ.get("HTTP_CONNECTION", "").lower():
             environ.pop("HTTP_UPGRADE", None)
-        environ[CONNECTION] = self
+        environ[CONNECTION] = ref(self)
         return environ
 
     def handle_one_request(self) -> Any:

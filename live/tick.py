@@ -91,10 +91,14 @@ def caught_up(transaction: Transaction, memory: Memory) -> tuple[Memory, list[Ha
     missing = memory.marks.missing(memory.play.anonymous(memory.state))
     if missing:
         stage_marks.draw(transaction, memory.card.id, missing)
-        marks = stage_marks.load(transaction.connection, memory.card.id)
-        memory.play.mark = marks.of
-        memory = msgspec.structs.replace(memory, marks=marks)
+        memory = remarked(memory, stage_marks.load(transaction.connection, memory.card.id))
     return memory, happened
+
+
+def remarked(memory: Memory, marks: Marks) -> Memory:
+    """The room with these marks; other threads go on with the play that they have."""
+    play = memory.play if marks.same_as(memory.marks) else Play(memory.play.ceremony, marks.of)
+    return msgspec.structs.replace(memory, marks=marks, play=play)
 
 
 def follow(connection: Connection, memory: Memory) -> Moved:
@@ -115,10 +119,9 @@ def followed(connection: Connection, memory: Memory, seq: int) -> tuple[Memory, 
         if one is not None:
             state = memory.play.evolve(state, one)
             happened.append(one)
-    marks = stage_marks.load(connection, memory.card.id)
-    memory.play.mark = marks.of
+    memory = remarked(memory, stage_marks.load(connection, memory.card.id))
     names = named(connection, memory, happened)
-    return msgspec.structs.replace(memory, state=state, seq=seq, marks=marks, names=names), happened
+    return msgspec.structs.replace(memory, state=state, seq=seq, names=names), happened
 
 
 def happened_in(play: Play, state: State, recorded: Recorded) -> Happened | None:
@@ -218,8 +221,9 @@ class Tick:
         proposed = proposals.said_in(card, meant)
         told: list[Happened] = []
         if proposed and card.program is not None and (card.team is not None or not self._agrees):
-            proposals.accept(self._transaction, card.program, proposed, self._author(person))
-            state, told = self._told_of(state, proposed)
+            with proposals.together(self._transaction):
+                proposals.accept(self._transaction, card.program, proposed, self._author(person))
+                state, told = self._told_of(state, proposed)
         self._state = state
         self._happened += [*happened, *told]
 
@@ -273,9 +277,9 @@ class Tick:
     @cached_property
     def _stage_opened_at(self) -> int:
         card, marks = self._memory.card, self._memory.marks
+        if self._opened_a_stage:
+            return self._transaction.now
         moments = marks.moments(self._transaction.connection, card.id)
-        if any(isinstance(one.event, StageOpened) for one in self._happened):
-            moments[stage_marks.STAGE_OPENED] = self._transaction.now
         return moments.get(stage_marks.STAGE_OPENED, card.made_at)
 
     def _change_keys(self) -> None:
@@ -290,9 +294,13 @@ class Tick:
         if drawn:
             stage_marks.draw(self._transaction, room, drawn)
         if closed or drawn:
-            marks = stage_marks.load(self._transaction.connection, room)
-            self._play.mark = marks.of
-            self._memory = msgspec.structs.replace(self._memory, marks=marks)
+            self._memory = remarked(self._memory, stage_marks.load(self._transaction.connection, room))
+        elif self._opened_a_stage:
+            self._memory = remarked(self._memory, self._memory.marks.fresh())
+
+    @property
+    def _opened_a_stage(self) -> bool:
+        return any(isinstance(one.event, StageOpened) for one in self._happened)
 
     @property
     def _reopened(self) -> bool:

@@ -79,10 +79,13 @@ class Upgrade:
                 status = f"{response.status_code} {response.reason_phrase}"
                 start_response(status, list(response.headers.raw_items()))
                 return [bytes(response.body or b"")]
-            self._run(environ[CONNECTION], response)
+            self._run(environ[CONNECTION](), response)
         finally:
             if not self._session.closed:
                 self._session.close(wait=False, abort=True)
+            self._session.server.sockets.pop(self._session.sid, None)
+            # It and the mailbox hold each other.
+            del self._session.queue
         return ()
 
     def wait(self) -> str | None:
@@ -111,7 +114,10 @@ class Upgrade:
         request = Request(
             environ["PATH_INFO"], headers, environ["REQUEST_METHOD"], environ["SERVER_PROTOCOL"]
         )
-        return protocol.accept(request)
+        try:
+            return protocol.accept(request)
+        finally:
+            protocol.parser.close()
 
     def _run(self, connection: WSGIHandler, response: Response) -> None:
         # Otherwise pywsgi would read what the client sends last as another HTTP request.

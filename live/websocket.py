@@ -127,6 +127,7 @@ class WebSocket:
             self._lingering.kill()
         self._outflow.end()
         self._readable.close()
+        self._protocol.parser.close()
 
     def _read(self) -> bool:
         data, self._early = self._early, b""

@@ -152,6 +152,8 @@ def test_what_was_done_at_one_worker_is_taken_back_at_the_other(workers: tuple[H
     here, there = (hall.client("eli") for hall in workers)
     assert here.join(page)["ok"]
     assert there.join(page)["ok"]
+    for hall in workers:
+        hall.switchboard.relay.look()
     for title in ("Refund API", "Payout report"):
         assert here.say(page, "AddItems", items=[{"title": title}])["ok"]
     assert there.say(page, "Undo")["ok"]
@@ -261,6 +263,7 @@ def test_a_worker_that_does_not_know_what_happened_sends_its_clients_away(
     monkeypatch.setattr(older, "happened", unknown)
     assert eli.say(room, "RaiseHand", raised=True)["ok"]
     eventually(lambda: two.delivery.sent_away == {ana.sid})
+    eventually(lambda: two.rooms.find(room).idle)
 
 
 def _away(seat: str) -> Any:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import gevent
 import pytest
+from gevent.event import AsyncResult, Event
+from sqlalchemy.exc import OperationalError
 
 from journal.database import Store
 from journal.writer import Unavailable
 from live import room as rooms
+from live.tick import Tick
 from tests.live.hall import Hall, eventually
 from tests.live.test_room import joined, present_first
 
@@ -80,3 +84,102 @@ def test_a_batch_that_breaks_the_writer_is_answered_and_the_next_one_is_written(
         store.write(lambda transaction: transaction.now)
     store.writer._clock = clock
     assert store.write(lambda transaction: transaction.now) > 0
+
+
+def test_what_cannot_be_shown_is_answered_and_shown_with_what_follows(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = hall.open()
+    eli, ana = joined(hall, room, "eli", "ana")
+
+    def breaks(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(hall.rooms.find(room).audience, "publish", breaks)
+        assert ana.say(room, "RaiseHand", raised=True)["ok"]
+    assert eli.say(room, "SetReady", ready=True)["ok"]
+    eventually(lambda: eli.catch_up().view["seats"][ana.mine["seat"]]["hand"])
+    assert eli.gaps == 0
+
+
+def test_a_timer_ends_though_the_tick_in_which_it_was_due_failed(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = hall.open()
+    (eli,) = joined(hall, room, "eli")
+    assert eli.say(room, "StartTimer", seconds=1)["ok"]
+    played, failures = rooms.play_tick, []
+
+    def fails_at_first(*tick: object) -> object:
+        if not failures:
+            failures.append(tick)
+            raise ZeroDivisionError
+        return played(*tick)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as broken:
+        broken.setattr(rooms, "play_tick", fails_at_first)
+        eventually(lambda: failures)
+        eventually(lambda: eli.catch_up().view["room"]["timer"]["over"])
+
+
+def test_behind_a_database_that_does_not_answer_no_more_is_taken_than_a_room_can_hold(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = hall.open()
+    eli, ana = joined(hall, room, "eli", "ana")
+    answers, write, answering = [], hall.store.write, Event()
+
+    def waits(work: object, locks: object = None) -> object:
+        answering.wait()
+        return write(work, locks)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(rooms, "MOST_WAITING", 2)
+    with monkeypatch.context() as silent:
+        silent.setattr(hall.store, "write", waits)
+        for number in range(5):
+            command = {"room": room, "id": f"h{number}", "name": "RaiseHand", "args": {"raised": True}}
+            hall.connections.handlers["command"](ana.sid, command, answers.append)
+            gevent.sleep(0)
+        eventually(lambda: len(answers) >= 2)
+        assert {one["error"]["code"] for one in answers} == {"unavailable"}
+        answering.set()
+        eventually(lambda: len(answers) == 5)
+    assert 2 <= sum(one["ok"] for one in answers) <= 3
+    assert eli.say(room, "RaiseHand", raised=True)["ok"]
+
+
+@pytest.mark.parametrize("again", [True, False], ids=["decided again", "given up"])
+def test_notes_that_could_not_be_closed_are_open_and_nothing_written_is_lost(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    room = hall.open("retrospective", items=[], settings={"anonymous": True})
+    eli, ana = joined(hall, room, "eli", "ana")
+    assert eli.say(room, "GoToStage", stage="write")["ok"]
+    column = next(iter(eli.catch_up().view["columns"]))
+    driver, failures, keys = hall.store.engine.dialect.loaded_dbapi, [], Tick._change_keys
+
+    def fails_at_first(tick: Tick) -> None:
+        keys(tick)
+        if not failures and any(type(one.event).__name__ == "NotesClosed" for one in tick._happened):
+            failures.append(tick)
+            lost = driver.OperationalError("the connection is lost")
+            raise OperationalError("UPDATE", None, lost, connection_invalidated=again)
+
+    def said() -> list[bool]:
+        """Ana writes a note in the same tick in which Eli closes them."""
+        note = {"room": room, "id": "note", "name": "AddCard", "args": {"column": column, "text": "Late"}}
+        close = {"room": room, "id": "close", "name": "CloseNotes", "args": {}}
+        answers = [AsyncResult(), AsyncResult()]
+        hall.connections.handlers["command"](ana.sid, note, answers[0].set)
+        hall.connections.handlers["command"](eli.sid, close, answers[1].set)
+        return [one.get(timeout=20)["ok"] for one in answers]
+
+    monkeypatch.setattr(Tick, "_change_keys", fails_at_first)
+    if not again:
+        assert said() == [False, False]
+        assert hall.rooms.find(room).memory.play.mark("write", ana.mine["seat"]) is not None
+    assert said() == [True, True]
+    assert failures
+    assert hall.rooms.find(room).memory.play.mark("write", ana.mine["seat"]) is None
+    eventually(lambda: "Late" in str(eli.say(room, "GoToStage", stage="group") and eli.catch_up().view))
