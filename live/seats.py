@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from accounts.names import clean_name
 from accounts.sealing import Seal
+from journal.journal import lock
 from journal.writer import Transaction
 from live import tables
 
@@ -38,7 +39,11 @@ def add_seat(
     person: str | None,
     seal: Seal,
 ) -> Place:
-    """Adds a seat; a name that is taken in the room gets a number. Its token is ``token_of``."""
+    """Adds a seat; a name that is taken in the room gets a number. Its token is ``token_of``.
+
+    Locks the room's stream until the commit, so that two who come at once get two numbers and two names.
+    """
+    lock(transaction, f"room/{room}")
     connection = transaction.connection
     number = 1 + (
         connection.execute(select(func.max(tables.seat.c.number)).where(tables.seat.c.room == room)).scalar()

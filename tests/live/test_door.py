@@ -1,0 +1,58 @@
+"""At the door of a room: who comes at once, who comes and goes, and who may not come in."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import gevent
+import pytest
+from sqlalchemy import text
+
+from journal.database import Store
+from live.seats import Place, add_seat, seats_of
+from tests.live.hall import SEAL, Hall, eventually
+
+SOMEBODY_WAITS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
+
+
+@pytest.fixture
+def hall(store: Store) -> Iterator[Hall]:
+    made = Hall(store)
+    yield made
+    for standing in made.standings.open:
+        standing.close()
+
+
+def sit(transaction: Any, room: str) -> Place:
+    return add_seat(transaction, room, "Gus", "participant", None, None, SEAL)
+
+
+@pytest.mark.postgres
+def test_two_guests_who_come_at_once_to_two_workers_get_two_seats_and_two_names(postgres_url: str) -> None:
+    one, two = Store(postgres_url), Store(postgres_url)
+    room = Hall(one).open()
+    seated, both_here = threading.Event(), threading.Event()
+
+    def sit_slowly(transaction: Any) -> Place:
+        made = sit(transaction, room)
+        seated.set()
+        assert both_here.wait(20)
+        return made
+
+    def somebody_waits() -> bool:
+        return one.read(lambda connection: connection.execute(SOMEBODY_WAITS).scalar_one()) > 0
+
+    first = gevent.spawn(one.write, sit_slowly)
+    eventually(seated.is_set)
+    second = gevent.spawn(two.write, lambda tx: sit(tx, room))
+    eventually(somebody_waits)
+    both_here.set()
+    gevent.joinall([first, second], raise_error=True)
+    sitting = one.read(lambda connection: [(seat.id, seat.name) for seat in seats_of(connection, room)])
+    assert sitting == [("1", "Gus"), ("2", "Gus (2)")]
+    one.close()
+    two.close()
