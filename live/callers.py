@@ -33,10 +33,10 @@ def caller_by_seat_token(connection: Connection, credentials: Credentials, _now:
     """A guest's seat, by its token."""
     if credentials.bearer is None:
         return None
-    place = seats.find_seat_by_token(connection, credentials.bearer)
-    if place is None:
+    seat = seats.find_seat_by_token(connection, credentials.bearer)
+    if seat is None:
         return None
-    return Caller(Actor(place.person or f"{place.room}/{place.id}", "seat", room=place.room))
+    return Caller(Actor(seat.person or f"{seat.room}/{seat.id}", "seat", room=seat.room))
 
 
 @recognizes
@@ -45,10 +45,10 @@ def caller_by_seat_cookie(connection: Connection, credentials: Credentials, _now
     asked = _IN_A_ROOM.match(credentials.path)
     if credentials.bearer is not None or asked is None:
         return None
-    place = seat_by_token(connection, credentials, asked[1])
-    if place is None:
+    seat = seat_by_token(connection, credentials, asked[1])
+    if seat is None:
         return None
-    return Caller(Actor(place.person or f"{place.room}/{place.id}", "seat", room=place.room))
+    return Caller(Actor(seat.person or f"{seat.room}/{seat.id}", "seat", room=seat.room))
 
 
 def known_to_anybody(connection: Connection, credentials: Credentials, now: int) -> bool:
@@ -58,14 +58,16 @@ def known_to_anybody(connection: Connection, credentials: Credentials, now: int)
     return True
 
 
-def seat_by_token(connection: Connection, credentials: Credentials, room: str) -> seats.Place | None:
+def seat_by_token(connection: Connection, credentials: Credentials, room: str) -> seats.KeptSeat | None:
     """The seat that the token, or else the room's cookie, names in this room."""
     token = credentials.bearer or _cookie(credentials.cookies, room)
-    place = seats.find_seat_by_token(connection, token) if token else None
-    return place if place is not None and place.room == room else None
+    seat = seats.find_seat_by_token(connection, token) if token else None
+    return seat if seat is not None and seat.room == room else None
 
 
-def seat_here(connection: Connection, credentials: Credentials, card: Card, now: int) -> seats.Place | None:
+def seat_here(
+    connection: Connection, credentials: Credentials, card: Card, now: int
+) -> seats.KeptSeat | None:
     """The seat that the caller has in this room already, if they still may take it."""
     person = person_of(connection, credentials, now)
     if person is None or not may(connection, person, "take part", card.place):
@@ -93,7 +95,7 @@ def may_watch(connection: Connection, credentials: Credentials, card: Card, now:
 
 def admit(
     transaction: Transaction, credentials: Credentials, card: Card, name: str | None, seal: Seal
-) -> seats.Place | None:
+) -> seats.KeptSeat | None:
     """The caller's seat in the room, made on the first visit of a member; None for whom there is none."""
     connection = transaction.connection
     known = seat_here(connection, credentials, card, transaction.now)

@@ -13,7 +13,8 @@ from live.rooms import Rooms
 from live.standing import Standing, Standings
 from live.wire import Body
 
-Place = Room | Standing
+Followed = Room | Standing
+"""What clients follow: a ceremony's room or a page."""
 
 GATHERED = 0.1
 """Seconds in which changes of rooms gather before the other workers are told."""
@@ -34,16 +35,16 @@ class Presence:
         self._call(asks=True)
         gevent.spawn(self._keep_calling)
 
-    def of(self, room: Place) -> set[str]:
+    def of(self, room: Followed) -> set[str]:
         """The seats that are connected, wherever."""
         return room.audience.present | self._elsewhere.seats(room.id)
 
-    def came(self, room: Place, seat: str) -> None:
+    def came(self, room: Followed, seat: str) -> None:
         """A seat has a connection here."""
         self._changed_here.add(room.id)
         self._tell(room, {seat: {"here": True}}, [])
 
-    def left(self, room: Place, seat: str) -> None:
+    def left(self, room: Followed, seat: str) -> None:
         """A seat has lost its last connection here."""
         self._changed_here.add(room.id)
         if seat not in self._elsewhere.seats(room.id):
@@ -71,7 +72,7 @@ class Presence:
         """This worker ends: nobody is here any more."""
         self._say(self._elsewhere.roll({}, set()))
 
-    def _gone(self, room: Place, seats: Iterable[str]) -> None:
+    def _gone(self, room: Followed, seats: Iterable[str]) -> None:
         gone = sorted(seats)
         if isinstance(room, Room):
             for seat in gone:
@@ -79,7 +80,7 @@ class Presence:
         if gone:
             self._tell(room, {}, gone)
 
-    def _tell(self, room: Place, put: Body, gone: list[str]) -> None:
+    def _tell(self, room: Followed, put: Body, gone: list[str]) -> None:
         if room.intimate:
             room.audience.tell("presence", {"room": room.id, "put": put, "gone": gone})
 
@@ -108,8 +109,8 @@ class Presence:
 
     @property
     def _here(self) -> dict[str, set[str]]:
-        places: list[Place] = [*self._rooms.awake, *self._standings.open]
-        return {place.id: place.audience.present for place in places if place.audience.seats}
+        followed: list[Followed] = [*self._rooms.awake, *self._standings.open]
+        return {one.id: one.audience.present for one in followed if one.audience.seats}
 
     @property
     def _programs(self) -> set[str]:

@@ -216,8 +216,8 @@ def take_seat(call: Call, room: str, body: NewSeat) -> SeatAnswer:
     if body.role not in SEAT_ROLES:
         raise invalid("/role", "A guest is a participant or an observer.")
     team = _team(call.connection, card, body.team)
-    place = seats.add_seat(call.transaction, card.id, body.name, body.role, team, None, call.seal)
-    return SeatAnswer(place.id, f"{card.id}/{place.id}")
+    seat = seats.add_seat(call.transaction, card.id, body.name, body.role, team, None, call.seal)
+    return SeatAnswer(seat.id, f"{card.id}/{seat.id}")
 
 
 @rooms.get("/rooms/{room}/seats", may="see room", of="room", query=Page, answer=Listing[SeatRow])
@@ -343,5 +343,5 @@ def _team(connection: Connection, card: Card, team: str | None) -> str | None:
 def _own_seat(call: Call, room: str) -> str | None:
     if call.actor.kind == "seat":
         return call.actor.id.partition("/")[2] or None
-    place = seats.find_seat_of(call.connection, room, call.actor.id)
-    return place.id if place else None
+    seat = seats.find_seat_of(call.connection, room, call.actor.id)
+    return seat.id if seat else None

@@ -17,7 +17,7 @@ from live import tables
 TOKEN_PREFIX = "brs_"  # noqa: S105  (what every token begins with is no secret)
 
 
-class Place(msgspec.Struct, frozen=True):
+class KeptSeat(msgspec.Struct, frozen=True):
     """A row of ``tables.seat``; ``person`` is None for a guest."""
 
     room: str
@@ -38,7 +38,7 @@ def add_seat(
     team: str | None,
     person: str | None,
     seal: Seal,
-) -> Place:
+) -> KeptSeat:
     """Adds a seat; a name that is taken in the room gets a number. Its token is ``token_of``.
 
     Locks the room's stream until the commit, so that two who come at once get two numbers and two names.
@@ -49,18 +49,18 @@ def add_seat(
         connection.execute(select(func.max(tables.seat.c.number)).where(tables.seat.c.room == room)).scalar()
         or 0
     )
-    place = Place(
+    seat = KeptSeat(
         room, str(number), person, _free_name(connection, room, name), 1, role, team, person is None
     )
     connection.execute(
         insert(tables.seat).values(
-            **msgspec.structs.asdict(place),
+            **msgspec.structs.asdict(seat),
             number=number,
-            digest=_digest(token_of(seal, room, place.id)),
+            digest=_digest(token_of(seal, room, seat.id)),
             made_at=transaction.now,
         )
     )
-    return place
+    return seat
 
 
 def token_of(seal: Seal, room: str, seat: str) -> str:
@@ -68,26 +68,26 @@ def token_of(seal: Seal, room: str, seat: str) -> str:
     return TOKEN_PREFIX + seal.secret("seat", f"{room}/{seat}")
 
 
-def find_seat_by_token(connection: Connection, token: str) -> Place | None:
+def find_seat_by_token(connection: Connection, token: str) -> KeptSeat | None:
     """The seat of a token."""
     if not token.startswith(TOKEN_PREFIX):
         return None
     row = connection.execute(select(tables.seat).where(tables.seat.c.digest == _digest(token))).one_or_none()
-    return _place_of(row) if row is not None else None
+    return _seat_of(row) if row is not None else None
 
 
-def find_seat_of(connection: Connection, room: str, person: str) -> Place | None:
+def find_seat_of(connection: Connection, room: str, person: str) -> KeptSeat | None:
     """The seat of a person in a room."""
     chosen = select(tables.seat).where(tables.seat.c.room == room, tables.seat.c.person == person)
     row = connection.execute(chosen.order_by(tables.seat.c.number)).first()
-    return _place_of(row) if row is not None else None
+    return _seat_of(row) if row is not None else None
 
 
-def seats_of(connection: Connection, room: str, after: int = 0, limit: int = 2_000) -> list[Place]:
+def seats_of(connection: Connection, room: str, after: int = 0, limit: int = 2_000) -> list[KeptSeat]:
     """The seats of a room in the order in which they were taken."""
     chosen = select(tables.seat).where(tables.seat.c.room == room, tables.seat.c.number > after)
     rows = connection.execute(chosen.order_by(tables.seat.c.number).limit(limit))
-    return [_place_of(row) for row in rows]
+    return [_seat_of(row) for row in rows]
 
 
 def names_of(connection: Connection, room: str, ids: Iterable[str] | None = None) -> dict[str, str]:
@@ -128,5 +128,5 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _place_of(row: Row[tuple[object, ...]]) -> Place:
-    return Place(row.room, row.id, row.person, row.name, row.version, row.role, row.team, row.guest)
+def _seat_of(row: Row[tuple[object, ...]]) -> KeptSeat:
+    return KeptSeat(row.room, row.id, row.person, row.name, row.version, row.role, row.team, row.guest)

@@ -9,8 +9,7 @@ from typing import Any
 import gevent
 import msgspec
 
-from accounts.access import Place as Where
-from accounts.access import may
+from accounts.access import Place, may
 from accounts.callers import Credentials
 from accounts.refusals import Refused
 from accounts.sealing import Seal
@@ -21,7 +20,7 @@ from journal.writer import Locks, Transaction, Unavailable
 from live import callers, seats
 from live.audience import WATCHING
 from live.cards import Card, find_card
-from live.presence import Place, Presence
+from live.presence import Followed, Presence
 from live.room import Room
 from live.rooms import Rooms
 from live.standing import Standing, Standings
@@ -91,7 +90,7 @@ class Connections:
         self._credentials: dict[str, Credentials] = {}
         store.writer.on_commit(self._heard)
         rooms.on_removed = self._put_out
-        self._joined: dict[str, dict[str, tuple[Place, str]]] = {}
+        self._joined: dict[str, dict[str, tuple[Followed, str]]] = {}
 
     @property
     def handlers(self) -> dict[str, Callable[[str, Body, Answer], None]]:
@@ -146,12 +145,12 @@ class Connections:
             for room, seat in list(joined.values()):
                 self._recheck(sid, room, seat)
 
-    def _recheck(self, sid: str, room: Place, seat: str) -> None:
+    def _recheck(self, sid: str, room: Followed, seat: str) -> None:
         if not self._may_stay(sid, room, seat) and self._joined.get(sid, {}).pop(room.id, None) is not None:
             self._delivery.emit("closed", {"room": room.id, "reason": "forbidden"}, to=sid)
             self._dismiss(sid, room)
 
-    def _may_stay(self, sid: str, room: Place, seat: str) -> bool:
+    def _may_stay(self, sid: str, room: Followed, seat: str) -> bool:
         join = Join(room.id)
         if isinstance(room, Standing):
             return self._page(sid, join) is not None
@@ -192,7 +191,7 @@ class Connections:
         credentials = self._credentials.get(sid, Credentials())
         now = self._store.clock()
 
-        def look(connection: Any) -> tuple[Where, str] | None:
+        def look(connection: Any) -> tuple[Place, str] | None:
             where = self._standings.place(connection, join.room)
             person = callers.person_of(connection, credentials, now)
             if where is None or person is None or not may(connection, person, "see program", where):
@@ -225,33 +224,33 @@ class Connections:
 
         return self._store.read(look)
 
-    def _admitted(self, sid: str, join: Join) -> seats.Place | None:
+    def _admitted(self, sid: str, join: Join) -> seats.KeptSeat | None:
         credentials = self._credentials.get(sid, Credentials())
         known = self._known(sid, join)
         locks = Locks(f"room/{join.room}")
         return known or self._store.write(lambda tx: self._admit(tx, credentials, join), locks)
 
-    def _known(self, sid: str, join: Join) -> seats.Place | None:
+    def _known(self, sid: str, join: Join) -> seats.KeptSeat | None:
         credentials = self._credentials.get(sid, Credentials())
 
-        def look(connection: Any) -> seats.Place | None:
+        def look(connection: Any) -> seats.KeptSeat | None:
             card = find_card(connection, join.room)
             now = self._store.clock()
             return callers.seat_here(connection, credentials, card, now) if card else None
 
         return self._store.read(look)
 
-    def _admit(self, transaction: Transaction, credentials: Credentials, join: Join) -> seats.Place | None:
+    def _admit(self, transaction: Transaction, credentials: Credentials, join: Join) -> seats.KeptSeat | None:
         lock(transaction, f"room/{join.room}")
         card: Card | None = find_card(transaction.connection, join.room)
         return callers.admit(transaction, credentials, card, join.name, self._seal) if card else None
 
-    def _take_seat(self, room: Room, place: seats.Place) -> None:
-        self._rooms.seat_came(room.id, place.id)
-        take = floor.TakeSeat(place.id, place.role, place.team, place.guest, place.person)
-        room.seat_taken(place.id, take)
+    def _take_seat(self, room: Room, seat: seats.KeptSeat) -> None:
+        self._rooms.seat_came(room.id, seat.id)
+        take = floor.TakeSeat(seat.id, seat.role, seat.team, seat.guest, seat.person)
+        room.seat_taken(seat.id, take)
 
-    def _enter(self, sid: str, room: Place, seat: str, join: Join, answer: Answer) -> None:
+    def _enter(self, sid: str, room: Followed, seat: str, join: Join, answer: Answer) -> None:
         before = self._joined[sid].get(room.id)
         if before is not None and before[1] != seat:
             self._dismiss(sid, before[0])
@@ -266,7 +265,7 @@ class Connections:
     def _show(
         self,
         sid: str,
-        room: Place,
+        room: Followed,
         seat: str,
         answer: Answer,
         since: int | None = None,
@@ -308,7 +307,7 @@ class Connections:
             self._dismiss(sid, joined[0])
         answer({"ok": True} if joined else NO_ROOM)
 
-    def _dismiss(self, sid: str, room: Place) -> None:
+    def _dismiss(self, sid: str, room: Followed) -> None:
         seat = room.audience.dismiss(sid)
         if seat is not None and seat not in room.audience.present:
             self._presence.left(room, seat)

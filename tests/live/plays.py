@@ -443,7 +443,7 @@ def fills_up(run: Run) -> None:
     """Sixty more people sit down: the room is large."""
     room = run.room["id"]
 
-    def sit(transaction: Transaction) -> list[seats.Place]:
+    def sit(transaction: Transaction) -> list[seats.KeptSeat]:
         names = [f"{run.room['code']} {n}" for n in range(60)]
         return [seats.add_seat(transaction, room, name, "participant", None, None, SEAL) for name in names]
 

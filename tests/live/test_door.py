@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from journal.database import Store
-from live.seats import Place, add_seat, seats_of
+from live.seats import KeptSeat, add_seat, seats_of
 from tests.live.hall import SEAL, Hall, eventually
 
 SOMEBODY_WAITS = text(
@@ -27,7 +27,7 @@ def hall(store: Store) -> Iterator[Hall]:
         standing.close()
 
 
-def sit(transaction: Any, room: str) -> Place:
+def sit(transaction: Any, room: str) -> KeptSeat:
     return add_seat(transaction, room, "Gus", "participant", None, None, SEAL)
 
 
@@ -37,7 +37,7 @@ def test_two_guests_who_come_at_once_to_two_workers_get_two_seats_and_two_names(
     room = Hall(one).open()
     seated, both_here = threading.Event(), threading.Event()
 
-    def sit_slowly(transaction: Any) -> Place:
+    def sit_slowly(transaction: Any) -> KeptSeat:
         made = sit(transaction, room)
         seated.set()
         assert both_here.wait(20)
