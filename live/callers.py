@@ -69,10 +69,10 @@ def seat_here(
     connection: Connection, credentials: Credentials, card: Card, now: int
 ) -> seats.KeptSeat | None:
     """The seat that the caller has in this room already, if they still may take it."""
-    person = person_of(connection, credentials, now)
-    if person is None or not may(connection, person, "take part", card.place):
+    member = member_here(connection, credentials, card, now)
+    if member is None:
         return seat_by_token(connection, credentials, card.id)
-    return seats.find_seat_of(connection, card.id, person.id)
+    return seats.find_seat_of(connection, card.id, member.id)
 
 
 def known_here(connection: Connection, credentials: Credentials, card: Card, now: int) -> str | None:
@@ -80,9 +80,14 @@ def known_here(connection: Connection, credentials: Credentials, card: Card, now
     seat = seat_here(connection, credentials, card, now)
     if seat is not None:
         return seat.id
+    member = member_here(connection, credentials, card, now)
+    return f"person:{member.id}" if member else None
+
+
+def member_here(connection: Connection, credentials: Credentials, card: Card, now: int) -> Actor | None:
+    """The caller, where a role of theirs lets them take part; they need not have a seat yet."""
     person = person_of(connection, credentials, now)
-    member = person is not None and may(connection, person, "take part", card.place)
-    return f"person:{person.id}" if member and person else None
+    return person if person is not None and may(connection, person, "take part", card.place) else None
 
 
 def may_watch(connection: Connection, credentials: Credentials, card: Card, now: int) -> bool:
@@ -99,17 +104,17 @@ def admit(
     """The caller's seat in the room, made on the first visit of a member; None for whom there is none."""
     connection = transaction.connection
     known = seat_here(connection, credentials, card, transaction.now)
-    person = person_of(connection, credentials, transaction.now)
-    if known is not None or person is None or not may(connection, person, "take part", card.place):
+    member = member_here(connection, credentials, card, transaction.now)
+    if known is not None or member is None:
         return known
-    role = _role(connection, person, card)
+    role = _role(connection, member, card)
     return seats.add_seat(
         transaction,
         card.id,
-        name or _name(connection, person),
+        name or _name(connection, member),
         role,
-        _team(connection, person, card),
-        person.id,
+        _team(connection, member, card),
+        member.id,
         seal,
     )
 

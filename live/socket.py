@@ -225,10 +225,21 @@ class Connections:
         return self._store.read(look)
 
     def _admitted(self, sid: str, join: Join) -> seats.KeptSeat | None:
+        """The caller's seat. The writer is asked for a member's first visit alone, never for a stranger."""
         credentials = self._credentials.get(sid, Credentials())
-        known = self._known(sid, join)
+
+        def look(connection: Any) -> tuple[seats.KeptSeat | None, bool]:
+            card, now = find_card(connection, join.room), self._store.clock()
+            if card is None:
+                return None, False
+            known = callers.seat_here(connection, credentials, card, now)
+            return known, callers.member_here(connection, credentials, card, now) is not None
+
+        known, member = self._store.read(look)
+        if known is not None or not member:
+            return known
         locks = Locks(f"room/{join.room}")
-        return known or self._store.write(lambda tx: self._admit(tx, credentials, join), locks)
+        return self._store.write(lambda tx: self._admit(tx, credentials, join), locks)
 
     def _known(self, sid: str, join: Join) -> seats.KeptSeat | None:
         credentials = self._credentials.get(sid, Credentials())

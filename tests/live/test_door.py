@@ -56,3 +56,18 @@ def test_two_guests_who_come_at_once_to_two_workers_get_two_seats_and_two_names(
     assert sitting == [("1", "Gus"), ("2", "Gus (2)")]
     one.close()
     two.close()
+
+
+def test_whoever_may_not_come_in_costs_the_writer_nothing(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = hall.open()
+    hall._add_person("gus")
+    eli, gus = hall.client("eli"), hall.client("gus")
+    assert eli.join(room)["ok"]
+    written: list[object] = []
+    monkeypatch.setattr(hall.store, "write", lambda work, _locks=None: written.append(work))
+    for asked in (room, "no-such-room", "team:no-such-team"):
+        assert gus.join(asked)["error"]["code"] == "not_found"
+    assert eli.join(room)["ok"]
+    assert written == []
