@@ -68,11 +68,19 @@ def seat_by_token(connection: Connection, credentials: Credentials, room: str) -
 def seat_here(
     connection: Connection, credentials: Credentials, card: Card, now: int
 ) -> seats.KeptSeat | None:
-    """The seat that the caller has in this room already, if they still may take it."""
+    """The seat that the caller has in this room: a member's own, else the one by token or cookie."""
     member = member_here(connection, credentials, card, now)
-    if member is None:
-        return seat_by_token(connection, credentials, card.id)
-    return seats.find_seat_of(connection, card.id, member.id)
+    own = seats.find_seat_of(connection, card.id, member.id) if member is not None else None
+    return own or seat_by_token(connection, credentials, card.id)
+
+
+def sits_here(connection: Connection, credentials: Credentials, card: Card, now: int, seat: str) -> bool:
+    """Whether that seat is one of the caller's: a member may have one of their own and one as a guest."""
+    by_token = seat_by_token(connection, credentials, card.id)
+    if by_token is not None and by_token.id == seat:
+        return True
+    known = seat_here(connection, credentials, card, now)
+    return known is not None and known.id == seat
 
 
 def known_here(connection: Connection, credentials: Credentials, card: Card, now: int) -> str | None:

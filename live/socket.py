@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import gevent
@@ -151,10 +152,11 @@ class Connections:
             self._dismiss(sid, room)
 
     def _may_stay(self, sid: str, room: Followed, seat: str) -> bool:
-        join = Join(room.id)
+        """Whether that very seat is still theirs, or that page or screen still open to them."""
         if isinstance(room, Standing):
-            return self._page(sid, join) is not None
-        return self._may_watch(sid, join) if seat == WATCHING else self._known(sid, join) is not None
+            found = self._reader(sid, room.id)
+            return found is not None and found[1] == seat
+        return self._may_watch(sid, room.id) if seat == WATCHING else self._sits(sid, room.id, seat)
 
     def _checked(self, shape: Any, handler: Callable[[str, Any, Answer], None]) -> Any:
         def take(sid: str, payload: Body, answer: Answer) -> None:
@@ -188,24 +190,28 @@ class Connections:
             answer(error("unavailable", "The server failed on this join; try again."))
 
     def _page(self, sid: str, join: Join) -> tuple[Standing, str] | None:
-        credentials = self._credentials.get(sid, Credentials())
-        now = self._store.clock()
-
-        def look(connection: Any) -> tuple[Place, str] | None:
-            where = self._standings.place(connection, join.room)
-            person = callers.person_of(connection, credentials, now)
-            if where is None or person is None or not may(connection, person, "see program", where):
-                return None
-            return where, person.id
-
-        found = self._store.read(look)
+        found = self._reader(sid, join.room)
         if found is None:
             return None
         return self._standings.find(join.room, found[0], self._rooms.epoch), found[1]
 
+    def _reader(self, sid: str, page: str) -> tuple[Place, str] | None:
+        """Where the page is, and the person who may see it; None for everybody else."""
+        credentials = self._credentials.get(sid, Credentials())
+        now = self._store.clock()
+
+        def look(connection: Any) -> tuple[Place, str] | None:
+            place = self._standings.place(connection, page)
+            person = callers.person_of(connection, credentials, now)
+            if place is None or person is None or not may(connection, person, "see program", place):
+                return None
+            return place, person.id
+
+        return self._store.read(look)
+
     def _ceremony(self, sid: str, join: Join) -> tuple[Room, str] | None:
         if join.watch:
-            watched = self._rooms.find(join.room) if self._may_watch(sid, join) else None
+            watched = self._rooms.find(join.room) if self._may_watch(sid, join.room) else None
             return (watched, WATCHING) if watched is not None else None
         admitted = self._admitted(sid, join)
         room = self._rooms.find(join.room) if admitted else None
@@ -214,13 +220,19 @@ class Connections:
         self._take_seat(room, admitted)
         return room, admitted.id
 
-    def _may_watch(self, sid: str, join: Join) -> bool:
-        credentials = self._credentials.get(sid, Credentials())
+    def _may_watch(self, sid: str, room: str) -> bool:
+        return self._asked_of(sid, room, callers.may_watch)
+
+    def _sits(self, sid: str, room: str, seat: str) -> bool:
+        return self._asked_of(sid, room, partial(callers.sits_here, seat=seat))
+
+    def _asked_of(self, sid: str, room: str, ask: Callable[[Any, Credentials, Card, int], bool]) -> bool:
+        """Whether it is so of this connection and that room; never of a room that does not exist."""
+        credentials, now = self._credentials.get(sid, Credentials()), self._store.clock()
 
         def look(connection: Any) -> bool:
-            card = find_card(connection, join.room)
-            now = self._store.clock()
-            return card is not None and callers.may_watch(connection, credentials, card, now)
+            card = find_card(connection, room)
+            return card is not None and ask(connection, credentials, card, now)
 
         return self._store.read(look)
 
@@ -240,16 +252,6 @@ class Connections:
             return known
         locks = Locks(f"room/{join.room}")
         return self._store.write(lambda tx: self._admit(tx, credentials, join), locks)
-
-    def _known(self, sid: str, join: Join) -> seats.KeptSeat | None:
-        credentials = self._credentials.get(sid, Credentials())
-
-        def look(connection: Any) -> seats.KeptSeat | None:
-            card = find_card(connection, join.room)
-            now = self._store.clock()
-            return callers.seat_here(connection, credentials, card, now) if card else None
-
-        return self._store.read(look)
 
     def _admit(self, transaction: Transaction, credentials: Credentials, join: Join) -> seats.KeptSeat | None:
         lock(transaction, f"room/{join.room}")

@@ -17,6 +17,7 @@ from accounts.sessions import end_session, open_session
 from accounts.teams import WHOLE, give_role, take_role
 from accounts.tokens import revoke_token, tokens_of
 from journal.database import Store
+from live.callers import seat_cookie
 from live.cards import find_card
 from live.seats import add_seat, token_of
 from tests.live.hall import SEAL, Client, Delivery, Hall, eventually
@@ -208,10 +209,52 @@ def test_who_joined_by_an_invitation_stays_when_it_is_revoked(where: Where) -> N
     assert not put_out(where, client, room)
 
 
+def guest_token(where: Where, room: str) -> str:
+    """The token of a guest's seat."""
+    seat = where.taken.store.write(lambda tx: add_seat(tx, room, "Gus", "participant", None, None, SEAL))
+    return token_of(SEAL, room, seat.id)
+
+
 def guest(where: Where, room: str) -> Client:
     """A guest with a seat of their own."""
-    place = where.taken.store.write(lambda tx: add_seat(tx, room, "Gus", "participant", None, None, SEAL))
-    return where.sockets.client_of(token_of(SEAL, room, place.id))
+    return where.sockets.client_of(guest_token(where, room))
+
+
+def browser(where: Where, name: str, room: str) -> Client:
+    """The browser of somebody who has signed in and has a guest's seat in the room too."""
+    hall = where.taken
+    _, secret = hall.store.write(lambda tx: open_session(tx, hall.people[name], "tests"))
+    cookies = {SESSION: secret, seat_cookie(room): guest_token(where, room)}
+    return Client(where.sockets, Credentials(None, cookies))
+
+
+def test_who_has_lost_the_role_does_not_keep_the_members_seat_by_the_cookie_of_a_guests(where: Where) -> None:
+    hall, room = where.taken, where.taken.open()
+    assert where.sockets.client("ana").join(room)["ok"]
+    ana = browser(where, "ana", room)
+    assert ana.join(room)["ok"]
+    hall.store.write(lambda tx: take_role(tx, hall.people["hana"], hall.program, hall.people["ana"]))
+    where.look()
+    eventually(lambda: put_out(where, ana, room))
+    members = ana.mine["seat"]
+    assert ana.join(room)["ok"]
+    assert ana.mine["seat"] != members
+
+
+def test_a_guest_who_is_given_a_role_keeps_the_seat(where: Where) -> None:
+    hall, room = where.taken, where.taken.open()
+    hall._add_person("gus")
+    gus, ana = browser(where, "gus", room), where.sockets.client("ana")
+    assert gus.join(room)["ok"]
+    assert ana.join(room)["ok"]
+    seat = gus.mine["seat"]
+    hall.give("gus", Role.DEVELOPER)
+    where.look()
+    where.sockets.connections.recheck_all()
+    assert not put_out(where, gus, room)
+    assert gus.say(room, "RaiseHand", raised=True)["ok"]
+    assert gus.join(room)["ok"]
+    assert gus.mine["seat"] == seat
 
 
 def test_what_a_removed_seat_says_counts_no_more(where: Where) -> None:
