@@ -36,6 +36,9 @@ REVOKING = frozenset(
 )
 """What happens to a person after which their open rooms are asked again whether they may be there."""
 
+LOOK_SECONDS = 1.0
+"""Seconds until somebody of whom nothing could be found out is looked at again."""
+
 NO_ROOM = error("not_found", "There is no such room, or it is not open to you.")
 ONLY_WATCHES = error("forbidden", "This connection only watches the room.")
 
@@ -92,6 +95,8 @@ class Connections:
         store.writer.on_commit(self._heard)
         rooms.on_removed = self._put_out
         self._joined: dict[str, dict[str, tuple[Followed, str]]] = {}
+        self._doubted: dict[tuple[str, str], None] = {}
+        self._looking: gevent.Greenlet | None = None
 
     @property
     def handlers(self) -> dict[str, Callable[[str, Body, Answer], None]]:
@@ -129,7 +134,7 @@ class Connections:
         for sid, joined in self._joined.items() if people else ():
             for room, seat in joined.values():
                 if seat == WATCHING or room.person(seat) in people:
-                    gevent.spawn(self._recheck, sid, room, seat)
+                    self._doubt(sid, room.id)
 
     def _put_out(self, id: str, removed: str) -> None:
         """A facilitator removed the seat: nobody sits there any more, at any worker."""
@@ -141,15 +146,43 @@ class Connections:
                 self._dismiss(sid, room)
 
     def recheck_all(self) -> None:
-        """Looks at everybody again: sessions and tokens may have run out meanwhile."""
-        for sid, joined in list(self._joined.items()):
-            for room, seat in list(joined.values()):
-                self._recheck(sid, room, seat)
+        """Looks at everybody again, and waits for it: sessions and tokens may have run out meanwhile."""
+        for sid, joined in self._joined.items():
+            for id in joined:
+                self._doubt(sid, id)
+        if self._looking is not None:
+            self._looking.join()
 
-    def _recheck(self, sid: str, room: Followed, seat: str) -> None:
-        if not self._may_stay(sid, room, seat) and self._joined.get(sid, {}).pop(room.id, None) is not None:
-            self._delivery.emit("closed", {"room": room.id, "reason": "forbidden"}, to=sid)
-            self._dismiss(sid, room)
+    def _doubt(self, sid: str, id: str) -> None:
+        self._doubted[sid, id] = None
+        if not self._looking:
+            self._looking = gevent.spawn(self._look_again)
+
+    def _look_again(self) -> None:
+        """Asks about everybody in doubt, in turn; about whom nothing can be found out, again soon."""
+        failing = False
+        while self._doubted:
+            sid, id = doubted = next(iter(self._doubted))
+            del self._doubted[doubted]
+            try:
+                self._recheck(sid, id)
+                failing = False
+            except Exception as problem:
+                if not failing:
+                    log.warning(
+                        "Whether somebody may stay cannot be found out; it is tried again: %s", problem
+                    )
+                failing = True
+                self._doubted[doubted] = None
+                gevent.sleep(LOOK_SECONDS)
+
+    def _recheck(self, sid: str, id: str) -> None:
+        there = self._joined.get(sid, {}).get(id)
+        if there is None or self._may_stay(sid, *there) or self._joined.get(sid, {}).get(id) != there:
+            return
+        del self._joined[sid][id]
+        self._delivery.emit("closed", {"room": id, "reason": "forbidden"}, to=sid)
+        self._dismiss(sid, there[0])
 
     def _may_stay(self, sid: str, room: Followed, seat: str) -> bool:
         """Whether that very seat is still theirs, or that page or screen still open to them."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from accounts.callers import SESSION, Credentials
 from accounts.invitations import LASTS, Invitation, accept_invitation, make_invitation, revoke_invitation
@@ -17,9 +18,11 @@ from accounts.sessions import end_session, open_session
 from accounts.teams import WHOLE, give_role, take_role
 from accounts.tokens import revoke_token, tokens_of
 from journal.database import Store
+from live import socket
 from live.callers import seat_cookie
 from live.cards import find_card
 from live.seats import add_seat, token_of
+from live.socket import Connections
 from tests.live.hall import SEAL, Client, Delivery, Hall, eventually
 from tests.live.test_several_workers import Wire
 
@@ -155,6 +158,29 @@ def test_whose_session_has_run_out_is_put_out_at_the_next_look(
     monkeypatch.setattr(where.sockets.store, "clock", lambda: clock() + 31 * 24 * 60 * 60 * 1000)
     where.sockets.connections.recheck_all()
     assert put_out(where, ana.client, room)
+    assert not put_out(where, eli, room)
+
+
+def test_whom_nobody_could_ask_about_is_put_out_once_the_database_answers_again(
+    where: Where, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall, room = where.taken, where.taken.open()
+    ana, eli = where.sockets.client("ana"), where.sockets.client("eli")
+    assert ana.join(room)["ok"]
+    assert eli.join(room)["ok"]
+    monkeypatch.setattr(socket, "LOOK_SECONDS", 0.01)
+    asked = itertools.count()
+    honest = Connections._may_stay
+
+    def unreachable_at_first(*who: Any) -> bool:
+        if next(asked) < 3:
+            raise OperationalError("SELECT", {}, Exception("the database is away"))
+        return honest(*who)
+
+    monkeypatch.setattr(Connections, "_may_stay", unreachable_at_first)
+    hall.store.write(lambda tx: take_role(tx, hall.people["hana"], hall.program, hall.people["ana"]))
+    where.look()
+    eventually(lambda: put_out(where, ana, room))
     assert not put_out(where, eli, room)
 
 
