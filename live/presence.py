@@ -42,6 +42,8 @@ class Presence:
     def came(self, room: Followed, seat: str) -> None:
         """A seat has a connection here."""
         self._changed_here.add(room.id)
+        if isinstance(room, Room):
+            self._rooms.seat_came(room.id, seat)
         self._tell(room, {seat: {"here": True}}, [])
 
     def left(self, room: Followed, seat: str) -> None:

@@ -292,7 +292,9 @@ class Connections:
         return callers.admit(transaction, credentials, card, join.name, self._seal) if card else None
 
     def _take_seat(self, room: Room, seat: seats.KeptSeat) -> None:
-        self._rooms.seat_came(room.id, seat.id)
+        """Seats them. Until they have come in they count as gone: the connection may end meanwhile."""
+        if seat.id not in room.audience.present:
+            self._rooms.seat_left(room.id, seat.id)
         take = floor.TakeSeat(seat.id, seat.role, seat.team, seat.guest, seat.person)
         room.seat_taken(seat.id, take)
 

@@ -10,7 +10,10 @@ import gevent
 import pytest
 from sqlalchemy import text
 
+from ceremonies import floor
 from journal.database import Store
+from live.room import Room
+from live.rooms import AWAY_AFTER
 from live.seats import KeptSeat, add_seat, seats_of
 from tests.live.hall import SEAL, Hall, eventually
 
@@ -71,3 +74,34 @@ def test_whoever_may_not_come_in_costs_the_writer_nothing(
         assert gus.join(asked)["error"]["code"] == "not_found"
     assert eli.join(room)["ok"]
     assert written == []
+
+
+def test_who_is_gone_before_they_were_seated_is_away_after_a_while(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = hall.open()
+    eli, ana = hall.client("eli"), hall.client("ana")
+    assert eli.join(room)["ok"]
+    honest = Room.seat_taken
+
+    def loses_the_line(self: Room, seat: str, take: floor.TakeSeat) -> None:
+        ana.close()
+        honest(self, seat, take)
+
+    monkeypatch.setattr(Room, "seat_taken", loses_the_line)
+    assert ana.ask("join", room=room)["error"]["code"] == "not_found"
+    (seat,) = eli.catch_up().view["seats"].keys() - {eli.mine["seat"]}
+    hall.rooms._alone_since[room, seat] -= AWAY_AFTER
+    hall.rooms.sweep()
+    eventually(lambda: eli.catch_up().view["seats"][seat]["away"])
+
+
+def test_a_second_tab_that_does_not_get_in_makes_nobody_gone(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = hall.open()
+    ana, tab = hall.client("ana"), hall.client("ana")
+    assert ana.join(room)["ok"]
+    monkeypatch.setattr(Room, "seat_taken", lambda *_: tab.close())
+    assert tab.ask("join", room=room)["error"]["code"] == "not_found"
+    assert (room, ana.mine["seat"]) not in hall.rooms._alone_since
