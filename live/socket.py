@@ -10,7 +10,7 @@ from typing import Any
 import gevent
 import msgspec
 
-from accounts.access import Place, may
+from accounts.access import may
 from accounts.callers import Credentials
 from accounts.refusals import Refused
 from accounts.sealing import Seal
@@ -207,13 +207,12 @@ class Connections:
 
     def _join_slowly(self, sid: str, join: Join, answer: Answer) -> None:
         try:
-            entered = self._page(sid, join) if ":" in join.room else self._ceremony(sid, join)
-            if entered is not None and join.since is not None and join.epoch == self._rooms.epoch:
-                entered[0].reach(join.since)
-            if entered is None or sid not in self._credentials:
+            found = self._page(sid, join) if ":" in join.room else self._ceremony(sid, join)
+            room = self._reached(found[0], join) if found is not None else None
+            if found is None or room is None or sid not in self._credentials:
                 answer(NO_ROOM)
             else:
-                self._enter(sid, entered[0], entered[1], join, answer)
+                self._enter(sid, room, found[1], join, answer)
         except Refused as refused:
             answer(refusal_of(refused))
         except Unavailable:
@@ -222,23 +221,41 @@ class Connections:
             log.exception("A join failed.")
             answer(error("unavailable", "The server failed on this join; try again."))
 
+    def _reached(self, found: Followed, join: Join) -> Followed | None:
+        """The same, as far as the client has seen it. Nobody is there yet, so while it is waited for it may
+        be closed; then it is the one that was opened instead."""
+        if join.since is None or join.epoch != self._rooms.epoch:
+            return found
+        reached, now_open = None, self._now_open(found)
+        while now_open is not None and now_open is not reached:
+            reached = now_open
+            reached.reach(join.since)
+            now_open = self._now_open(reached)
+        return now_open
+
+    def _now_open(self, found: Followed) -> Followed | None:
+        if isinstance(found, Standing):
+            return self._standings.find(found.id, found.program, self._rooms.epoch)
+        return self._rooms.find(found.id)
+
     def _page(self, sid: str, join: Join) -> tuple[Standing, str] | None:
         found = self._reader(sid, join.room)
         if found is None:
             return None
-        return self._standings.find(join.room, found[0], self._rooms.epoch), found[1]
+        program, person = found
+        return self._standings.find(join.room, program, self._rooms.epoch), person
 
-    def _reader(self, sid: str, page: str) -> tuple[Place, str] | None:
-        """Where the page is, and the person who may see it; None for everybody else."""
+    def _reader(self, sid: str, page: str) -> tuple[str, str] | None:
+        """The page's program and the person who may see it; None for everybody else."""
         credentials = self._credentials.get(sid, Credentials())
         now = self._store.clock()
 
-        def look(connection: Any) -> tuple[Place, str] | None:
+        def look(connection: Any) -> tuple[str, str] | None:
             place = self._standings.place(connection, page)
             person = callers.person_of(connection, credentials, now)
-            if place is None or person is None or not may(connection, person, "see program", place):
+            if place is None or place.program is None or person is None:
                 return None
-            return place, person.id
+            return (place.program, person.id) if may(connection, person, "see program", place) else None
 
         return self._store.read(look)
 

@@ -214,13 +214,12 @@ class Standings:
         page = page_named(name)
         return place_of(connection, page.kind, page.id) if page is not None else None
 
-    def find(self, name: str, place: Place, epoch: str) -> Standing:
+    def find(self, name: str, program: str, epoch: str) -> Standing:
         """The page, followed from now on."""
         if name not in self._open:
             page = page_named(name)
             assert page is not None
-            assert place.program is not None
-            made = Standing(page, place.program, self._store, self._delivery, epoch)
+            made = Standing(page, program, self._store, self._delivery, epoch)
             self._open.setdefault(name, made)
             if self._open[name] is not made:
                 made.close()

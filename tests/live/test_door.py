@@ -15,6 +15,7 @@ from journal.database import Store
 from live.room import Room
 from live.rooms import AWAY_AFTER
 from live.seats import KeptSeat, add_seat, seats_of
+from live.standing import Standing
 from tests.live.hall import SEAL, Hall, eventually
 
 SOMEBODY_WAITS = text(
@@ -105,3 +106,30 @@ def test_a_second_tab_that_does_not_get_in_makes_nobody_gone(
     monkeypatch.setattr(Room, "seat_taken", lambda *_: tab.close())
     assert tab.ask("join", room=room)["error"]["code"] == "not_found"
     assert (room, ana.mine["seat"]) not in hall.rooms._alone_since
+
+
+@pytest.mark.parametrize("kind", [Room, Standing], ids=["a room", "a page"])
+def test_what_is_closed_while_somebody_is_on_the_way_in_is_opened_again_for_them(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch, kind: type[Room | Standing]
+) -> None:
+    page = f"team:{hall.team}:backlog"
+    room = hall.open() if kind is Room else page
+    eli, ana = hall.client("eli"), hall.client("ana")
+    about = eli.join(room)
+    eli.close()
+    honest, closed = kind.reach, []
+
+    def waits_too_long(self: Any, seq: int) -> None:
+        if not closed:
+            self.touched = 0
+            hall.switchboard.sweep()
+            closed.append(self)
+        honest(self, seq)
+
+    monkeypatch.setattr(kind, "reach", waits_too_long)
+    ana.view, ana.seq = about["view"], about["seq"]
+    assert ana.join(room, since=about["seq"], epoch=about["epoch"])["ok"]
+    found = hall.rooms.awake_room(room) or hall.standings.open_page(room)
+    assert found is not closed[0]
+    assert ana.sid in found.audience.seats
+    assert not [seat for id, seat in hall.rooms._alone_since if seat == ana.mine.get("seat")]
