@@ -103,17 +103,22 @@ class Standing:
             self._changed.clear()
             began = time.monotonic()
             try:
-                view, seq = self._store.read(self._look)
+                news = self._store.read(self._look_for_news)
             except Exception:
                 log.exception("%s could not be looked at.", self.id)
                 gevent.sleep(1)
                 self._changed.set()
                 continue
-            if seq > self.audience.seq:
+            if news is not None:
+                view, seq = news
                 self.audience.publish(share(self.audience.view, view), seq, self.whisper, ())
             published, self._published = self._published, Event()
             published.set()
             gevent.sleep(max(INTERVAL, time.monotonic() - began))
+
+    def _look_for_news(self, connection: Connection) -> tuple[View, int] | None:
+        moved = head(connection, stream_of(self.program)) > self.audience.seq
+        return self._look(connection) if moved else None
 
     def _look(self, connection: Connection) -> tuple[View, int]:
         seq = head(connection, stream_of(self.program))
@@ -221,6 +226,7 @@ class Standings:
             assert page is not None
             made = Standing(page, program, self._store, self._delivery, epoch)
             self._open.setdefault(name, made)
+            made.heard()
             if self._open[name] is not made:
                 made.close()
         return self._open[name]

@@ -12,9 +12,12 @@ from accounts.roles import Role
 from accounts.teams import add_team
 from backlog import events, queries
 from journal.database import Store
-from live import proposals
+from live import errands, proposals
+from live.standing import Standing
 from program.events import RankingProposed
 from tests.live.hall import Client, Hall, eventually
+
+LATE = {"items": [{"title": "Refund API"}]}
 
 
 @pytest.fixture
@@ -71,6 +74,23 @@ def test_frames_add_up_to_what_a_fresh_join_gives(hall: Hall) -> None:
     for client in (ana, eli):
         eventually(lambda one=client: one.catch_up().seq == fresh.seq)
         assert client.view == fresh.view
+
+
+def test_what_is_committed_while_a_page_is_opened_is_on_it(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = backlog(hall)
+    opens = Standing.__init__
+
+    def opens_slowly(self: Standing, *how: Any) -> None:
+        opens(self, *how)
+        said = errands.proposals(errands.parse("AddItems", LATE), hall.team, hall.store.new_id)
+        actor = Actor(hall.people["ana"])
+        hall.store.write(lambda tx: proposals.accept(tx, hall.program, said, actor))
+
+    monkeypatch.setattr(Standing, "__init__", opens_slowly)
+    (eli,) = watching(hall, room, "eli")
+    eventually(lambda: titles_of(eli) == ["Refund API"])
 
 
 def test_an_acknowledged_command_is_followed_by_a_frame_of_its_seq_even_where_nothing_changed(
