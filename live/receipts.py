@@ -26,6 +26,21 @@ FOR_GOOD = frozenset({"refused", "forbidden", "not_found"})
 """The errors that are answers: the same id gets them again. The others leave the id free."""
 
 
+def answered(pending: Pending, known: Answer | None, now: int) -> Body | None:
+    """The answer that this id got, or why it gets none; None where the command is to be decided."""
+    if known is not None:
+        same = known.digest == answers.digest(pending.name, pending.args)
+        return known.body if same else error("conflict", "This id was used before.")
+    if pending.at is not None and pending.at < now - DAY:
+        return error("stale", "This was first tried more than a day ago.")
+    return None
+
+
+def for_good(body: Body) -> bool:
+    """Whether it is an answer that the same id gets again."""
+    return bool(body["ok"]) or body["error"]["code"] in FOR_GOOD
+
+
 class Kept(NamedTuple):
     """Where an answer is kept; at no ``place`` where nothing may. ``stage``: the anonymous one that it is
     about, or ``OWN``: any of them."""
@@ -59,20 +74,16 @@ class Receipts:
     def earlier(self, pending: Pending, where: Kept) -> Body | None:
         """The answer that this id got, or why it gets none; None where it is to be decided."""
         known = self._given.get(where.place) if where.place is not None else None
-        if known is not None:
-            same = known.digest == answers.digest(pending.name, pending.args)
-            return known.body if same else error("conflict", "This id was used before.")
-        if pending.at is None:
-            return None
-        if pending.at < self._transaction.now - DAY:
-            return error("stale", "This was first tried more than a day ago.")
-        if where.stage is not None and pending.at <= self._closed_at(where.stage):
+        answer = answered(pending, known, self._transaction.now)
+        if answer is not None or where.stage is None or pending.at is None:
+            return answer
+        if pending.at <= self._closed_at(where.stage):
             return error("refused", "This was first tried before the notes were closed.", "notes_closed")
         return None
 
     def give(self, pending: Pending, where: Kept, body: Body) -> None:
         """Keeps the answer, if it is one; of a refusal for want of a key, which it gets again, nothing."""
-        if where.place is None or not (body["ok"] or body["error"]["code"] in FOR_GOOD):
+        if where.place is None or not for_good(body):
             return
         if not body["ok"] and where.stage is not None and self._marks.destroyed(where.stage):
             return

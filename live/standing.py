@@ -28,7 +28,7 @@ from live.audience import Audience, wait_until
 from live.frames import View, share
 from live.numbers import count_answers
 from live.pages import Page, page_named, view_of
-from live.receipts import FOR_GOOD
+from live.receipts import answered, for_good
 from live.tick import Pending, refusal_of
 from live.wire import Body, Delivery, error
 from program.rules import taken_back
@@ -146,16 +146,15 @@ class Standing:
 
     def _write(self, transaction: Transaction, pending: Pending) -> Body:
         lock(transaction, stream_of(self.program))
-        scope = f"{self.id}/person/{pending.seat}"
-        digest = answers.digest(pending.name, pending.args)
-        kept = answers.find(transaction.connection, [(scope, str(pending.id))]).get((scope, str(pending.id)))
-        if kept is not None:
-            return kept.body if kept.digest == digest else error("conflict", "This id was used before.")
-        if pending.at is not None and pending.at < transaction.now - answers.DAY:
-            return error("stale", "This was first tried more than a day ago.")
+        scope, id = f"{self.id}/person/{pending.seat}", str(pending.id)
+        known = answers.find(transaction.connection, [(scope, id)]).get((scope, id))
+        earlier = answered(pending, known, transaction.now)
+        if earlier is not None:
+            return earlier
         answer = self._decide(transaction, pending, scope)
-        if answer["ok"] or answer["error"]["code"] in FOR_GOOD:
-            answers.keep(transaction, [Answer(scope, str(pending.id), digest, answer)])
+        if for_good(answer):
+            digest = answers.digest(pending.name, pending.args)
+            answers.keep(transaction, [Answer(scope, id, digest, answer)])
         return answer
 
     def _decide(self, transaction: Transaction, pending: Pending, scope: str) -> Body:
