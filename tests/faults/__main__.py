@@ -9,7 +9,7 @@ import click
 
 from tests.faults.blows import BLOWS, postgres_blows, redis_blows
 from tests.faults.power import cut_power
-from tests.faults.services import OwnPostgres, OwnRedis
+from tests.faults.services import own_services
 from tests.faults.workload import Outcome, Plan, run
 
 
@@ -52,13 +52,9 @@ def main(
 
 
 def _with_services(plan: Plan, blow: str) -> Outcome:
-    redis, postgres = OwnRedis(), OwnPostgres()
-    try:
+    with own_services() as (redis, postgres):
         falls = {**BLOWS, **redis_blows(redis), **postgres_blows(postgres)}[blow]
         return run(replace(plan, blow=falls, database_url=postgres.url, redis_url=redis.url))
-    finally:
-        redis.kill()
-        postgres.close()
 
 
 if __name__ == "__main__":

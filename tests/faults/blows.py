@@ -5,6 +5,7 @@ import os
 import random
 import signal
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from tests.faults.server import Server
 from tests.faults.services import OwnPostgres, OwnRedis
@@ -28,10 +29,17 @@ async def kill_worker(server: Server, chance: random.Random) -> None:
 
 async def stop_worker(server: Server, chance: random.Random) -> None:
     """One worker stands still for longer than its locks are waited for, and then goes on."""
-    worker = chance.choice(await _all_workers(server))
-    os.kill(worker, signal.SIGSTOP)
-    await asyncio.sleep(STOPPED)
-    os.kill(worker, signal.SIGCONT)
+    await _stand_still(chance.choice(await _all_workers(server)))
+
+
+async def kill_busiest(server: Server, _chance: random.Random) -> None:
+    """kill -9 of the worker to which most are connected."""
+    os.kill(await _busiest(server), signal.SIGKILL)
+
+
+async def stop_busiest(server: Server, _chance: random.Random) -> None:
+    """The worker to which most are connected stands still for a while."""
+    await _stand_still(await _busiest(server))
 
 
 async def replace_workers(server: Server, _chance: random.Random) -> None:
@@ -47,6 +55,20 @@ async def _all_workers(server: Server) -> list[int]:
     while len(workers := server.workers()) < server.count:
         await asyncio.sleep(0.05)
     return workers
+
+
+async def _busiest(server: Server) -> int:
+    return max(await _all_workers(server), key=_open_files)
+
+
+def _open_files(process: int) -> int:
+    return len(list(Path(f"/proc/{process}/fd").iterdir()))
+
+
+async def _stand_still(process: int) -> None:
+    os.kill(process, signal.SIGSTOP)
+    await asyncio.sleep(STOPPED)
+    os.kill(process, signal.SIGCONT)
 
 
 def redis_blows(redis: OwnRedis) -> dict[str, Blow]:
@@ -68,7 +90,7 @@ def redis_blows(redis: OwnRedis) -> dict[str, Blow]:
     async def any_of_them(server: Server, chance: random.Random) -> None:
         await chance.choice((restart, block, forget))(server, chance)
 
-    return {"redis": any_of_them}
+    return {"redis": any_of_them, "restart redis": restart}
 
 
 def postgres_blows(postgres: OwnPostgres) -> dict[str, Blow]:
@@ -84,12 +106,14 @@ def postgres_blows(postgres: OwnPostgres) -> dict[str, Blow]:
     async def either(server: Server, chance: random.Random) -> None:
         await chance.choice((restart, cut))(server, chance)
 
-    return {"postgres": either}
+    return {"postgres": either, "restart postgres": restart}
 
 
 BLOWS: dict[str, Blow] = {
     "kill": kill_all,
     "kill worker": kill_worker,
     "stop worker": stop_worker,
+    "kill busiest": kill_busiest,
+    "stop busiest": stop_busiest,
     "replace workers": replace_workers,
 }

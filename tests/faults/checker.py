@@ -32,9 +32,17 @@ def violations(history: History, final: Final) -> list[str]:
     """Everything that this history and the state after it break, by rule."""
     whole = transcript(history)
     return [
-        *votes_and_rounds(whole),
+        *told_rightly(whole),
         *cards_written(whole, final),
         *items_written(whole, final),
+        *estimates_agree(final),
+    ]
+
+
+def told_rightly(whole: Transcript) -> list[str]:
+    """What the texts alone break: votes, frames, order, answers and secrets."""
+    return [
+        *votes_and_rounds(whole),
         *one_chain_of_frames(whole),
         *real_time_order(whole),
         *order_of_each_client(whole),
@@ -42,7 +50,6 @@ def violations(history: History, final: Final) -> list[str]:
         *one_answer_for_one_id(whole),
         *secrets_kept(whole),
         *everything_answered(whole),
-        *estimates_agree(final),
     ]
 
 

@@ -14,6 +14,7 @@ from tests.faults.view import Json, View
 from tests.faults.wire import LOST, Refused, Wire
 
 ANSWERED_WITHIN = 15.0  # seconds; then the connection counts as dead
+JOINED_WITHIN = 30.0  # seconds
 PARTS_WITHIN = 60.0  # seconds, of a large view over a slow line
 
 
@@ -85,6 +86,16 @@ class Client:
     def start(self) -> None:
         """Begin to connect; `caught_up` is set whenever a join has been answered on a live connection."""
         self._running = asyncio.create_task(self._live(), name=self.who)
+
+    async def joined(self) -> None:
+        """Wait until it has its room. Raises TimeoutError with what the server said instead."""
+        try:
+            async with asyncio.timeout(JOINED_WITHIN):
+                await self.caught_up.wait()
+        except TimeoutError:
+            raise TimeoutError(
+                f"{self.who} could not join {self.room}: {self.refusal or 'no answer'}"
+            ) from None
 
     async def stop(self) -> None:
         """Leave for good."""

@@ -1,4 +1,4 @@
-"""The program Harbour with its rooms, made as anybody would make it, and what is there at the end."""
+"""The program Harbour with its rooms, made as anybody would make it."""
 
 import asyncio
 import itertools
@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 
 from tests.faults.client import Client
-from tests.faults.final import Final
 from tests.faults.history import History
 from tests.faults.people import PLAIN_CARDS, Editor, Person
 from tests.faults.rest import Rest
@@ -19,43 +18,22 @@ from tests.faults.view import Json
 
 MEMBERS = {"Eli": "facilitator", "Ana": "developer", "Bo": "developer"}
 GUESTS = ("Gus", "Cy", "Dee", "Fay", "Hana")
-JOINED_WITHIN = 30.0  # seconds
 
 
 @dataclass
 class Place:
-    """Where a run happens. `rooms` are the poker room and, where it is offered, a retrospective."""
+    """Where a run happens: a poker room and, where it is offered, a retrospective."""
 
     server: Server
     history: History
     lead: Rest
-    lead_token: str
     program: str
-    team: str
-    rooms: list[Json]
     people: list[Person]
     editor: Editor
 
     def clients(self) -> list[Client]:
         """Every tab."""
         return [tab for person in self.people for tab in (person.poker, person.notes) if tab is not None]
-
-    async def final(self) -> Final:
-        """Ask for everything anew: a fresh join of every room, each seat's own part, items and rollup."""
-        final = Final()
-        for room in self.rooms:
-            tab = Client("Eli again", self.server.url, self.lead_token, room["id"], self.history)
-            await _all_joined([tab])
-            assert tab.view is not None
-            final.views[room["id"]] = tab.view.tree
-            await tab.stop()
-        for client in self.clients():
-            whole = await client.whereami()
-            if whole and whole.get("ok"):
-                final.mines[client.room, client.seat] = whole["mine"]
-        final.items = await self.lead.everything(f"/teams/{self.team}/items")
-        final.rollup = await self.lead.must("GET", f"/programs/{self.program}/rollup")
-        return final
 
     async def close(self) -> None:
         """Everybody leaves."""
@@ -75,7 +53,7 @@ async def opened(server: Server, seats: int, history: History, chance: random.Ra
     deck = list(itertools.islice(canaries, 24))
     rooms, has_canaries = await _rooms(lead, team, items[:12], deck)
     editor = Editor(lead, _fork(chance), itertools.count(100), team, rooms[0]["id"], items[:12], items[12:])
-    place = Place(server, history, lead, tokens["Eli"], program, team, rooms, [], editor)
+    place = Place(server, history, lead, program, [], editor)
     votes = iter(deck if has_canaries else [])
     for name in [*MEMBERS, *_guests(seats - len(MEMBERS))]:
         tabs = [await _tab(place, name, room, tokens.get(name)) for room in rooms]
@@ -159,11 +137,7 @@ async def _all_joined(tabs: list[Client]) -> None:
     for tab in tabs:
         tab.start()
     for tab in tabs:
-        try:
-            async with asyncio.timeout(JOINED_WITHIN):
-                await tab.caught_up.wait()
-        except TimeoutError:
-            raise TimeoutError(f"{tab.who} could not join {tab.room}: {tab.refusal or 'no answer'}") from None
+        await tab.joined()
 
 
 async def _begin(lead: Person) -> None:

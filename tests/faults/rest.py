@@ -14,6 +14,9 @@ from tests.faults.view import Json
 
 ANSWERED_WITHIN = 60.0  # seconds, over all resends
 
+File = tuple[str, bytes]
+"""What is uploaded: a name and the content."""
+
 
 class Answered(Exception):
     """A call that must succeed was answered otherwise; the message has the reply."""
@@ -26,8 +29,12 @@ class Rest:
         self.who, self.base, self.history = who, f"{url}/api/v1", history
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
 
-    async def call(self, method: str, path: str, body: Any = None, *, key: str = "") -> tuple[int, Any]:
+    async def call(
+        self, method: str, path: str, body: Any = None, *, key: str = "", file: File | None = None
+    ) -> tuple[int, Any]:
         """Send until there is an answer; returns the status and the body. A resend has the same key.
+
+        With a file, `body` holds the other fields of its form.
 
         Raises Answered where nothing but "not now", 500 or silence came for a minute.
         """
@@ -35,17 +42,19 @@ class Rest:
         since = time.monotonic()
         answer = None
         while time.monotonic() - since < ANSWERED_WITHIN:
-            answer = await self.once(method, path, body, key)
+            answer = await self._once(method, path, body, key, file)
             if answer is not None and answer[0] not in NO_STATUSES:
                 return answer
             await asyncio.sleep(0.2)
         raise Answered(f"{method} {path} got nothing better than {answer} in {ANSWERED_WITHIN:.0f} s")
 
-    async def once(self, method: str, path: str, body: Any, key: str) -> tuple[int, Any] | None:
+    async def _once(
+        self, method: str, path: str, body: Any, key: str, file: File | None
+    ) -> tuple[int, Any] | None:
         """Send one time; None where no answer came."""
         via = self.history.asked(self.who, key, method, path, body)
         try:
-            reply = await asyncio.to_thread(self._exchange, method, path, body, key)
+            reply = await asyncio.to_thread(self._exchange, method, path, body, key, file)
         except requests.RequestException:
             return None
         try:
@@ -55,17 +64,18 @@ class Rest:
         self.history.replied(self.who, via, reply.status_code, read)
         return reply.status_code, read
 
-    def _exchange(self, method: str, path: str, body: Any, key: str) -> requests.Response:
+    def _exchange(self, method: str, path: str, body: Any, key: str, file: File | None) -> requests.Response:
         headers = dict(self.headers)
         if method != "GET":
             headers["Idempotency-Key"] = key
         if method == "PATCH":
             headers["If-Match"] = "*"
-        return requests.request(method, self.base + path, json=body, headers=headers, timeout=20)
+        sent: Json = {"json": body} if file is None else {"data": body, "files": {"file": file}}
+        return requests.request(method, self.base + path, headers=headers, timeout=20, **sent)
 
-    async def must(self, method: str, path: str, body: Any = None) -> Json:
+    async def must(self, method: str, path: str, body: Any = None, file: File | None = None) -> Json:
         """A call that has to succeed; returns its body."""
-        status, reply = await self.call(method, path, body)
+        status, reply = await self.call(method, path, body, file=file)
         if status >= 300 or not isinstance(reply, dict):
             raise Answered(f"{method} {path} was answered {status}: {reply}")
         return reply

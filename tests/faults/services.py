@@ -6,7 +6,8 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -118,6 +119,20 @@ class OwnPostgres:
         )
         if done.returncode:
             raise Missing(f"{name} failed: {done.stderr.decode()[-500:]}")
+
+
+@contextmanager
+def own_services() -> Iterator[tuple[OwnRedis, OwnPostgres]]:
+    """Both, gone afterwards. Raises Missing."""
+    redis = OwnRedis()
+    try:
+        postgres = OwnPostgres()
+        try:
+            yield redis, postgres
+        finally:
+            postgres.close()
+    finally:
+        redis.kill()
 
 
 def _program(name: str) -> str:

@@ -11,15 +11,13 @@ from pathlib import Path
 from tests.faults.blows import Blow, kill_all
 from tests.faults.checker import violations
 from tests.faults.client import Client
-from tests.faults.effects import estimates_agree
-from tests.faults.final import Final
 from tests.faults.history import History
 from tests.faults.loop import in_a_loop
 from tests.faults.people import Editor, Person
 from tests.faults.place import Place, opened
+from tests.faults.quiet import agreed, asked_anew
 from tests.faults.rest import Answered
 from tests.faults.server import COMMAND, NotReady, Server
-from tests.faults.view import differences
 
 CAUGHT_UP_WITHIN = 5.0  # seconds after the server is back: promise P4
 GIVEN_UP_AFTER = 60.0  # seconds without any progress
@@ -110,7 +108,7 @@ class Programme:
             await self._progress(actors)
             self.done = True
             await self._quiet()
-            final = await place.final()
+            final = await asked_anew(place.clients(), place.lead, place.program)
             self.outcome.found += violations(self.outcome.history, final)
         except (TimeoutError, Answered, NotReady) as stuck:
             refusals = {client.who: client.refusal for client in place.clients() if client.refusal}
@@ -166,7 +164,8 @@ class Programme:
             )
         await self._quiet()
         await asyncio.gather(*(client.last_again() for client in place.clients()))
-        await self._compare(place)
+        _, complaints = await agreed(place.clients(), place.lead, place.program)
+        self.outcome.found += complaints
         self.gate.set()
 
     async def _quiet(self) -> None:
@@ -176,17 +175,6 @@ class Programme:
             while self.busy:
                 await asyncio.sleep(0.01)
 
-    async def _compare(self, place: Place) -> None:
-        """Every view is what a fresh join gives, and estimates, points and rollup agree.
-
-        What changed elsewhere comes into a room a moment later, so it is looked at again for a while.
-        """
-        since = time.monotonic()
-        while complaints := _disagreements(place, await place.final()):
-            if time.monotonic() - since > CAUGHT_UP_WITHIN:
-                break
-        self.outcome.found += complaints
-
 
 async def _served(client: Client) -> None:
     """Returns when the client has its room again and is answered."""
@@ -194,12 +182,3 @@ async def _served(client: Client) -> None:
     while await client.whereami() is None:
         await asyncio.sleep(0.01)
         await client.caught_up.wait()
-
-
-def _disagreements(place: Place, final: Final) -> list[str]:
-    found = estimates_agree(final)
-    for client in place.clients():
-        paths = differences(client.view.tree if client.view else {}, final.views[client.room])
-        if paths:
-            found.append(f"R7: {client.who} differs from a fresh join in {paths[:5]}.")
-    return found
