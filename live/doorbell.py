@@ -36,14 +36,14 @@ class Bell(Protocol):
 class Doorbell:
     """A channel of Redis. ``heard`` gets what every worker says on it, this one too; it must not block.
 
-    ``say`` never waits. Two things said while Redis is away are not kept: the database holds the truth.
+    ``say`` never waits. What is said while Redis is away is not kept: the database holds the truth.
     """
 
     def __init__(self, url: str, channel: str, heard: Callable[[Said], None]) -> None:
         self._url = url
         self._channel = channel
         self._heard = heard
-        self._waiting: list[Said] = []
+        self._waiting = Waiting()
         self._something = Event()
         self._lost: set[str] = set()
 
@@ -59,7 +59,7 @@ class Doorbell:
 
     def say(self, said: Said) -> None:
         """Lets the other workers know, soon."""
-        self._waiting.append(said)
+        self._waiting.add(said)
         self._something.set()
 
     def _keep(self, work: Callable[[Redis], None], what: str) -> Callable[[], None]:
@@ -84,6 +84,7 @@ class Doorbell:
             log.info("Redis is %s again.", what)
 
     def _gone(self, what: str, why: Exception) -> None:
+        self._waiting.take()
         if what not in self._lost:
             self._lost.add(what)
             log.warning("Redis cannot be %s; workers look for themselves: %s", what, why)
@@ -112,13 +113,29 @@ class Doorbell:
             self._something.wait()
             gevent.sleep(GATHERED)
             self._something.clear()
-            said, self._waiting = self._waiting, []
-            for one in _merged(said):
+            for one in self._waiting.take():
                 redis.publish(self._channel, msgspec.json.encode(one))
 
 
-def _merged(said: list[Said]) -> list[Said]:
-    """What was said, the heads of streams all in one."""
-    heads = {stream: seq for one in said for stream, seq in one.get("heads", {}).items()}
-    others = [one for one in said if "heads" not in one]
-    return [*others, {"heads": heads}] if heads else others
+class Waiting:
+    """What is about to be said, and no more of it than there is to know: how far each stream has come,
+    and the last word on who is in each room. A whole roll has all that was said of rooms before it."""
+
+    def __init__(self) -> None:
+        self._heads: dict[str, int] = {}
+        self._rolls: dict[tuple[str, ...], Said] = {}
+
+    def add(self, said: Said) -> None:
+        """Takes the place of what is old by that."""
+        self._heads |= said.get("heads", {})
+        roll = said.get("roll")
+        if roll is not None:
+            if roll["whole"]:
+                self._rolls.clear()
+            self._rolls[tuple(roll["here"]) if not roll["whole"] else ()] = said
+
+    def take(self) -> list[Said]:
+        """All of it; then nothing waits."""
+        heads, self._heads = self._heads, {}
+        rolls, self._rolls = self._rolls, {}
+        return [*rolls.values(), {"heads": heads}] if heads else [*rolls.values()]
