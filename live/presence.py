@@ -71,8 +71,9 @@ class Presence:
             self._call()
 
     def leave(self) -> None:
-        """This worker ends: nobody is here any more."""
+        """This worker ends: nobody is here any more. That is the last word, whoever is still connected."""
         self._say(self._elsewhere.roll({}, set()))
+        self.doorbell = None
 
     def _gone(self, room: Followed, seats: Iterable[str]) -> None:
         gone = sorted(seats)

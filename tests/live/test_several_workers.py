@@ -221,6 +221,24 @@ def test_a_worker_that_falls_silent_takes_its_people_with_it(
     assert (room, ana.mine["seat"]) in one.rooms._alone_since
 
 
+def test_a_worker_that_ends_says_so_last_whoever_asks_and_whoever_is_still_there(
+    workers: tuple[Hall, Hall],
+) -> None:
+    one, two = workers
+    room = one.open()
+    eli, _ana = both_in(workers, room)
+    call_rolls(workers)
+    assert one.switchboard.elsewhere.seats(room)
+    two.switchboard.presence.leave()
+    late = two.client("fay")
+    assert late.join(room)["ok"]
+    call_rolls(workers)
+    two.switchboard.presence._call()
+    one.switchboard.presence._call(asks=True)
+    assert one.switchboard.elsewhere.seats(room) == set()
+    assert two.switchboard.elsewhere.seats(room) == {eli.mine["seat"]}
+
+
 def test_while_the_doorbell_is_deaf_nobody_is_marked_away(
     workers: tuple[Hall, Hall], wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
