@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 import gevent
+import msgspec
 from gevent.event import Event
 
 from live import numbers
 from live.frames import WHOLE_BYTES, Patch, View, in_parts, patch, size_of
-from live.wire import Body, Delivery, frame, mine, whole_frame
+from live.wire import Body, Delivery, frame, mine, presence, whole_frame
 
 REMEMBERED = 64
 """How many earlier views a room keeps, so that who comes back gets only what changed."""
@@ -20,6 +20,16 @@ WATCHING = ""
 """The seat of a client that only watches: nobody's."""
 
 Whisper = Callable[[str], View]
+
+
+class Behind(msgspec.Struct, frozen=True):
+    """What a client that is passed over has seen last: the view and its number, and what was its own; and
+    who came (True) or left (False) since, by seat."""
+
+    seq: int
+    view: View
+    mine: View
+    missed: dict[str, bool]
 
 
 SHOWN_WITHIN = 1.0
@@ -48,7 +58,7 @@ class Audience:
         self.seats: dict[str, str] = {}
         self._delivery = delivery
         self._past: deque[tuple[int, View]] = deque([(seq, view)], maxlen=REMEMBERED)
-        self._behind: dict[str, tuple[int, View]] = {}
+        self._behind: dict[str, Behind] = {}
         self._mine: dict[str, View] = {}
 
     @property
@@ -99,8 +109,8 @@ class Audience:
     def publish(self, view: View, seq: int, whisper: Whisper, seats: Iterable[str]) -> None:
         """Sends what changed: first to each of these seats what is theirs, then one frame to all."""
         since, before = self.seq, self.view
+        self._pass_over_the_stalled()
         self._whisper(seq, whisper, seats)
-        self._pass_over_the_stalled(since, before)
         self.view, self.seq = view, seq
         self._past.append((seq, view))
         if self.seats:
@@ -109,23 +119,32 @@ class Audience:
                 "frame", self._frame(since, before), to=self.room, skip=frozenset(self._behind)
             )
 
-    def catch_up(self, sid: str, whisper: Whisper) -> None:
-        """One frame to a client that takes bytes again."""
+    def catch_up(self, sid: str) -> None:
+        """To a client that takes bytes again: what is its own, one frame, and who came and left."""
         behind = self._behind.pop(sid, None)
-        if behind is not None and sid in self.seats:
-            if self.seats[sid] != WATCHING:
-                self._delivery.emit("mine", self._all_of(whisper(self.seats[sid])), to=sid)
-            numbers.FRAMES.inc()
-            self._delivery.emit("frame", self._frame(*behind), to=sid)
+        if behind is None:
+            return
+        own = patch(behind.mine, self._mine.get(self.seats[sid], {}))
+        if not own.empty:
+            self._delivery.emit("mine", mine(self.room, self.seq, own.put, own.gone), to=sid)
+        numbers.FRAMES.inc()
+        self._delivery.emit("frame", self._frame(behind.seq, behind.view), to=sid)
+        if behind.missed:
+            here = [seat for seat, came in behind.missed.items() if came]
+            gone = [seat for seat, came in behind.missed.items() if not came]
+            self._delivery.emit("presence", presence(self.room, here, gone), to=sid)
 
     def send_away(self) -> None:
         """Closes the connections of all clients: another worker may serve them."""
         for sid in list(self.seats):
             self._delivery.send_away(sid)
 
-    def tell(self, event: str, data: Body) -> None:
-        """Says something to everybody here."""
-        self._delivery.emit(event, data, to=self.room, skip=frozenset(self._behind))
+    def tell_presence(self, here: Sequence[str], gone: Sequence[str]) -> None:
+        """Says to everybody here who came and who left; to who takes no bytes, once they do."""
+        skip = frozenset(self._behind)
+        self._delivery.emit("presence", presence(self.room, here, gone), to=self.room, skip=skip)
+        for behind in self._behind.values():
+            behind.missed.update(dict.fromkeys(here, True) | dict.fromkeys(gone, False))
 
     def _since(self, since: int | None) -> Patch | None:
         for seq, view in reversed(self._past):
@@ -139,9 +158,9 @@ class Audience:
             return whole_frame(self.room, since, self.seq)
         return frame(self.room, since, self.seq, change.put, change.gone)
 
-    def _pass_over_the_stalled(self, since: int, before: View) -> None:
-        for sid in self._delivery.stalled() & self.seats.keys():
-            self._behind.setdefault(sid, (since, before))
+    def _pass_over_the_stalled(self) -> None:
+        for sid in self._delivery.stalled() & self.seats.keys() - self._behind.keys():
+            self._behind[sid] = Behind(self.seq, self.view, self._mine.get(self.seats[sid], {}), {})
 
     def _whisper(self, seq: int, whisper: Whisper, seats: Iterable[str]) -> None:
         changed: dict[str, Body] = {}
@@ -156,6 +175,3 @@ class Audience:
             for sid, seat in self.seats.items():
                 if seat in changed and sid not in self._behind:
                     self._delivery.emit("mine", changed[seat], to=sid)
-
-    def _all_of(self, secret: View) -> dict[str, Any]:
-        return mine(self.room, self.seq, secret, [])

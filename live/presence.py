@@ -44,7 +44,7 @@ class Presence:
         self._changed_here.add(room.id)
         if isinstance(room, Room):
             self._rooms.seat_came(room.id, seat)
-        self._tell(room, {seat: {"here": True}}, [])
+        self._tell(room, [seat], [])
 
     def left(self, room: Followed, seat: str) -> None:
         """A seat has lost its last connection here."""
@@ -62,7 +62,7 @@ class Presence:
             for seat in came:
                 self._rooms.seat_came(id, seat)
         if came - here:
-            self._tell(room, {seat: {"here": True} for seat in sorted(came - here)}, [])
+            self._tell(room, sorted(came - here), [])
         self._gone(room, left - here)
 
     def heard(self, said: Body) -> None:
@@ -81,11 +81,11 @@ class Presence:
             for seat in gone:
                 self._rooms.seat_left(room.id, seat)
         if gone:
-            self._tell(room, {}, gone)
+            self._tell(room, [], gone)
 
-    def _tell(self, room: Followed, put: Body, gone: list[str]) -> None:
+    def _tell(self, room: Followed, here: list[str], gone: list[str]) -> None:
         if room.intimate:
-            room.audience.tell("presence", {"room": room.id, "put": put, "gone": gone})
+            room.audience.tell_presence(here, gone)
 
     def tell_changes(self) -> None:
         """Lets the other workers know of the rooms in which somebody came or left."""

@@ -26,7 +26,7 @@ from live.room import Room
 from live.rooms import Rooms
 from live.standing import Standing, Standings
 from live.tick import Pending, refusal_of
-from live.wire import Body, Delivery, error
+from live.wire import Body, Delivery, error, presence
 
 log = logging.getLogger(__name__)
 
@@ -126,7 +126,7 @@ class Connections:
     def drained(self, sid: str) -> None:
         """A client takes bytes again: one frame brings it up to date."""
         for room, _ in self._joined.get(sid, {}).values():
-            room.audience.catch_up(sid, room.whisper)
+            room.audience.catch_up(sid)
 
     def _heard(self, recorded: Iterable[Recorded]) -> None:
         """Who lost a role, a session or a token is looked at again, in every room they are in."""
@@ -322,8 +322,7 @@ class Connections:
         self._joined[sid][room.id] = (room, seat)
         self._show(sid, room, seat, answer, join.since, join.epoch)
         if room.intimate:
-            here = {one: {"here": True} for one in self._presence.of(room)}
-            self._delivery.emit("presence", {"room": room.id, "put": here, "gone": []}, to=sid)
+            self._delivery.emit("presence", presence(room.id, self._presence.of(room), []), to=sid)
         if seat != WATCHING:
             self._presence.came(room, seat)
 

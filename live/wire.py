@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 Body = dict[str, Any]
@@ -39,6 +40,11 @@ def whole_frame(room: str, since: int, seq: int) -> Body:
 def mine(room: str, seq: int, put: Body, gone: list[str]) -> Body:
     """What changed for one seat alone, sent before the frame of the same number."""
     return {"room": room, "seq": seq, "put": put, "gone": gone}
+
+
+def presence(room: str, here: Iterable[str], gone: Iterable[str]) -> Body:
+    """Who came, and who has no connection any more."""
+    return {"room": room, "put": {seat: {"here": True} for seat in here}, "gone": list(gone)}
 
 
 def error(code: str, message: str, reason: str | None = None) -> Body:

@@ -60,7 +60,7 @@ def in_the_number_of_messages(patched: pytest.MonkeyPatch) -> None:
     def publish(room: Room, moved: Any) -> None:
         whole(room, moved)
         for _ in range(hint(room)):
-            room.audience.tell("presence", {"room": "leak", "put": {}, "gone": []})
+            room.audience.tell_presence([], [])
 
     patched.setattr(Room, "_publish", publish)
 
