@@ -57,8 +57,8 @@ def in_frames(patched: pytest.MonkeyPatch) -> None:
 def in_the_number_of_messages(patched: pytest.MonkeyPatch) -> None:
     whole = Room._publish
 
-    def publish(room: Room, moved: Any) -> None:
-        whole(room, moved)
+    def publish(room: Room, before: Any, moved: Any) -> None:
+        whole(room, before, moved)
         for _ in range(hint(room)):
             room.audience.tell_presence([], [])
 
