@@ -4,6 +4,15 @@
 /** @typedef {{ room: string, seat: string, n: number, command: Command }} Row */
 
 const NAME = "bigroom";
+/** Milliseconds that a person's word waits for this device; then it goes on without. */
+const PATIENCE = 1000;
+
+/**
+ * What the device says, or nothing where it takes too long.
+ * @template T @param {Promise<T>} promise @returns {Promise<T | undefined>}
+ */
+const soon = (promise) =>
+  Promise.race([promise, new Promise((resolve) => setTimeout(resolve, PATIENCE, undefined))]);
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
 const answered = (request) =>
@@ -30,13 +39,17 @@ function opened() {
 }
 
 /**
- * The box of one seat. Where the browser keeps nothing (a private window, a full disk), it lives with the page.
+ * The box of one seat. Where the browser keeps nothing (a private window, a full disk) or does not answer soon,
+ * it lives with the page.
  * @param {string} room
  * @param {string} seat
  */
 export async function openOutbox(room, seat) {
   try {
-    return new Outbox(room, seat, await opened());
+    const opening = opened();
+    const database = await soon(opening);
+    if (!database) opening.then((late) => late.close()).catch(() => undefined);
+    return new Outbox(room, seat, database ?? null);
   } catch {
     return new Outbox(room, seat, null);
   }
@@ -132,8 +145,8 @@ export class Outbox {
     if (!this.#database) return undefined;
     try {
       const transaction = this.#database.transaction(name, mode);
-      const [result] = await Promise.all([act(transaction.objectStore(name)), committed(transaction)]);
-      return result;
+      const done = await soon(Promise.all([act(transaction.objectStore(name)), committed(transaction)]));
+      return done?.[0];
     } catch {
       this.#forget();
       return undefined;

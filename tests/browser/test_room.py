@@ -104,6 +104,8 @@ def test_a_vote_that_was_kept_when_the_page_was_closed_is_sent_by_the_next_page(
 
 
 SLOW_DISK = """
+const later = window.setTimeout;
+window.setTimeout = (act, after, ...how) => (after === 1000 ? 0 : later(act, after, ...how));
 const open = IDBFactory.prototype.open;
 const read = new Promise((resolve) => Object.assign(window, { diskIsRead: resolve }));
 IDBFactory.prototype.open = function (...wanted) {
@@ -123,6 +125,7 @@ def test_what_is_said_before_the_kept_commands_are_read_is_sent_after_them(
     server.silent = True
     card(page, "5").click()
     expect(page.get_by_text("Kept on this device.")).to_be_visible()
+    assert server.heard("CastVote")
     server.commands.clear()
     page.add_init_script(SLOW_DISK)
     page.reload()
@@ -133,6 +136,24 @@ def test_what_is_said_before_the_kept_commands_are_read_is_sent_after_them(
     expect(page.get_by_text("Saved.")).to_be_visible()
     assert [vote["args"]["card"] for vote in votes(server)] == ["5", "8"]
     expect(card(page, "8")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize(
+    "dead",
+    [
+        "IDBFactory.prototype.open = () => new EventTarget()",
+        "IDBObjectStore.prototype.put = () => new EventTarget()",
+    ],
+    ids=["that does not open", "that does not write"],
+)
+def test_a_vote_does_not_wait_for_a_device_that_never_answers(
+    page: Page, server: ScriptedServer, dead: str
+) -> None:
+    page.add_init_script(dead)
+    page.goto(server.room(poker()))
+    card(page, "5").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    assert [vote["args"]["card"] for vote in votes(server)] == ["5"]
 
 
 def test_a_refused_vote_is_taken_off_and_the_reason_is_said_and_shown(
