@@ -97,6 +97,7 @@ class Connections:
         self._joined: dict[str, dict[str, tuple[Followed, str]]] = {}
         self._doubted: dict[tuple[str, str], None] = {}
         self._looking: gevent.Greenlet | None = None
+        self._revoked = 0
 
     @property
     def handlers(self) -> dict[str, Callable[[str, Body, Answer], None]]:
@@ -131,6 +132,7 @@ class Connections:
     def _heard(self, recorded: Iterable[Recorded]) -> None:
         """Who lost a role, a session or a token is looked at again, in every room they are in."""
         people = {str(one.body["person"]) for one in recorded if one.kind in REVOKING}
+        self._revoked += len(people)
         for sid, joined in self._joined.items() if people else ():
             for room, seat in joined.values():
                 if seat == WATCHING or room.person(seat) in people:
@@ -206,6 +208,7 @@ class Connections:
         gevent.spawn(self._join_slowly, sid, join, answer)
 
     def _join_slowly(self, sid: str, join: Join, answer: Answer) -> None:
+        revoked = self._revoked
         try:
             found = self._page(sid, join) if ":" in join.room else self._ceremony(sid, join)
             room = self._reached(found[0], join) if found is not None else None
@@ -213,6 +216,8 @@ class Connections:
                 answer(NO_ROOM)
             else:
                 self._enter(sid, room, found[1], join, answer)
+                if self._revoked != revoked:
+                    self._doubt(sid, room.id)
         except Refused as refused:
             answer(refusal_of(refused))
         except Unavailable:

@@ -21,6 +21,7 @@ from journal.database import Store
 from live import socket
 from live.callers import seat_cookie
 from live.cards import find_card
+from live.room import Room
 from live.seats import add_seat, token_of
 from live.socket import Connections
 from tests.live.hall import SEAL, Client, Delivery, Hall, eventually
@@ -180,6 +181,26 @@ def test_whom_nobody_could_ask_about_is_put_out_once_the_database_answers_again(
     monkeypatch.setattr(Connections, "_may_stay", unreachable_at_first)
     hall.store.write(lambda tx: take_role(tx, hall.people["hana"], hall.program, hall.people["ana"]))
     where.look()
+    eventually(lambda: put_out(where, ana, room))
+    assert not put_out(where, eli, room)
+
+
+def test_who_loses_the_role_on_the_way_in_is_put_out_again(
+    where: Where, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall, room = where.taken, where.taken.open()
+    ana, eli = where.sockets.client("ana"), where.sockets.client("eli")
+    assert eli.join(room)["ok"]
+    where.look()
+    honest = Room.seat_taken
+
+    def is_slow(self: Room, *seated: Any) -> None:
+        hall.store.write(lambda tx: take_role(tx, hall.people["hana"], hall.program, hall.people["ana"]))
+        where.look()
+        honest(self, *seated)
+
+    monkeypatch.setattr(Room, "seat_taken", is_slow)
+    ana.join(room)
     eventually(lambda: put_out(where, ana, room))
     assert not put_out(where, eli, room)
 
