@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Any
 
 import gevent
 import msgspec
 
-from accounts.access import may
 from accounts.callers import Credentials
 from accounts.refusals import Refused
 from accounts.sealing import Seal
 from ceremonies import floor
 from journal.database import Store
-from journal.journal import Recorded, lock
-from journal.writer import Locks, Transaction, Unavailable
-from live import callers, seats
+from journal.journal import Recorded
+from journal.writer import Unavailable
+from live.admission import Admission
 from live.audience import WATCHING
-from live.cards import Card, find_card
 from live.presence import Followed, Presence
 from live.room import Room
 from live.rooms import Rooms
+from live.seats import KeptSeat
 from live.standing import Standing, Standings
 from live.tick import Pending, refusal_of
 from live.wire import Body, Delivery, error, presence
@@ -86,7 +84,7 @@ class Connections:
         delivery: Delivery,
     ) -> None:
         self._store = store
-        self._seal = seal
+        self._admission = Admission(store, seal)
         self._rooms = rooms
         self._standings = standings
         self._presence = presence
@@ -111,8 +109,7 @@ class Connections:
 
     def connect(self, sid: str, credentials: Credentials) -> bool:
         """Lets a connection in, unless its token is not good."""
-        now = self._store.clock()
-        if not self._store.read(lambda c: callers.known_to_anybody(c, credentials, now)):
+        if not self._admission.knows(credentials):
             return False
         self._credentials[sid] = credentials
         self._joined[sid] = {}
@@ -188,10 +185,13 @@ class Connections:
 
     def _may_stay(self, sid: str, room: Followed, seat: str) -> bool:
         """Whether that very seat is still theirs, or that page or screen still open to them."""
+        shown = self._shown_by(sid)
         if isinstance(room, Standing):
-            found = self._reader(sid, room.id)
+            found = self._admission.reader(shown, room.id)
             return found is not None and found[1] == seat
-        return self._may_watch(sid, room.id) if seat == WATCHING else self._sits(sid, room.id, seat)
+        if seat == WATCHING:
+            return self._admission.may_watch(shown, room.id)
+        return self._admission.sits(shown, room.id, seat)
 
     def _checked(self, shape: Any, handler: Callable[[str, Any, Answer], None]) -> Any:
         def take(sid: str, payload: Body, answer: Answer) -> None:
@@ -244,76 +244,29 @@ class Connections:
         return self._rooms.find(found.id)
 
     def _page(self, sid: str, join: Join) -> tuple[Standing, str] | None:
-        found = self._reader(sid, join.room)
+        found = self._admission.reader(self._shown_by(sid), join.room)
         if found is None:
             return None
         program, person = found
         return self._standings.find(join.room, program, self._rooms.epoch), person
 
-    def _reader(self, sid: str, page: str) -> tuple[str, str] | None:
-        """The page's program and the person who may see it; None for everybody else."""
-        credentials = self._credentials.get(sid, Credentials())
-        now = self._store.clock()
-
-        def look(connection: Any) -> tuple[str, str] | None:
-            place = self._standings.place(connection, page)
-            person = callers.person_of(connection, credentials, now)
-            if place is None or place.program is None or person is None:
-                return None
-            return (place.program, person.id) if may(connection, person, "see program", place) else None
-
-        return self._store.read(look)
-
     def _ceremony(self, sid: str, join: Join) -> tuple[Room, str] | None:
+        shown = self._shown_by(sid)
         if join.watch:
-            watched = self._rooms.find(join.room) if self._may_watch(sid, join.room) else None
+            watched = self._rooms.find(join.room) if self._admission.may_watch(shown, join.room) else None
             return (watched, WATCHING) if watched is not None else None
-        admitted = self._admitted(sid, join)
-        room = self._rooms.find(join.room) if admitted else None
-        if admitted is None or room is None:
+        seat = self._admission.seat(shown, join.room, join.name)
+        room = self._rooms.find(join.room) if seat is not None else None
+        if seat is None or room is None:
             return None
-        self._take_seat(room, admitted)
-        return room, admitted.id
+        self._take_seat(room, seat)
+        return room, seat.id
 
-    def _may_watch(self, sid: str, room: str) -> bool:
-        return self._asked_of(sid, room, callers.may_watch)
+    def _shown_by(self, sid: str) -> Credentials:
+        """What a connection shows; nothing where it is gone."""
+        return self._credentials.get(sid, Credentials())
 
-    def _sits(self, sid: str, room: str, seat: str) -> bool:
-        return self._asked_of(sid, room, partial(callers.sits_here, seat=seat))
-
-    def _asked_of(self, sid: str, room: str, ask: Callable[[Any, Credentials, Card, int], bool]) -> bool:
-        """Whether it is so of this connection and that room; never of a room that does not exist."""
-        credentials, now = self._credentials.get(sid, Credentials()), self._store.clock()
-
-        def look(connection: Any) -> bool:
-            card = find_card(connection, room)
-            return card is not None and ask(connection, credentials, card, now)
-
-        return self._store.read(look)
-
-    def _admitted(self, sid: str, join: Join) -> seats.KeptSeat | None:
-        """The caller's seat. The writer is asked for a member's first visit alone, never for a stranger."""
-        credentials = self._credentials.get(sid, Credentials())
-
-        def look(connection: Any) -> tuple[seats.KeptSeat | None, bool]:
-            card, now = find_card(connection, join.room), self._store.clock()
-            if card is None:
-                return None, False
-            known = callers.seat_here(connection, credentials, card, now)
-            return known, callers.member_here(connection, credentials, card, now) is not None
-
-        known, member = self._store.read(look)
-        if known is not None or not member:
-            return known
-        locks = Locks(f"room/{join.room}")
-        return self._store.write(lambda tx: self._admit(tx, credentials, join), locks)
-
-    def _admit(self, transaction: Transaction, credentials: Credentials, join: Join) -> seats.KeptSeat | None:
-        lock(transaction, f"room/{join.room}")
-        card: Card | None = find_card(transaction.connection, join.room)
-        return callers.admit(transaction, credentials, card, join.name, self._seal) if card else None
-
-    def _take_seat(self, room: Room, seat: seats.KeptSeat) -> None:
+    def _take_seat(self, room: Room, seat: KeptSeat) -> None:
         """Seats them. Until they have come in they count as gone: the connection may end meanwhile."""
         if seat.id not in room.audience.present:
             self._rooms.seat_left(room.id, seat.id)

@@ -12,7 +12,7 @@ import msgspec
 from gevent.event import Event
 from sqlalchemy import Connection
 
-from accounts.access import Actor, Place, place_of
+from accounts.access import Actor
 from accounts.events import stream_of
 from accounts.refusals import Absent as NotThere
 from accounts.refusals import Refused
@@ -212,11 +212,6 @@ class Standings:
         self._delivery = delivery
         self._open: dict[str, Standing] = {}
         store.writer.on_commit(self._heard)
-
-    def place(self, connection: Connection, name: str) -> Place | None:
-        """Where the page of that name is; None where there is none."""
-        page = page_named(name)
-        return place_of(connection, page.kind, page.id) if page is not None else None
 
     def find(self, name: str, program: str, epoch: str) -> Standing:
         """The page, followed from now on."""
