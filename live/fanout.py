@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any
 
-import gevent
 import msgspec
 from socketio import Manager
 
+from live.pulse import Pulse
 from live.websocket import WebSocket, text_frame
 
 CONNECT_SECONDS = 5.0
@@ -30,7 +31,8 @@ class Fanout(Manager):  # type: ignore[misc]
         super().__init__()
         self._websockets: dict[str, WebSocket] = {}
         self._stalled: set[str] = set()
-        self._deadlines: dict[str, gevent.Greenlet] = {}
+        self._unconnected: set[str] = set()
+        self._deadlines = Pulse(CONNECT_SECONDS)
         self._drained: list[Callable[[str], None]] = []
         self._encoder = msgspec.json.Encoder()
 
@@ -104,15 +106,14 @@ class Fanout(Manager):  # type: ignore[misc]
     def opened(self, eio_sid: str, websocket: WebSocket) -> None:
         """A websocket has come: it must send its CONNECT within 5 s."""
         self._websockets[eio_sid] = websocket
-        self._deadlines[eio_sid] = gevent.spawn_later(
-            CONNECT_SECONDS, websocket.close, POLICY_VIOLATION, "No CONNECT came within 5 seconds."
-        )
+        self._unconnected.add(eio_sid)
+        self._deadlines.ask(partial(self._close_if_unconnected, eio_sid))
 
     def ended(self, eio_sid: str) -> None:
         """A websocket has gone."""
         self._websockets.pop(eio_sid, None)
         self._stalled.discard(eio_sid)
-        self._drop_deadline(eio_sid)
+        self._unconnected.discard(eio_sid)
 
     def stall(self, eio_sid: str) -> None:
         """Bytes begin to wait for this connection."""
@@ -134,7 +135,7 @@ class Fanout(Manager):  # type: ignore[misc]
 
     def connect(self, sid: str, namespace: str) -> Any:
         """The client is let in: it has kept its deadline."""
-        self._drop_deadline(self.eio_sid_from_sid(sid, namespace) or sid)
+        self._unconnected.discard(self.eio_sid_from_sid(sid, namespace) or sid)
         return super().connect(sid, namespace)
 
     def disconnect(self, sid: str, namespace: str, **kwargs: Any) -> Any:
@@ -145,7 +146,6 @@ class Fanout(Manager):  # type: ignore[misc]
             self._websockets[eio_sid].close()
         return result
 
-    def _drop_deadline(self, eio_sid: str) -> None:
-        deadline = self._deadlines.pop(eio_sid, None)
-        if deadline is not None:
-            deadline.kill(block=False)
+    def _close_if_unconnected(self, eio_sid: str) -> None:
+        if eio_sid in self._unconnected:
+            self._websockets[eio_sid].close(POLICY_VIOLATION, "No CONNECT came within 5 seconds.")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 SWEEP_SECONDS = 1.0
 DRAIN_SECONDS = 3.0
 RECHECK_SECONDS = 300.0
-OPEN_FILES = Path("/dev/fd")
+OPEN_FILES = "/dev/fd"
 
 
 class Outlet:
@@ -120,7 +120,8 @@ class Live:
         numbers.CLIENTS.set(fanout.connections)
         numbers.STALLED.set(len(fanout.stalled()))
         numbers.BYTES.set(fanout.bytes_waiting)
-        numbers.DESCRIPTORS.set(sum(1 for _ in OPEN_FILES.iterdir()))
+        with os.scandir(OPEN_FILES) as open_files:
+            numbers.DESCRIPTORS.set(sum(1 for _ in open_files))
         numbers.DATABASE.labels(self._worker).set(self.switchboard.relay.reached)
         numbers.DOORBELL.labels(self._worker).set(self.switchboard.hears_the_others)
 

@@ -37,6 +37,9 @@ NAMING = frozenset({"item", "items", "team", "created", "updated"})
 ASLEEP_AFTER = 60_000
 """Milliseconds after which a room without clients is put to sleep."""
 
+OVER_AND_ASLEEP_AFTER = 5_000
+"""The same, where the ceremony has ended: hardly anybody comes back."""
+
 
 class Rooms:
     """Every room that is awake in this process."""
@@ -117,7 +120,8 @@ class Rooms:
                     said = on_the_floor(floor.MarkAway(seat, away=True))
                     self._awake[id].enqueue(Pending(said=said))
         for room in self.awake:
-            if room.quiet and now - room.touched >= ASLEEP_AFTER:
+            patience = OVER_AND_ASLEEP_AFTER if room.state.floor.ended else ASLEEP_AFTER
+            if room.quiet and now - room.touched >= patience:
                 self._put_to_sleep(room)
 
     def _wake(self, id: str) -> None:

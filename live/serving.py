@@ -157,7 +157,8 @@ def _collect_when_idle() -> None:
         since = time.monotonic() - collected
         if since >= (COLLECT_SECONDS if idle else COLLECT_ANYWAY_SECONDS):
             gc.collect()
-            GREENLETS.set(sum(isinstance(one, gevent.Greenlet) for one in gc.get_objects()))
+            if idle:
+                GREENLETS.set(sum(isinstance(one, gevent.Greenlet) for one in gc.get_objects()))
             collected = time.monotonic()
 
 

@@ -6,6 +6,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from socket import SHUT_WR
+from typing import Any
 
 import gevent
 from gevent.socket import socket as Socket  # noqa: N812
@@ -71,7 +72,7 @@ class WebSocket:
         self._outflow = Outflow(socket, on_stall, on_drain)
         self._protocol = Protocol(SERVER, state=State.OPEN, max_size=FRAME_BYTES, logger=log)
         self._inbox: deque[str | bytes] = deque()
-        self._readable = gevent.get_hub().loop.io(socket.fileno(), READ)
+        self._readable: Any = None
         self._unparsed = 0
         self._in_a_message = False
         self._opcode = Opcode.TEXT
@@ -126,8 +127,11 @@ class WebSocket:
         if self._lingering is not None:
             self._lingering.kill()
         self._outflow.end()
-        self._readable.close()
+        if self._readable is not None:
+            self._readable.close()
+        # The parser, its last error and the protocol hold each other.
         self._protocol.parser.close()
+        self._protocol.parser_exc = None
 
     def _read(self) -> bool:
         data, self._early = self._early, b""
@@ -145,6 +149,8 @@ class WebSocket:
 
     def _received(self) -> bytes:
         """What came; others have their turn first, even if the client never lets the socket run dry."""
+        if self._readable is None:
+            self._readable = gevent.get_hub().loop.io(self._socket.fileno(), READ)
         try:
             wait(self._readable)
             return bytes(self._socket.recv(READ_BYTES))

@@ -179,7 +179,7 @@ def stillness() -> Iterator[None]:
         for name in ("CALM", "BUSY", "CROWDED"):
             patched.setattr(live.room, name, 0.0)
         patched.setattr(live.standing, "INTERVAL", 0.0)
-        patched.setattr(live.house, "OPEN_FILES", Path(__file__).parent)
+        patched.setattr(live.house, "OPEN_FILES", str(Path(__file__).parent))
         patched.setattr(accounts.health, "numbers", CollectorRegistry)
         patched.setattr(live.room.Room, "_set_alarm", lambda _room, _at_least=0.0: None)
         patched.setattr(live.allowance, "RATE", 1e9)

@@ -205,6 +205,18 @@ def test_an_empty_room_falls_asleep_and_wakes_from_its_snapshot(hall: Hall, room
     assert hall.rooms.find(room).audience.view == view
 
 
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_room_that_is_over_falls_asleep_soon(hall: Hall, room: str, ended: bool) -> None:
+    eli, _ = joined(hall, room, "eli", "ana")
+    if ended:
+        assert eli.say(room, "EndCeremony")["ok"]
+    for sid in list(hall.connections._joined):
+        hall.connections.disconnect(sid)
+    hall.rooms.find(room).touched -= 10_000
+    hall.rooms.sweep()
+    assert bool(hall.rooms.awake) is not ended
+
+
 def test_a_seat_is_away_when_its_last_connection_is_gone_for_a_while(hall: Hall, room: str) -> None:
     eli, ana = joined(hall, room, "eli", "ana")
     ana.close()
