@@ -68,7 +68,7 @@ def _find(count: int) -> Prepared:
                 for n in range(count)
             ]
         )
-        .cte()
+        .cte("asked")
     )
     kept = (row.scope == asked.c.scope) & (row.id == asked.c.id)
     return Prepared(select(row.scope, row.id, row.digest, row.body).join_from(asked, tables.answer, kept))
