@@ -127,7 +127,10 @@ class Programme:
         stormy = len(waits)
         await self._storm(made, voting, plan.alone, 1)
         over.set()
-        await voting
+        if self.server.ended:
+            voting.cancel()
+        else:
+            await voting
         took = [seconds for _, seconds in waits]
         outcome = self.outcome
         outcome.calm, outcome.stormy, outcome.beside = took[:calm], took[calm:stormy], took[stormy:]
