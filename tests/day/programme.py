@@ -85,6 +85,7 @@ async def _held(day: Day) -> Outcome:
                 day.trouble.draw_near(within)
                 await step(day)
                 await day.trouble.over()
+                await asyncio.gather(*(client.last_again() for client in day.clients))
             outcome.lost = sum(line.way == "shut" for line in day.history.lines)
             outcome.took = time.monotonic() - began
             outcome.found += await the_day_is_kept(day)
@@ -99,4 +100,5 @@ async def _held(day: Day) -> Outcome:
 
 
 def _resent(operations: list[Operation]) -> int:
-    return sum(len(one.sent) > 1 for one in operations)
+    """How many of them were sent again before their answer came."""
+    return sum(any(n < one.answer.n for n in one.sent[1:]) for one in operations if one.answer)
