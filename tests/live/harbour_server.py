@@ -29,7 +29,7 @@ def say(line: object) -> None:
 
 def at_once() -> dict[str, bool]:
     """Whether the connection sends what is small without waiting for more."""
-    socket = request.environ[serving.CONNECTION].socket
+    socket = request.environ[serving.CONNECTION]().socket
     return {"at once": socket.getsockopt(sockets.IPPROTO_TCP, sockets.TCP_NODELAY) != 0}
 
 
