@@ -98,24 +98,15 @@ def names_of(connection: Connection, room: str, ids: Iterable[str] | None = None
     return {row.id: row.name for row in connection.execute(chosen)}
 
 
-def rename_seat(transaction: Transaction, room: str, id: str, name: str) -> int:
-    """Gives the seat another name; returns the new version of the name."""
-    here = (tables.seat.c.room == room) & (tables.seat.c.id == id)
-    changed = update(tables.seat).where(here).returning(tables.seat.c.version)
-    free = _free_name(transaction.connection, room, name, id)
-    values = changed.values(name=free, version=tables.seat.c.version + 1)
-    return int(transaction.connection.execute(values).scalar_one())
-
-
 def shut_out(transaction: Transaction, room: str, id: str) -> None:
     """The token of that seat opens nothing any more; its name stays in the record."""
     here = (tables.seat.c.room == room) & (tables.seat.c.id == id)
     transaction.connection.execute(update(tables.seat).where(here).values(digest=None))
 
 
-def _free_name(connection: Connection, room: str, wanted: str, but: str = "") -> str:
+def _free_name(connection: Connection, room: str, wanted: str) -> str:
     name = clean_name(wanted)
-    chosen = select(tables.seat.c.name).where(tables.seat.c.room == room, tables.seat.c.id != but)
+    chosen = select(tables.seat.c.name).where(tables.seat.c.room == room)
     taken = {row.name.casefold() for row in connection.execute(chosen)}
     free, number = name, 1
     while free.casefold() in taken:

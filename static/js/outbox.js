@@ -55,11 +55,6 @@ export async function openOutbox(room, seat) {
   }
 }
 
-/** Sign-out: nothing of anybody stays on this device. */
-export async function wipeAll() {
-  if (globalThis.indexedDB) await answered(indexedDB.deleteDatabase(NAME)).catch(() => undefined);
-}
-
 export class Outbox {
   #n = Date.now() * 1000;
   /** @type {Map<string, Row>} */

@@ -38,10 +38,7 @@ def early() -> None:
             wait(EARLY_BY)
 
         gevent.spawn(self._store.write, work)
-        moved = decided.get()
-        self._publish(moved)
-        self._answer(batch, moved.answers)
-        self._on_moved(self, moved)
+        self._take(batch, decided.get())
 
     Room._tick = tick  # type: ignore[method-assign]
 

@@ -343,7 +343,7 @@ def test_a_room_that_woke_while_it_was_deleted_writes_nothing_any_more(hall: Vis
     hall.now += 31 * DAY
     assert forget_unused(hall.store) == 1
     answer = hall.gina.say(hall.card.id, "CastVote", card="5")
-    assert answer["error"]["code"] == "unavailable"
+    assert answer["error"]["code"] == "not_found"
     assert hall.card.stream not in hall.store.read(lambda c: journal.streams(c))
 
 
