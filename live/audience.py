@@ -60,6 +60,7 @@ class Audience:
         self._past: deque[tuple[int, View]] = deque([(seq, view)], maxlen=REMEMBERED)
         self._behind: dict[str, Behind] = {}
         self._mine: dict[str, View] = {}
+        self._whole: tuple[View, Body, list[Body]] | None = None
 
     @property
     def present(self) -> set[str]:
@@ -89,7 +90,12 @@ class Audience:
         return {**about, **whole, "mine": secret}, parts
 
     def whole(self) -> tuple[Body, list[Body]]:
-        """The whole view: as ``view``, or as a count of parts and the parts."""
+        """The whole view: as ``view``, or as a count of parts and the parts; cut once for all who come."""
+        if self._whole is None or self._whole[0] is not self.view:
+            self._whole = (self.view, *self._cut())
+        return self._whole[1:]
+
+    def _cut(self) -> tuple[Body, list[Body]]:
         if size_of(self.view) <= WHOLE_BYTES:
             return {"view": self.view}, []
         parts = in_parts(self.view)
