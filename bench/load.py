@@ -58,6 +58,7 @@ class Client:
     socket: socket.socket = field(default_factory=lambda: socket.socket())
     chunks: list[tuple[float, bytes]] = field(default_factory=list)
     narrow: bool = False
+    host: str = "127.0.0.1"
     gone: bool = False
     joined_at: float | None = None
     joined_bytes: int = 0
@@ -76,7 +77,7 @@ class Client:
         if self.narrow:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, NARROW_BYTES)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, NARROW_SEGMENT)
-        self.socket.connect(("127.0.0.1", port))
+        self.socket.connect((self.host, port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.send(UPGRADE)
 
@@ -93,11 +94,13 @@ class Client:
         while (found := frame_at(self._seen, 0)) is not None:
             text, end_of_frame = found
             self._seen = self._seen[end_of_frame:]
-            self._answer(text)
+            self.hear(text)
 
-    def _answer(self, text: str) -> None:
+    def hear(self, text: str) -> None:
         """What the server says, and what is said to it next; the view may follow its answer in parts."""
-        if text.startswith("0{"):
+        if text == "2":
+            self.socket.send(PONG)
+        elif text.startswith("0{"):
             self.socket.send(masked("40" + (json.dumps(self.auth) if self.auth else "")))
         elif text.startswith("40"):
             self.socket.send(masked("421" + json.dumps(self.join)))
@@ -187,15 +190,15 @@ class Load:
 
     def _greet(self, client: Client) -> bool:
         """Take what came; True where the client holds the state since now."""
-        before = client.joined_at
         data = client.socket.recv(262144)
         if not data:
             raise ConnectionError("The server closed a connection that was joining.")
-        if PING in data:
-            client.socket.send(PONG)
-        if before is None:
-            client.greet(data)
-        return before is None and client.joined_at is not None
+        if client.joined_at is not None:
+            if PING in data:
+                client.socket.send(PONG)
+            return False
+        client.greet(data)
+        return client.joined_at is not None
 
     def _take(self, client: Client) -> bool:
         """Keep what came; False where it was nothing but a ping."""

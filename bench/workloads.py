@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from functools import partial
 
-from bench.figures import Figures
-from bench.servers.bigroom import Bigroom
+from bench.figures import Figures, Untold, received
+from bench.load import Client
+from bench.phone import Phone
+from bench.servers.bigroom import Bigroom, BigroomFarAway
 from bench.servers.server import Server
 from bench.session import Said, Session, running
 
@@ -35,7 +38,8 @@ def workloads(clients: Sequence[int], rooms: int) -> list[Workload]:
     ticked = ("bigroom", "node-ticked", "c")
     rooms_of = ("bigroom", "flask", "node-naive", "node-stored", "c")
     title = "{} people in one room, all vote within 1 s"
-    slowly = f"{SLOW_PEOPLE} people, {SLOW_VOTES} votes each within {SLOW_SECONDS} s"
+    votes_each = f"people, {SLOW_VOTES} votes each within {SLOW_SECONDS} s"
+    slowly, all_but_one = f"{SLOW_PEOPLE} {votes_each}", f"{SLOW_PEOPLE - 1} {votes_each}"
     voting = [
         Workload("votes", title.format(count), (*ticked, "flask", "node-naive"), count, partial(votes, count))
         for count in clients
@@ -59,6 +63,13 @@ def workloads(clients: Sequence[int], rooms: int) -> list[Workload]:
         ),
         Workload("stalled", slowly, ticked, SLOW_PEOPLE, partial(stalled, 0)),
         Workload("stalled", f"{slowly}, {DEAF} stop reading", ticked, SLOW_PEOPLE, partial(stalled, DEAF)),
+        *(
+            Workload("phone", title, ("bigroom-far",), SLOW_PEOPLE, partial(phoned, calls))
+            for title, calls in (
+                (f"{all_but_one}, one seat is empty", False),
+                (f"{all_but_one}, one more joins on a line of 1 kB/s", True),
+            )
+        ),
         Workload(
             "notes",
             f"{WRITERS} people write {NOTES} notes each within {WRITING_SECONDS} s",
@@ -119,16 +130,45 @@ def stalled(deaf: int, kind: type[Server], seed: int) -> Figures:
         others = [leader, *guests[deaf:]]
         session = Session(server, [others], guests[:deaf])
         session.load.run(server.begin(leader))
-        moments = sorted(
-            (chance.uniform(0, SLOW_SECONDS), number)
-            for number in range(len(others))
-            for _ in range(SLOW_VOTES)
-        )
-        said = [
-            Said(at, others[number], *server.vote(others[number], chance.choice(DECK)))
-            for at, number in moments
-        ]
-        return session.play(said)
+        return session.play(_slow_votes(server, others, chance))
+
+
+def phoned(calls: bool, kind: type[Server], seed: int) -> Figures:
+    """499 vote four times; the figures are theirs. One more calls meanwhile on a slow line, or never does."""
+    with running(kind) as server:
+        assert isinstance(server, BigroomFarAway)
+        leader, (guest, *guests) = server.room(SLOW_PEOPLE - 1)
+        others = [leader, *guests]
+        session = Session(server, [others])
+        session.load.run(server.begin(leader))
+        phone = Phone(guest, server.line)
+        with phone.calling(server.port) if calls else nullcontext():
+            figures = session.play(_slow_votes(server, others, random.Random(seed)))
+        return replace(figures, remark=_of_the_phone(phone, server, leader) if calls else "")
+
+
+def _slow_votes(server: Server, voters: Sequence[Client], chance: random.Random) -> list[Said]:
+    """Each of them votes so many times, at any moments."""
+    moments = sorted(
+        (chance.uniform(0, SLOW_SECONDS), number) for number in range(len(voters)) for _ in range(SLOW_VOTES)
+    )
+    return [
+        Said(at, voters[number], *server.vote(voters[number], chance.choice(DECK))) for at, number in moments
+    ]
+
+
+def _of_the_phone(phone: Phone, server: Server, leader: Client) -> str:
+    """When it held the state, and when it knew as much as the leader. Raises ``Untold``."""
+    first, last = phone.calls[0], phone.calls[-1]
+    others, own = received(server, [leader]).screens[id(leader)], last.screen(server)
+    if first.joined_at is None or not own or own[-1][1] != others[-1][1]:
+        raise Untold("The phone was not told of the last vote.")
+    ended = len(phone.calls) - 1
+    return (
+        f"it held the whole state after {first.joined_at - first.began:.1f} s,"
+        f" {'was cut off once' if ended == 1 else f'was cut off {ended} times'},"
+        f" and knew of the last vote {own[-1][0] - others[-1][0]:.1f} s after the others"
+    )
 
 
 def notes(kind: type[Server], seed: int) -> Figures:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from live.waking import wake
 from settings import read_settings
 from tests.faults.server import Server as Running
 from tests.faults.services import Missing, OwnPostgres, OwnRedis
+from tests.live.far_line import NoLine, far_line
 
 CEREMONIES: dict[str, dict[str, Any]] = {
     "planning_poker": {"items": [{"title": "Refund API"}], "settings": {"countdown": 0}},
@@ -127,6 +129,35 @@ class Bigroom(Server):
 
     def _item(self, client: Client) -> str:
         return self._items[client.join[1]["room"]]
+
+
+class BigroomFarAway(Bigroom):
+    """On SQLite, at the near end of a line of its own."""
+
+    key, name = "bigroom-far", "Bigroom"
+
+    def room(self, seats: int, ceremony: str = "planning_poker") -> tuple[Client, list[Client]]:
+        """As any room; all of them come by the address of the line, from here or from its far end."""
+        leader, guests = super().room(seats, ceremony)
+        for client in (leader, *guests):
+            client.host = self.line.here
+        return leader, guests
+
+    def close(self) -> None:
+        """Ends it, then its line."""
+        super().close()
+        self._ends.close()
+
+    def _prepared(self, home: Path) -> Running:
+        self._ends = ExitStack()
+        try:
+            self.line = self._ends.enter_context(far_line())
+        except NoLine as none:
+            raise Absent(str(none)) from none
+        running = Running(home)
+        running.env["BIGROOM_HOST"] = self.line.here
+        running.url = f"http://{self.line.here}:{running.port}"
+        return running
 
 
 class BigroomOnPostgres(Bigroom):
