@@ -9,6 +9,9 @@ import { patched } from "./patch.js";
 export class Pending {
   /** @type {Map<string, Waiting>} */
   #waiting = new Map();
+  #seq = -1;
+  /** @type {{ seq: number, resolve: () => void }[]} */
+  #awaited = [];
 
   /** @param {Record<string, import("./protocol.d.ts").Overlay>} overlays how each command looks before it is answered */
   constructor(overlays) {
@@ -42,8 +45,17 @@ export class Pending {
     this.#waiting.delete(id);
   }
 
+  /** Resolves once the view has reached `seq`. @param {number} seq @returns {Promise<void>} */
+  until(seq) {
+    if (seq <= this.#seq) return Promise.resolve();
+    return new Promise((resolve) => this.#awaited.push({ seq, resolve }));
+  }
+
   /** The view stands at `seq` now. @param {number} seq */
   reached(seq) {
+    this.#seq = seq;
+    for (const one of this.#awaited.filter((waiting) => waiting.seq <= seq)) one.resolve();
+    this.#awaited = this.#awaited.filter((waiting) => waiting.seq > seq);
     for (const [id, waiting] of this.#waiting) {
       if (waiting.seq !== null && waiting.seq <= seq) this.#waiting.delete(id);
     }

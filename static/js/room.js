@@ -208,6 +208,11 @@ export class Room {
     tryNow();
   }
 
+  /** Resolves once this page shows the room as of `seq`: an answer comes before its frame. @param {number} seq */
+  shown(seq) {
+    return this.#pending.until(seq);
+  }
+
   /** Leaves without standing up: the seat stays. */
   leave() {
     if (connected()) ask("leave", { room: this.id });

@@ -22,8 +22,11 @@ expect.set_options(timeout=20_000)
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium from `$BROWSER_PATH` or the PATH. Without one: a loud skip; with CI=true a failure."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    """Chromium from `$BROWSER_PATH` or the PATH. Without one: a loud skip; with CI=true a failure.
+
+    The headless shell is the same engine without the browser's own windows, which cost more than the pages.
+    """
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
     path = os.environ.get("BROWSER_PATH") or next(filter(None, map(shutil.which, names)), None)
     if path is None:
         do_without("No Chromium or Chrome is installed; set BROWSER_PATH to one.")

@@ -78,6 +78,7 @@ async function goTo(room, { id }) {
   if (viewOf(room).room?.timer) room.send("StopTimer");
   going.to = id;
   const answer = await room.send("GoToStage", { stage: id }).settled;
+  if (answer.ok) await room.shown(answer.seq);
   if (going.to === id) going.to = "";
   // The ranks are known once the votes are counted: the first topic opens with its stage.
   const view = viewOf(room);
