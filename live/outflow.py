@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import socket as sockets
+import struct
 from collections import deque
 from collections.abc import Callable
 from socket import SHUT_RDWR
@@ -13,6 +15,9 @@ from prometheus_client import Counter
 
 BACKLOG_BYTES = 1024 * 1024
 STALL_SECONDS = 20.0
+
+TCP_INFO = struct.Struct("=24x I 92x Q 16x I")
+"""Of Linux' struct tcp_info: segments unconfirmed, bytes confirmed, bytes unsent (tcp(7), linux/tcp.h)."""
 
 CUT = Counter("bigroom_connections_cut_total", "Clients cut because their socket took no bytes.", ["why"])
 
@@ -65,6 +70,19 @@ class Outflow:
             return
         if sent < len(data):
             self._queue(memoryview(data)[sent:], 0)
+
+    def confirmed(self) -> int | None:
+        """How many bytes the client's system has confirmed, while more are on their way; None when none are.
+
+        Only Linux tells that (TCP_INFO); elsewhere None.
+        """
+        if self.dead or not hasattr(sockets, "TCP_INFO"):
+            return None
+        told = self._socket.getsockopt(sockets.IPPROTO_TCP, sockets.TCP_INFO, TCP_INFO.size)
+        if len(told) < TCP_INFO.size:
+            return None
+        unconfirmed, confirmed, unsent = TCP_INFO.unpack(told)
+        return int(confirmed) if self.waiting or unconfirmed or unsent else None
 
     def flush(self, seconds: float) -> None:
         """Wait until nothing waits any more, at most `seconds`."""

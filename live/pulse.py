@@ -44,8 +44,8 @@ class Heartbeat:
     """One connection's PINGs: each some time after the answer to the one before; who answers none is gone.
 
     A PING overtakes what waits: through a slow line it would come too late for the client, which then counts
-    the server as gone. And whose line is busy with what we send is not gone: who takes nothing at all is cut
-    by the outflow.
+    the server as gone. And whose line is busy with what we send is not gone: at 1 kB/s the PING stands behind
+    many seconds of bytes in the system, where nothing overtakes. Who takes nothing at all is.
     """
 
     def __init__(self, session: Session, websocket: WebSocket, pings: Pulse, patience: Pulse) -> None:
@@ -54,6 +54,7 @@ class Heartbeat:
         self._pings = pings
         self._patience = patience
         self._asked: float | None = None
+        self._confirmed: int | None = None
 
     def beat(self) -> None:
         """Sends a PING."""
@@ -63,6 +64,7 @@ class Heartbeat:
         self._session.last_ping = None
         self._asked = time.monotonic()
         self._websocket.write(PING_FRAME, ahead=True)
+        self._confirmed = self._websocket.confirmed()
         self._patience.ask(self._look)
 
     def answered(self) -> bool:
@@ -76,8 +78,9 @@ class Heartbeat:
     def _look(self) -> None:
         if self._is_over or self._asked is None:
             return
-        if self._websocket.waiting:
-            self._asked = time.monotonic()
+        confirmed = self._websocket.confirmed()
+        if self._websocket.waiting or (confirmed is not None and confirmed != self._confirmed):
+            self._asked, self._confirmed = time.monotonic(), confirmed
             self._patience.ask(self._look)
         elif time.monotonic() - self._asked >= self._patience.seconds:
             self._session.close(wait=False, reason=self._session.server.reason.PING_TIMEOUT)

@@ -85,6 +85,10 @@ class WebSocket:
         """Bytes that the client's socket has not taken yet; 0 when it takes all."""
         return self._outflow.waiting
 
+    def confirmed(self) -> int | None:
+        """How many bytes have reached the client, while more are on their way; None when none are."""
+        return self._outflow.confirmed()
+
     def write(self, frame: bytes, *, ahead: bool = False) -> None:
         """Write a whole frame without waiting, `ahead` of those that wait; nothing once the closing began."""
         if self._protocol.state is State.OPEN:
