@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import msgspec
-from sqlalchemy import BigInteger, Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from journal import tables
 from journal.facts import Body, Entry, Fact, entry, restore
@@ -19,10 +19,10 @@ _of_name = tables.stream.c.name == bindparam("stream")
 HEAD = Prepared(select(tables.stream.c.seq).where(_of_name))
 HEAD_TO_WRITE_ON = Prepared(select(tables.stream.c.seq).where(_of_name).with_for_update())
 ADVANCE = Prepared(
-    update(tables.stream)
-    .where(_of_name)
-    .values(seq=tables.stream.c.seq + bindparam("more", type_=BigInteger))
-    .returning(tables.stream.c.seq)
+    text(
+        "INSERT INTO stream (name, seq) VALUES (:stream, :more)"
+        " ON CONFLICT (name) DO UPDATE SET seq = stream.seq + excluded.seq RETURNING seq"
+    )
 )
 APPEND = Prepared(insert(tables.event))
 
@@ -84,11 +84,7 @@ def lock(transaction: Transaction, stream: str) -> int:
 
 def _advance(transaction: Transaction, stream: str, count: int) -> int:
     """The stream's last number after ``count`` more. Makes the stream if need be."""
-    moved = ADVANCE.rows(transaction.connection, stream=stream, more=count)
-    if not moved:
-        transaction.connection.execute(insert(tables.stream).values(name=stream, seq=count))
-        return count
-    return _number(moved)
+    return _number(ADVANCE.rows(transaction.connection, stream=stream, more=count))
 
 
 def head(connection: Connection, stream: str) -> int:

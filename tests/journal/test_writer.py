@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import gevent
 import pytest
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, event, insert, select, text
 from sqlalchemy.exc import OperationalError
 
 from journal import journal, snapshots, tables
@@ -93,6 +93,19 @@ def test_a_row_that_another_holds_fails_only_who_needs_it(postgres_url: str) -> 
         gevent.joinall(list(jobs.values()), timeout=20)
     assert isinstance(jobs["room/1"].exception, Unavailable)
     assert jobs["room/2"].value == 2
+    store.close()
+
+
+@pytest.mark.postgres
+def test_two_first_events_of_a_stream_wait_for_each_other(postgres_url: str) -> None:
+    store, other = Store(postgres_url), open_engine(postgres_url)
+    with other.begin() as first:
+        first.execute(insert(tables.stream).values(name="room/1", seq=1))
+        second = gevent.spawn(store.write, note("second"))
+        with gevent.Timeout(20):
+            while not first.execute(text("SELECT 1 FROM pg_locks WHERE NOT granted")).first():
+                gevent.sleep(0.01)
+    assert second.get(timeout=20) == 2
     store.close()
 
 
