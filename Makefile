@@ -55,7 +55,7 @@ check: $(VENV)/.installed-dev node_modules/.installed-dev ## every gate that nee
 	@node_modules/.bin/biome check static tests/browser
 
 test: setup check ## every gate and every test (T=path for some of them)
-	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(T)
+	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(T)
 
 types: $(VENV)/.installed ## write static/js/wire.d.ts from the ceremonies
 	@$(BIN)/python -m ceremonies.wire > static/js/wire.d.ts
