@@ -1,7 +1,6 @@
 """The planning day, whatever befalls it: `python -m tests.day --workers 4 --blow "kill busiest"`."""
 
 import random
-import sys
 from pathlib import Path
 
 import click
@@ -9,6 +8,7 @@ import click
 from tests.day.programme import Outcome, Plan, hold
 from tests.faults.blows import BLOWS, Blow, postgres_blows, redis_blows
 from tests.faults.services import OwnPostgres, OwnRedis, own_services
+from tests.faults.verdict import conclude
 
 ALL = ("none", "kill busiest", "stop busiest", "restart redis", "restart postgres")
 
@@ -24,14 +24,7 @@ def main(workers: tuple[int, ...], blows: tuple[str, ...], seed: int | None, his
     click.echo(f"seed {seed}")
     for count in workers:
         for blow in blows:
-            outcome = _held(seed, count, blow)
-            click.echo(f"{count} workers, {blow}: {outcome.summary()}")
-            if outcome.found:
-                outcome.history.keep(history)
-                click.echo("\n".join(outcome.found[:50]))
-                click.echo(outcome.log)
-                click.echo(f"The history is kept in {history}.")
-                sys.exit(1)
+            conclude(_held(seed, count, blow), history, f"{count} workers, {blow}: ")
 
 
 def _held(seed: int, workers: int, blow: str) -> Outcome:

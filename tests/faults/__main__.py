@@ -1,7 +1,6 @@
 """The long programme: `python -m tests.faults --kills 20 --clients 12 --seed 7`, or `--moments 200`."""
 
 import random
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import click
 from tests.faults.blows import BLOWS, postgres_blows, redis_blows
 from tests.faults.power import cut_power
 from tests.faults.services import own_services
+from tests.faults.verdict import conclude
 from tests.faults.workload import Outcome, Plan, run
 
 
@@ -42,13 +42,7 @@ def main(
         outcome = _with_services(Plan(seed, kills, clients, workers=workers, lines=(400, 1500)), blow)
     else:
         outcome = run(Plan(seed, kills, clients, database_url=database_url, lines=(400, 1500)))
-    click.echo(outcome.summary())
-    if outcome.found:
-        outcome.history.keep(history)
-        click.echo("\n".join(outcome.found[:50]))
-        click.echo(outcome.log)
-        click.echo(f"The history is kept in {history}.")
-        sys.exit(1)
+    conclude(outcome, history)
 
 
 def _with_services(plan: Plan, blow: str) -> Outcome:
