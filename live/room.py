@@ -110,9 +110,11 @@ class Room:
         Where too many wait already, as behind a database that does not answer, clients keep theirs.
         """
         full = len(self._pending) >= MOST_WAITING
-        refused = [one for one in pending if full and one.seat is not None]
-        self._pending += [one for one in pending if one not in refused] if refused else pending
-        self._answer(refused, [NOT_SAVED] * len(refused))
+        for one in pending:
+            if full and one.seat is not None:
+                self._answer([one], [NOT_SAVED])
+            else:
+                self._pending.append(one)
         self._go()
 
     def command(self, pending: Pending) -> Body:
