@@ -53,6 +53,7 @@ def test_a_the_first_vote_of_a_guest(
     ledger.click(pick(ledger.page, "5"))
     expect(pick(ledger.page, "5")).to_have_attribute("aria-pressed", "true")
     assert (ledger.spent, ledger.P) == ((1, 0, 1), 1)
+    expect(ledger.page.get_by_text("Saved.")).to_be_visible()
     again = Ledger(ledger.page)
     ledger.page.reload()
     again.click(pick(again.page, "8"))
