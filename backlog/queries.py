@@ -145,11 +145,18 @@ def items_of(connection: Connection, team: str, archived: bool = False) -> list[
 
 
 def items_of_program(
-    connection: Connection, program: str, seq: int | None = None, archived: bool = False
+    connection: Connection,
+    program: str,
+    seq: int | None = None,
+    archived: bool = False,
+    types: Sequence[ItemType] | None = None,
 ) -> list[Item]:
-    """All teams' items of a program, team by team in its order."""
+    """All teams' items of a program (of these types only), team by team in its order."""
     rows, _ = as_of(tables.item, tables.item_version, seq)
-    return _items(connection, rows.c.program == program, archived, seq)
+    where = rows.c.program == program
+    if types is not None:
+        where &= rows.c.type.in_(types)
+    return _items(connection, where, archived, seq)
 
 
 def _items(connection: Connection, where: ColumnElement[bool], archived: bool, seq: int | None) -> list[Item]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal
 
 import msgspec
 from sqlalchemy import Connection
 
 from backlog.days import Moment
-from backlog.queries import day_of, seq_at_end_of
-from program.overview import rollup_of
+from backlog.queries import seq_at_end_of
+from program.dependencies import Flag
+from program.overview import rollup_now, rollup_of
+from program.picture import Picture
 from program.queries import judged
 from program.rollup import Line
 
@@ -36,23 +38,37 @@ class Lately(msgspec.Struct, frozen=True):
     turns: list[Turn]
 
 
-def lately(connection: Connection, program: str, now: int) -> Lately:
-    """What changed in the last seven days, at most eight lines."""
-    today = day_of(connection, program, now)
-    then = today - timedelta(days=WEEK)
-    before = Moment(then, seq_at_end_of(connection, program, then))
-    present = Moment(today, None)
-    numbers = [rollup_of(connection, program, when).teams for when in (before, present)]
-    turns = [*_flags(connection, program, before, present), *_numbers(*numbers)]
-    return Lately(then.isoformat(), sorted(turns, key=_weight)[:MOST])
+class Past(msgspec.Struct, frozen=True):
+    """A program at the end of a day: the flags of its dependencies, and the lines of its teams."""
+
+    day: date
+    flags: dict[str, Flag]
+    lines: tuple[Line, ...]
 
 
-def _flags(connection: Connection, program: str, then: Moment, now: Moment) -> list[Turn]:
+def week_before(day: date) -> date:
+    """The day since whose end changes are told on ``day``."""
+    return day - timedelta(days=WEEK)
+
+
+def past_of(connection: Connection, program: str, day: date) -> Past:
+    """The program as it was at the end of that day."""
+    then = Moment(day, seq_at_end_of(connection, program, day))
     flags = {one.row.id: one.judgement.flag for one in judged(connection, program, then.day, then.seq)}
+    return Past(day, flags, rollup_of(connection, program, then).teams)
+
+
+def lately(connection: Connection, seen: Picture, past: Past) -> Lately:
+    """What changed since then, at most eight lines."""
+    turns = [*_flags(seen, past), *_numbers(past.lines, rollup_now(connection, seen).teams)]
+    return Lately(past.day.isoformat(), sorted(turns, key=_weight)[:MOST])
+
+
+def _flags(seen: Picture, past: Past) -> list[Turn]:
     return [
-        Turn("flag", one.row.id, flags.get(one.row.id), one.judgement.flag)
-        for one in judged(connection, program, now.day, now.seq)
-        if flags.get(one.row.id) != one.judgement.flag
+        Turn("flag", id, past.flags.get(id), one.judgement.flag)
+        for id, one in seen.needs.items()
+        if past.flags.get(id) != one.judgement.flag
     ]
 
 

@@ -25,8 +25,10 @@ from live.home import needs_me
 from live.item_page import Sheet, find_items, sheet_of
 from live.lately import lately
 from live.pages import Page, view_of
+from live.pictures import Pictures
 from live.places import around, reach_of
 from live.shown import Shown, page_with
+from program.picture import Picture
 from program.queries import calendar, names_of
 
 pages = Blueprint("pages", __name__)
@@ -176,14 +178,16 @@ def _sees(connection: Connection, asking: Actor, item: str) -> bool:
 def _standing(page: Page, template: str, module: str, sheet: str) -> str:
     """A page that follows its standing room, with the view of now in it."""
     house, asking = store(), actor()
-    rooms = current_app.extensions["live"].rooms
+    live = current_app.extensions["live"]
+    pictures = live.switchboard.standings.pictures
 
     def look(connection: Connection) -> Shown:
         now = house.clock()
         place = place_of(connection, page.kind, page.id)
         assert place is not None
         assert place.program is not None
-        view = view_of(connection, page, place.program, now)
+        seen = pictures.of(connection, place.program, now)
+        view = view_of(connection, page, seen)
         title = view["teams"][page.id]["name"] if page.kind == "team" else view["program"]["name"]
         first = {
             "room": page.name,
@@ -191,13 +195,13 @@ def _standing(page: Page, template: str, module: str, sheet: str) -> str:
             "seat": asking.id,
             "role": "member",
             "seq": head(connection, stream_of(place.program)),
-            "epoch": rooms.epoch,
+            "epoch": live.rooms.epoch,
             "view": view,
             "mine": {},
             "now": now,
             "edits": _edits(connection, asking, place.program, view),
             "manages": may(connection, asking, "manage team", place),
-            "lately": _lately(connection, page, now),
+            "lately": _lately(connection, page, seen, pictures),
             "opens": may(connection, asking, "open room", place),
             "imports": may(connection, asking, "import", place),
         }
@@ -210,11 +214,12 @@ def _standing(page: Page, template: str, module: str, sheet: str) -> str:
     )
 
 
-def _lately(connection: Connection, page: Page, now: int) -> Shown | None:
+def _lately(connection: Connection, page: Page, seen: Picture, pictures: Pictures) -> Shown | None:
     """What changed lately; on the rollup only."""
     if (page.kind, page.page) != ("program", ""):
         return None
-    return cast(Shown, msgspec.to_builtins(lately(connection, page.id, now)))
+    changed = lately(connection, seen, pictures.last_week(connection, seen))
+    return cast(Shown, msgspec.to_builtins(changed))
 
 
 def _edits(connection: Connection, asking: Actor, program: str, view: Shown) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from decimal import Decimal
+from fractions import Fraction
+from heapq import nsmallest
 from typing import Any
 
 import msgspec
@@ -12,17 +13,23 @@ from sqlalchemy import Connection, select
 
 from accounts import tables as accounts
 from backlog import queries
-from backlog.days import Moment
-from backlog.queries import Item, day_of
+from backlog.queries import Item
 from backlog.wip_limits import wip_limits_of
 from live.frames import View
+from live.lists import urgency
 from live.rollup_rows import line_row
 from program.capacity import shown
 from program.capacity_queries import capacities
-from program.overview import rollup_of
-from program.queries import Judged, judged, names_of, open_rankings
+from program.overview import rollup_now
+from program.picture import Picture
+from program.queries import Judged, names_of, open_rankings
+from program.tally import Tally, number
 
 WORST = ("red", "amber", "green", "done")
+RISKY = ("red", "amber")
+MOST_AT_RISK = 200
+"""Dependencies that the pages of a large program name one by one; its lists have all."""
+
 CUT = 500
 """Longer texts are cut in views and read by GET."""
 
@@ -48,20 +55,25 @@ def page_named(name: str) -> Page | None:
     return known if id and (kind, page) in VIEWS else None
 
 
-def view_of(connection: Connection, page: Page, program: str, now: int) -> View:
-    """What the page shows now. ``now``: milliseconds since 1970."""
-    return VIEWS[page.kind, page.page](connection, page.id, program, now)
+def view_of(connection: Connection, page: Page, seen: Picture) -> View:
+    """What the page shows of the program as it was seen."""
+    return VIEWS[page.kind, page.page](connection, page.id, seen)
 
 
-def _team_board(connection: Connection, team: str, program: str, now: int) -> View:
+def _team_board(connection: Connection, team: str, seen: Picture) -> View:
     items = [item for item in queries.items_of(connection, team) if item.type in queries.COUNTED]
-    shown = _common(connection, program, now, items, {team})
+    shown = _common(connection, seen, items, _needs_of(seen, team), {team})
     return {**shown, "wip_limits": wip_limits_of(connection, team)}
 
 
-def _team_backlog(connection: Connection, team: str, program: str, now: int) -> View:
-    shown = _common(connection, program, now, queries.items_of(connection, team), {team})
-    return {**shown, "rankings": _rankings(connection, team, program)}
+def _team_backlog(connection: Connection, team: str, seen: Picture) -> View:
+    items = queries.items_of(connection, team)
+    shown = _common(connection, seen, items, _needs_of(seen, team), {team})
+    return {**shown, "rankings": _rankings(connection, team, seen.program)}
+
+
+def _needs_of(seen: Picture, team: str) -> list[Judged]:
+    return [one for one in seen.needs.values() if team in (one.row.consumer_team, one.row.producer_team)]
 
 
 def _rankings(connection: Connection, team: str, program: str) -> View:
@@ -75,54 +87,66 @@ def _rankings(connection: Connection, team: str, program: str) -> View:
     return found
 
 
-def _program_board(connection: Connection, _id: str, program: str, now: int) -> View:
-    return _common(connection, program, now, queries.items_of_program(connection, program), None)
+def _program_board(connection: Connection, _id: str, seen: Picture) -> View:
+    """All items and dependencies; of a large program the features, what they need of each other, and what
+    is most at risk."""
+    items = list(seen.cards.values())
+    return _common(connection, seen, items, _drawn(seen) if seen.large else list(seen.needs.values()), None)
 
 
-def _rollup(connection: Connection, _id: str, program: str, now: int) -> View:
-    """The teams' lines and the totals, every dependency, and the items that dependencies are about."""
-    today = day_of(connection, program, now)
-    needs = judged(connection, program, today)
-    found = rollup_of(connection, program, Moment(today, None))
+def _drawn(seen: Picture) -> list[Judged]:
+    here = seen.cards
+    between = [one for one in seen.needs.values() if one.row.consumer in here and one.row.producer in here]
+    return list({one.row.id: one for one in [*between, *_most_at_risk(seen)]}.values())
+
+
+def _rollup(connection: Connection, _id: str, seen: Picture) -> View:
+    """The teams' lines and the totals, every dependency (of a large program those most at risk), and the
+    items that these are about."""
+    needs = _most_at_risk(seen) if seen.large else list(seen.needs.values())
+    found = rollup_now(connection, seen)
     about = [id for one in needs for id in (one.row.consumer, one.row.producer) if id is not None]
     items = queries.items(connection, sorted(set(about))).values()
-    frame = _frame(connection, program, now)
-    lines = {str(line.id): line_row(line, program) for line in found.teams}
+    frame = _frame(connection, seen)
+    lines = {str(line.id): line_row(line, seen.program) for line in found.teams}
     return {
         **frame,
         "teams": {id: {**team, **lines[id]} for id, team in frame["teams"].items()},
         "items": {item.id: item_row(item, None) for item in items},
         "dependencies": {one.row.id: dependency_row(one) for one in needs},
-        "totals": line_row(found.totals, program),
+        "totals": line_row(found.totals, seen.program),
     }
+
+
+def _most_at_risk(seen: Picture) -> list[Judged]:
+    risky = [one for one in seen.needs.values() if one.judgement.flag in RISKY]
+    return nsmallest(MOST_AT_RISK, risky, key=urgency)
 
 
 def _common(
-    connection: Connection, program: str, now: int, items: list[Item], teams: set[str] | None
+    connection: Connection, seen: Picture, items: list[Item], needs: list[Judged], teams: set[str] | None
 ) -> View:
-    needs = judged(connection, program, day_of(connection, program, now))
-    if teams is not None:
-        needs = [one for one in needs if {one.row.consumer_team, one.row.producer_team} & teams]
     flags = _worst_flags(needs)
     return {
-        **_frame(connection, program, now),
+        **_frame(connection, seen),
         "items": {item.id: item_row(item, flags.get(item.id)) for item in items},
         "others": _others(connection, needs, {item.id for item in items}),
         "dependencies": {one.row.id: dependency_row(one) for one in needs},
-        "cells": _cells(connection, program, items, teams),
-        "totals": _totals(items),
+        "cells": _cells(connection, seen, teams),
+        "totals": _totals(seen, teams),
     }
 
 
-def _frame(connection: Connection, program: str, now: int) -> View:
+def _frame(connection: Connection, seen: Picture) -> View:
     """What every page has: the day, the teams (``index``: their place by name), the Sprints, the people."""
+    program = seen.program
     people = names_of(connection, queries.members_of(connection, program))
     teams = enumerate(queries.teams_of(connection, program), start=1)
     chosen = select(accounts.program.c.name, accounts.program.c.key).where(accounts.program.c.id == program)
     name, key = connection.execute(chosen).one()
     return {
         "program": {"id": program, "name": name, "key": key},
-        "today": day_of(connection, program, now).isoformat(),
+        "today": seen.day.isoformat(),
         "teams": {one.id: {"name": one.name, "key": one.key, "index": place} for place, one in teams},
         "sprints": {one.id: _sprint_row(one) for one in queries.sprints_of(connection, program)},
         "people": {id: {"name": name} for id, name in people.items()},
@@ -188,20 +212,16 @@ def _sprint_row(sprint: queries.Sprint) -> View:
     }
 
 
-def _cells(connection: Connection, program: str, items: Iterable[Item], teams: set[str] | None) -> View:
+def _cells(connection: Connection, seen: Picture, teams: set[str] | None) -> View:
     """Load, capacity, state and goal of each team's share of a Sprint about which anything is known."""
-    load: dict[tuple[str, str], Decimal] = {}
-    for item in items:
-        if item.sprint is not None and item.type in queries.COUNTED:
-            cell = item.team, item.sprint
-            load[cell] = load.get(cell, Decimal()) + Decimal(str(item.points or 0))
-    shares = queries.team_sprints_of(connection, program)
-    known = capacities(connection, program, shares)
+    load = {cell: tally.load for cell, tally in seen.tallies.in_cell.items() if any(tally.items.values())}
+    shares = queries.team_sprints_of(connection, seen.program)
+    known = capacities(connection, seen.program, shares)
     said = {(one.team, one.sprint): one for one in shares}
     return {
         f"{team}:{sprint}": {
-            "load": number(load.get((team, sprint), Decimal())),
-            "capacity": number(shown(known[team, sprint])) if (team, sprint) in known else None,
+            "load": number(load.get((team, sprint), Fraction())),
+            "capacity": number(Fraction(shown(known[team, sprint]))) if (team, sprint) in known else None,
             "state": said[team, sprint].state if (team, sprint) in said else "planned",
             "goal": said[team, sprint].goal if (team, sprint) in said else "",
         }
@@ -210,22 +230,11 @@ def _cells(connection: Connection, program: str, items: Iterable[Item], teams: s
     }
 
 
-def _totals(items: Iterable[Item]) -> View:
-    counted = [item for item in items if item.type in queries.COUNTED]
-    return {
-        "items": {name: sum(one.category == name for one in counted) for name in ("todo", "doing", "done")},
-        "points": {
-            name: number(
-                sum((Decimal(str(one.points or 0)) for one in counted if one.category == name), Decimal())
-            )
-            for name in ("todo", "doing", "done")
-        },
-    }
-
-
-def number(value: Decimal) -> int | float:
-    """As JSON writes it: whole numbers without a point."""
-    return int(value) if value == int(value) else float(value)
+def _totals(seen: Picture, teams: set[str] | None) -> View:
+    tally = Tally()
+    for one in [seen.tallies.everything] if teams is None else map(seen.tallies.team, teams):
+        tally.merge(one)
+    return {"items": dict(tally.items), "points": tally.points}
 
 
 def _worst_flags(needs: Iterable[Judged]) -> dict[str, str]:
@@ -238,7 +247,7 @@ def _worst_flags(needs: Iterable[Judged]) -> dict[str, str]:
     return flags
 
 
-VIEWS: dict[tuple[str, str], Callable[[Connection, str, str, int], dict[str, Any]]] = {
+VIEWS: dict[tuple[str, str], Callable[[Connection, str, Picture], dict[str, Any]]] = {
     ("team", ""): _team_board,
     ("team", "backlog"): _team_backlog,
     ("program", ""): _rollup,

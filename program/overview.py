@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from accounts.events import stream_of
 from backlog import queries as backlog
@@ -19,6 +20,7 @@ from program import queries
 from program.capacity_queries import capacities
 from program.dependencies import Flag
 from program.graph import cycles
+from program.picture import Picture, alike, last_touched
 from program.queries import Confidence
 from program.rollup import Rollup, rollup
 from program.rollup_rows import ConfidenceRow, ContractRow, ItemRow, Rows, SprintRow, TeamRow
@@ -33,51 +35,48 @@ def rollup_of(connection: Connection, program: str, when: Moment) -> Rollup:
     return rollup(_rows(connection, program, when), when.day)
 
 
+def rollup_now(connection: Connection, seen: Picture) -> Rollup:
+    """The rollup of a program as it was seen just now; it counts nothing again."""
+    teams = _teams(connection, seen.program, None, seen.touched)
+    rows = Rows(teams, (), _sprints(connection, seen.program, None), seen.contracts)
+    return rollup(rows, seen.day, seen.tallies)
+
+
 def _rows(connection: Connection, program: str, when: Moment) -> Rows:
-    rows, held = backlog.rows_as_of(when.seq)
-    counted = select(rows.c.team, rows.c.type, rows.c.category, rows.c.points, rows.c.sprint).where(
-        rows.c.program == program, rows.c.archived.is_(False), *held
-    )
-    items = [ItemRow(*row) for row in connection.execute(counted)]
+    items = [ItemRow(*row) for row in connection.execute(alike(program, when.seq))]
     contracts = [
         ContractRow(one.row.consumer_team, one.judgement.flag)
         for one in queries.judged(connection, program, when.day, when.seq)
     ]
-    return Rows(
-        _teams(connection, program, when.seq), items, _sprints(connection, program, when.seq), contracts
-    )
+    touched = last_touched(connection, program, when.seq)
+    teams = _teams(connection, program, when.seq, touched)
+    return Rows(teams, items, _sprints(connection, program, when.seq), contracts)
 
 
-def _teams(connection: Connection, program: str, seq: int | None) -> list[TeamRow]:
+def _teams(
+    connection: Connection, program: str, seq: int | None, touched: Mapping[str, int]
+) -> list[TeamRow]:
     votes: dict[str | None, Confidence] = {
         one.team: one for one in queries.confidence_of(connection, program, seq)
     }
-    touched = _last_days(connection, program, seq)
+    days = _days(connection, program, touched)
     return [
         TeamRow(
             team.id,
             team.name,
             ConfidenceRow(votes[team.id].mean, votes[team.id].votes) if team.id in votes else None,
-            last_event=touched.get(team.id),
+            last_event=days.get(team.id),
         )
         for team in backlog.teams_of(connection, program)
     ]
 
 
-def _last_days(connection: Connection, program: str, seq: int | None) -> dict[str, date]:
-    """The last day on which anything about an item of each team changed."""
-    rows, held = backlog.rows_as_of(seq)
-    last = (
-        select(rows.c.team, func.max(rows.c.changed).label("seq"))
-        .where(rows.c.program == program, *held)
-        .group_by(rows.c.team)
-        .subquery()
-    )
-    at = select(last.c.team, journal.event.c.at).join(
-        journal.event, (journal.event.c.stream == stream_of(program)) & (journal.event.c.seq == last.c.seq)
-    )
-    zone = backlog.time_zone_of(connection, program)
-    return {team: _day(at, zone) for team, at in connection.execute(at)}
+def _days(connection: Connection, program: str, touched: Mapping[str, int]) -> dict[str, date]:
+    """The days of these events, by team."""
+    row, zone = journal.event.c, backlog.time_zone_of(connection, program)
+    chosen = select(row.seq, row.at).where(row.stream == stream_of(program), row.seq.in_(touched.values()))
+    at = {one.seq: one.at for one in connection.execute(chosen)}
+    return {team: _day(at[seq], zone) for team, seq in touched.items() if seq in at}
 
 
 def _day(at: int, zone: ZoneInfo) -> date:

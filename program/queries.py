@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -204,6 +204,15 @@ def _archived(connection: Connection, program: str, seq: int | None) -> set[str]
     return set(connection.execute(chosen).scalars())
 
 
+def archived_among(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Those of the items that are archived now."""
+    found: set[str] = set()
+    for some in chunks(sorted(set(ids))):
+        chosen = select(item.c.id).where(item.c.id.in_(some), item.c.archived.is_(True))
+        found |= set(connection.execute(chosen).scalars())
+    return found
+
+
 def _sprints_of_items(connection: Connection, ids: Sequence[str], seq: int | None) -> dict[str, str | None]:
     rows, held = as_of(item, item_version, seq)
     found: dict[str, str | None] = {}
@@ -221,33 +230,44 @@ def _who_broke(
     seq: int | None,
 ) -> dict[str, tuple[str, date]]:
     """Who put the producer's item behind its promise, and when, of each broken promise."""
+    broken = {
+        row.id: row.producer
+        for row, contract in zip(rows, contracts, strict=True)
+        if row.producer is not None and _behind(contract)
+    }
+    moves = _last_moves(connection, program, sorted(set(broken.values())), seq)
     zone = backlog.time_zone_of(connection, program)
-    broken: dict[str, tuple[str, date]] = {}
-    for row, contract in zip(rows, contracts, strict=True):
-        if contract.planned is None or contract.promise is None or row.producer is None:
-            continue
-        if contract.planned > contract.promise and contract.state in ("accepted", "delivered"):
-            told = _last_move(connection, program, row.producer, seq)
-            if told is not None:
-                broken[row.id] = told[0], datetime.fromtimestamp(told[1] / 1000, zone).date()
-    return broken
+    return {
+        id: (moves[producer][0], datetime.fromtimestamp(moves[producer][1] / 1000, zone).date())
+        for id, producer in broken.items()
+        if producer in moves
+    }
 
 
-def _last_move(
-    connection: Connection, program: str, producer: str, seq: int | None
-) -> tuple[str, int] | None:
-    """Who put an item into the Sprint it is in, and when (milliseconds); None where nobody is known."""
-    versions = item_version.c
-    chosen = select(versions.sprint, versions.from_seq).where(versions.id == producer)
-    if seq is not None:
-        chosen = chosen.where(versions.from_seq <= seq)
-    began, sprint = 0, None
-    for row in connection.execute(chosen.order_by(versions.from_seq)):
-        if row.sprint != sprint:
-            began, sprint = row.from_seq, row.sprint
-    where = (event.c.stream == stream_of(program)) & (event.c.seq == began)
-    told = connection.execute(select(event.c.actor, event.c.at).where(where)).one_or_none()
-    return (told.actor, told.at) if told is not None and told.actor else None
+def _behind(contract: Contract) -> bool:
+    if contract.planned is None or contract.promise is None:
+        return False
+    return contract.planned > contract.promise and contract.state in ("accepted", "delivered")
+
+
+def _last_moves(
+    connection: Connection, program: str, producers: Sequence[str], seq: int | None
+) -> dict[str, tuple[str, int]]:
+    """Who put each item into the Sprint it is in, and when (milliseconds), where that is known."""
+    versions, began = item_version.c, dict[str, tuple[str | None, int]]()
+    for some in chunks(producers):
+        chosen = select(versions.id, versions.sprint, versions.from_seq).where(versions.id.in_(some))
+        if seq is not None:
+            chosen = chosen.where(versions.from_seq <= seq)
+        for row in connection.execute(chosen.order_by(versions.from_seq)):
+            if row.id not in began or began[row.id][0] != row.sprint:
+                began[row.id] = row.sprint, row.from_seq
+    told: dict[int, tuple[str, int]] = {}
+    for seqs in chunks(sorted({since for _, since in began.values()})):
+        where = (event.c.stream == stream_of(program)) & event.c.seq.in_(seqs) & event.c.actor.is_not(None)
+        for row in connection.execute(select(event.c.seq, event.c.actor, event.c.at).where(where)):
+            told[row.seq] = row.actor, row.at
+    return {item: told[since] for item, (_, since) in began.items() if since in told}
 
 
 def names_of(connection: Connection, people: set[str]) -> dict[str, str]:

@@ -10,15 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 from program.capacity import load_state, shown
 from program.dependencies import FLAGS, Flag
-from program.rollup_rows import CATEGORIES, Category, ItemRow, Points, Rows, SprintRow, TeamRow
+from program.rollup_rows import CATEGORIES, Category, Points, Rows, SprintRow, TeamRow
 from program.status import Evidence, Status, status
-
-COUNTED = ("bug", "enabler", "spike", "story", "task")
+from program.tally import COUNTED, Tallies, Tally, count, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +63,24 @@ class Rollup:
     totals: Line
 
 
-def rollup(rows: Rows, today: date) -> Rollup:
+def rollup(rows: Rows, today: date, tallies: Tallies | None = None) -> Rollup:
     """The rollup of a program as of `today`. Totals count items, contracts and votes of the whole program.
 
     Counted are stories, bugs, tasks, spikes and enablers that are not archived. A team's Sprint is its
-    active one, else the next planned one. What belongs to no listed team is in the totals only.
+    active one, else the next planned one. What belongs to no listed team is in the totals only. Where the
+    items were tallied before, `tallies` stands for `rows.items`.
     """
-    everything, of_team, in_cell = (
-        _Tally(),
-        defaultdict[str, _Tally](_Tally),
-        defaultdict[_Cell, _Tally](_Tally),
-    )
-    for item in rows.items:
-        if item.type in COUNTED and not item.archived:
-            everything.add(item)
-            if item.team is not None:
-                of_team[item.team].add(item)
-                if item.sprint is not None:
-                    in_cell[item.team, item.sprint].add(item)
+    tallies = count(rows.items) if tallies is None else tallies
     flags = _flags(rows)
     sprints = _picked(rows, today)
     lines = []
     for team in rows.teams:
         sprint = sprints.get(team.id)
-        now = in_cell[team.id, sprint.id] if sprint else _Tally()
-        lines.append(_team_line(team, of_team[team.id], sprint, now, flags[team.id], today))
-    cells = {team: in_cell[team, sprint.id] for team, sprint in sprints.items()}
-    return Rollup(today, tuple(lines), _totals(rows.teams, everything, sprints, cells, flags[None], today))
+        now = tallies.cell(team.id, sprint.id) if sprint else Tally()
+        lines.append(_team_line(team, tallies.team(team.id), sprint, now, flags[team.id], today))
+    cells = {team: tallies.cell(team, sprint.id) for team, sprint in sprints.items()}
+    totals = _totals(rows.teams, tallies.everything, sprints, cells, flags[None], today)
+    return Rollup(today, tuple(lines), totals)
 
 
 def picked_sprint(sprints: Iterable[SprintRow], today: date) -> SprintRow | None:
@@ -103,42 +92,12 @@ def picked_sprint(sprints: Iterable[SprintRow], today: date) -> SprintRow | None
     return next(iter([*active, *ahead, *reversed(planned)]), None)
 
 
-_Cell = tuple[str, str]
-
-
-class _Tally:
-    """Items and points by category, exact."""
-
-    def __init__(self) -> None:
-        self.items: dict[Category, int] = dict.fromkeys(CATEGORIES, 0)
-        self._points: dict[Category, int | Decimal] = dict.fromkeys(CATEGORIES, 0)
-
-    def add(self, item: ItemRow) -> None:
-        self.items[item.category] += 1
-        if item.points is not None:
-            exact = item.points if isinstance(item.points, int) else Decimal(str(item.points))
-            self._points[item.category] += exact
-
-    def merge(self, other: _Tally) -> None:
-        for category in CATEGORIES:
-            self.items[category] += other.items[category]
-            self._points[category] += other._points[category]
-
-    @property
-    def points(self) -> dict[Category, int | float]:
-        return {category: _number(Fraction(points)) for category, points in self._points.items()}
-
-    @property
-    def load(self) -> Fraction:
-        return sum((Fraction(points) for points in self._points.values()), Fraction())
-
-
 def _flags(rows: Rows) -> dict[str | None, dict[Flag, int]]:
     """Contracts by flag for each consuming team, and for the program under None."""
     counts: dict[str | None, dict[Flag, int]] = defaultdict(lambda: dict.fromkeys(FLAGS, 0))
     for contract in rows.contracts:
-        counts[contract.consumer_team][contract.flag] += 1
-        counts[None][contract.flag] += 1
+        counts[contract.consumer_team][contract.flag] += contract.many
+        counts[None][contract.flag] += contract.many
     return counts
 
 
@@ -153,9 +112,9 @@ def _picked(rows: Rows, today: date) -> dict[str, SprintRow]:
 
 def _team_line(
     team: TeamRow,
-    tally: _Tally,
+    tally: Tally,
     sprint: SprintRow | None,
-    now: _Tally,
+    now: Tally,
     flags: Mapping[Flag, int],
     today: date,
 ) -> Line:
@@ -176,7 +135,7 @@ def _team_line(
         items=tally.items,
         points=tally.points,
         capacity=_shown(capacity),
-        load=None if load is None else _number(load),
+        load=None if load is None else number(load),
         confidence=_shown(_mean([team])),
         dependencies=flags,
         status=status(evidence),
@@ -186,13 +145,13 @@ def _team_line(
 
 def _totals(
     teams: Sequence[TeamRow],
-    everything: _Tally,
+    everything: Tally,
     sprints: Mapping[str, SprintRow],
-    cells: Mapping[str, _Tally],
+    cells: Mapping[str, Tally],
     flags: Mapping[Flag, int],
     today: date,
 ) -> Line:
-    now = _Tally()
+    now = Tally()
     for cell in cells.values():
         now.merge(cell)
     known = {team: sprint.capacity for team, sprint in sprints.items() if sprint.capacity is not None}
@@ -215,7 +174,7 @@ def _totals(
         items=everything.items,
         points=everything.points,
         capacity=_shown(capacity),
-        load=_number(now.load) if sprints else None,
+        load=number(now.load) if sprints else None,
         confidence=_shown(confidence),
         dependencies=flags,
         status=status(evidence),
@@ -223,7 +182,7 @@ def _totals(
     )
 
 
-def _shared_sprint(sprints: Mapping[str, SprintRow], now: _Tally) -> SprintLine | None:
+def _shared_sprint(sprints: Mapping[str, SprintRow], now: Tally) -> SprintLine | None:
     """The Sprint of the program, where all teams that have one are in the same."""
     ids, states = {s.id for s in sprints.values()}, {s.state for s in sprints.values()}
     if len(ids) != 1:
@@ -267,9 +226,4 @@ def _exact(points: Points | None) -> Fraction | None:
 
 
 def _shown(value: Fraction | None) -> int | float | None:
-    return None if value is None else _number(Fraction(shown(value)))
-
-
-def _number(value: Fraction) -> int | float:
-    """As JSON writes it: whole numbers without a point."""
-    return value.numerator if value.denominator == 1 else float(value)
+    return None if value is None else number(Fraction(shown(value)))

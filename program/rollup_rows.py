@@ -18,7 +18,7 @@ Points = int | float | Decimal
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """A backlog item; `points` is None where nobody has estimated it."""
+    """A backlog item, or so many that are alike; `points` is None where nobody has estimated it."""
 
     team: str | None
     type: str
@@ -26,6 +26,7 @@ class ItemRow:
     points: Points | None
     sprint: str | None
     archived: bool = False
+    many: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,11 @@ class SprintRow:
 
 @dataclass(frozen=True, slots=True)
 class ContractRow:
-    """A dependency by the team that consumes it, with the flag it has now."""
+    """A dependency by the team that consumes it, with the flag it has now; or so many alike."""
 
     consumer_team: str
     flag: Flag
+    many: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from demo.loading import last_loaded
 from journal.database import Store
 from live import lists
 from live.pages import Page, view_of
+from program.picture import picture
 
 ELSEWHERE = ("capacity", "confidence")
 """Numbers that are not counts of rows; their lists have tests of their own."""
@@ -28,8 +29,8 @@ def test_every_number_of_the_demos_rollup_equals_the_list_it_opens(demo_store: S
     demo = demo_store.read(last_loaded)
     assert demo is not None
     program = demo.program
-    view = demo_store.read(lambda c: view_of(c, Page("program", program, ""), program, demo.clock))
     today = demo_store.read(lambda c: day_of(c, program, demo.clock))
+    view = demo_store.read(lambda c: view_of(c, Page("program", program, ""), picture(c, program, today)))
 
     def listed(address: str, path: str) -> float:
         parts = urlsplit(address)

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 
 from accounts.access import Actor
@@ -18,9 +19,11 @@ from journal.database import Store
 from live import lists, proposals
 from live.home import needs_me
 from live.item_page import find_items, sheet_of
-from live.lately import lately
+from live.lately import Lately, lately
 from live.pages import Page, page_named, view_of
+from live.pictures import Pictures
 from program.events import DependencyAnswered, DependencyAsked
+from program.picture import Picture
 from tests.live.hall import Hall
 
 STATES = ("todo", "doing", "done")
@@ -82,7 +85,17 @@ class Harbour(Hall):
             self.propose(DependencyAnswered(id, "accept", sprint=self.sprints[accepted].id))
 
     def view(self, page: Page) -> dict[str, Any]:
-        return self.store.read(lambda c: view_of(c, page, self.program, self.store.clock()))
+        return self.store.read(lambda c: view_of(c, page, self.seen(c)))
+
+    def seen(self, connection: Connection, later: int = 0) -> Picture:
+        """The program as it is; ``later`` in milliseconds."""
+        return Pictures().of(connection, self.program, self.store.clock() + later)
+
+    def lately(self, later: int = 0) -> Lately:
+        """What changed in the week before."""
+        return self.store.read(
+            lambda c: lately(c, seen := self.seen(c, later), Pictures().last_week(c, seen))
+        )
 
     def counted(self, **fits: Any) -> list[dict[str, Any]]:
         return [
@@ -254,7 +267,7 @@ def test_a_description_cannot_bring_a_script_along(harbour: Harbour) -> None:
 
 def test_lately_tells_what_turned_and_what_grew_the_weightiest_first(harbour: Harbour) -> None:
     harbour.ask("late", 5, "PAY", 0, accepted=2)
-    found = harbour.store.read(lambda c: lately(c, harbour.program, harbour.store.clock()))
+    found = harbour.lately()
     assert found.since == (harbour.today - timedelta(days=7)).isoformat()
     first, *others = found.turns
     assert (first.kind, first.about, first.before, first.now) == ("flag", "late", None, "red")
@@ -266,6 +279,5 @@ def test_lately_tells_what_turned_and_what_grew_the_weightiest_first(harbour: Ha
 
 def test_what_did_not_change_within_a_week_is_not_told(harbour: Harbour) -> None:
     harbour.ask("late", 5, "PAY", 0, accepted=2)
-    later = harbour.store.clock() + 8 * 24 * 3_600_000
-    turns = harbour.store.read(lambda c: lately(c, harbour.program, later)).turns
+    turns = harbour.lately(later=8 * 24 * 3_600_000).turns
     assert [turn for turn in turns if turn.kind != "flag"] == []
