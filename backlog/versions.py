@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from sqlalchemy import (
     BigInteger,
@@ -20,11 +21,13 @@ from sqlalchemy import (
 
 from journal.writer import Transaction
 
+T = TypeVar("T")
+
 CHUNK = 500
 """How many ids one statement names: every database takes that many parameters."""
 
 
-def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def chunks(ids: Sequence[T]) -> Iterator[Sequence[T]]:
     """The ids, a statement's worth at a time."""
     for start in range(0, len(ids), CHUNK):
         yield ids[start : start + CHUNK]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from live.frames import View
-from program.rollup import COUNTED, Line, Query, SprintLine
+from program.rollup import Line, Query, SprintLine
+from program.tally import COUNTED
 
 
 def line_row(line: Line, program: str) -> View:

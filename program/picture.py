@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
@@ -32,6 +33,8 @@ ANEW = ("IncrementCreated", "ImportUndone")
 
 BOARD = 3_000
 """Up to so many items are all on the program's board."""
+
+_ItemRow = Row[Any]
 
 FlagsOf = Mapping[tuple[str, Flag], int]
 
@@ -105,12 +108,12 @@ def kept_up(connection: Connection, known: Picture) -> Picture:
         tallies=known.tallies.after(gone, come),
         living=living,
         cards=_dealt_anew(connection, known, items),
-        touched={**known.touched, **_last(now.values(), known.touched)},
+        touched=_touched(connection, known, before, now),
     )
     return _judged_anew(connection, moved, sorted(asked)) if asked else moved
 
 
-def alike(program: str, seq: int | None) -> Select[tuple[object, ...]]:
+def alike(program: str, seq: int | None) -> Select[Any]:
     """The living items as columns of ``ItemRow``: so many of each team, type, category, points, Sprint."""
     rows, held = backlog.rows_as_of(seq)
     row = rows.c
@@ -122,10 +125,14 @@ def alike(program: str, seq: int | None) -> Select[tuple[object, ...]]:
     )
 
 
-def last_touched(connection: Connection, program: str, seq: int | None) -> dict[str, int]:
-    """The number of the last event about an item of each team."""
+def last_touched(
+    connection: Connection, program: str, seq: int | None, teams: Iterable[str] | None = None
+) -> dict[str, int]:
+    """The number of the last event about an item of each team (of these teams only)."""
     rows, held = backlog.rows_as_of(seq)
     last = select(rows.c.team, func.max(rows.c.changed).label("last")).where(rows.c.program == program, *held)
+    if teams is not None:
+        last = last.where(rows.c.team.in_(list(teams)))
     return {one.team: one.last for one in connection.execute(last.group_by(rows.c.team))}
 
 
@@ -141,19 +148,19 @@ def _changed(connection: Connection, versions: object, known: Picture) -> list[s
     return list(connection.execute(which).scalars())
 
 
-def _rows(connection: Connection, ids: Sequence[str], seq: int | None) -> dict[str, Row[tuple[object, ...]]]:
+def _rows(connection: Connection, ids: Sequence[str], seq: int | None) -> dict[str, _ItemRow]:
     rows, held = as_of(backlog_tables.item, backlog_tables.item_version, seq)
     row = rows.c
     wanted = select(
         row.id, row.team, row.type, row.category, row.points, row.sprint, row.archived, row.changed
     )
-    found = {}
+    found: dict[str, _ItemRow] = {}
     for some in chunks(ids):
         found |= {one.id: one for one in connection.execute(wanted.where(row.id.in_(some), *held))}
     return found
 
 
-def _item_row(row: Row[tuple[object, ...]]) -> ItemRow:
+def _item_row(row: _ItemRow) -> ItemRow:
     return ItemRow(row.team, row.type, row.category, row.points, row.sprint)
 
 
@@ -174,10 +181,16 @@ def _dealt_anew(connection: Connection, known: Picture, ids: Sequence[str]) -> M
     return cards
 
 
-def _last(rows: Iterable[Row[tuple[object, ...]]], known: Mapping[str, int]) -> dict[str, int]:
-    last: dict[str, int] = {}
-    for row in rows:
-        last[row.team] = max(row.changed, last.get(row.team, known.get(row.team, 0)))
+def _touched(
+    connection: Connection, known: Picture, before: Mapping[str, _ItemRow], now: Mapping[str, _ItemRow]
+) -> Mapping[str, int]:
+    last = dict(known.touched)
+    for row in now.values():
+        last[row.team] = max(row.changed, last.get(row.team, 0))
+    left = {row.team for id, row in before.items() if id not in now or now[id].team != row.team}
+    if left:
+        last = {team: seq for team, seq in last.items() if team not in left}
+        last |= last_touched(connection, known.program, None, left)
     return last
 
 

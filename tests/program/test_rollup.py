@@ -10,8 +10,9 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.rollup import COUNTED, Query, SprintLine, picked_sprint, rollup
+from program.rollup import Query, SprintLine, picked_sprint, rollup
 from program.rollup_rows import ConfidenceRow, ContractRow, ItemRow, Rows, SprintRow, TeamRow
+from program.tally import COUNTED
 
 TODAY = date(2026, 1, 14)
 PAY, ORD, DAT = TeamRow("pay", "Payments"), TeamRow("ord", "Orders"), TeamRow("dat", "Data")
