@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from flask import Blueprint, Flask, Response, current_app, g, render_template, request
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError
@@ -103,6 +104,7 @@ def _pages(app: Flask) -> None:
         return Response(assets.house_sheet(), content_type="text/css; charset=utf-8")
 
     app.add_url_rule(f"/static/{HOUSE_SHEET}", "house_sheet", open_to_all(house_sheet))
+    app.jinja_env.policies.update({"json.dumps_function": as_json, "json.dumps_kwargs": {}})
     app.jinja_env.globals.update(t=t, language=language, direction=direction)
     app.jinja_env.globals.update(asset=assets.url, import_map=assets.import_map, preloads=assets.preloads)
     app.before_request(begin_request)
@@ -114,6 +116,12 @@ def _pages(app: Flask) -> None:
             pages: Blueprint | tuple[Blueprint, ...] = import_module(f"{room}.routes").pages
             for one in pages if isinstance(pages, tuple) else (pages,):
                 app.register_blueprint(one)
+
+
+def as_json(value: object, indent: int | None = None) -> str:
+    """How templates write JSON; large views are in pages."""
+    written = msgspec.json.encode(value)
+    return (written if indent is None else msgspec.json.format(written, indent=indent)).decode()
 
 
 def _before() -> None:

@@ -23,6 +23,7 @@ class Assets:
         self.folder = folder
         self.prefix = prefix
         self._marks: dict[str, tuple[tuple[int, int], str]] = {}
+        self._imported: dict[str, tuple[str, list[str]]] = {}
 
     def url(self, path: str) -> str:
         """The hashed address of `path` (relative to the folder); FileNotFoundError where there is none."""
@@ -66,8 +67,12 @@ class Assets:
         return list(found)
 
     def _imports(self, path: str) -> list[str]:
-        source = (self.folder / path).read_text("utf-8")
-        return [self._resolved(path, name) for name in IMPORTED.findall(source)]
+        mark = self._file_mark(path)
+        if self._imported.get(path, ("", []))[0] != mark:
+            source = (self.folder / path).read_text("utf-8")
+            found = [self._resolved(path, name) for name in IMPORTED.findall(source)]
+            self._imported[path] = (mark, found)
+        return self._imported[path][1]
 
     def _resolved(self, path: str, name: str) -> str:
         if name.startswith("."):

@@ -108,7 +108,7 @@ class Founding:
         for place, team in enumerate(made.teams, start=1):
             added = list(self._of_team(made, f"T{place:02}", team, each, features, planned))
             for some in _chunks(added, AT_ONCE):
-                self._write(made, [backlog.ItemsAdded(tuple(some))])
+                self._long_ago(made, [backlog.ItemsAdded(tuple(some))])
         return planned
 
     def _of_team(
@@ -155,7 +155,7 @@ class Founding:
             among = features if number < self._size.contracts else stories
             facts += self._asked(f"d{number}", *self._dice.sample(among, 2), made, planned)
         for some in _chunks(facts, AT_ONCE):
-            self._write(made, some)
+            self._long_ago(made, some)
 
     def _asked(
         self, id: str, one: str, other: str, made: LargeProgram, planned: dict[str, tuple[str, int]]
@@ -196,9 +196,14 @@ class Founding:
         for some in _chunks(entries, AT_ONCE):
             self._write(made, some)
 
-    def _write(self, made: LargeProgram, happened: Sequence[Fact | Entry]) -> None:
+    def _long_ago(self, made: LargeProgram, happened: Sequence[Fact]) -> None:
+        at = self._store.clock() - 31 * DAY
+        written = [entry(one) for one in happened]
+        self._write(made, [Entry(one.kind, one.version, one.body, at) for one in written])
+
+    def _write(self, made: LargeProgram, entries: Sequence[Entry]) -> None:
         stream = stream_of(made.program)
-        self._store.write(lambda transaction: append(transaction, stream, happened, self._person))
+        self._store.write(lambda transaction: append(transaction, stream, entries, self._person))
 
 
 def _chunks(of: Sequence[T], size: int) -> Iterator[Sequence[T]]:

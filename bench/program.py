@@ -5,11 +5,14 @@ from __future__ import annotations
 import http.client
 import json
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from queue import Queue
+from typing import Any
 
 import click
 
@@ -116,40 +119,54 @@ def _timed(ask: Callable[[], int]) -> float:
 def _told(server: Server, made: LargeProgram, changes: int) -> list[float]:
     """Milliseconds from a command on a team's board until the rollup and the board both had a frame of it."""
     team = f"team:{made.teams[0]}:backlog"
-    rooms = (f"program:{made.program}", f"program:{made.program}:board")
-    watching = [_joined(server, made, room) for room in rooms]
-    editor = _joined(server, made, team)
+    watching = [Watcher(server, made, f"program:{made.program}{page}") for page in ("", ":board")]
+    editor = Watcher(server, made, team)
     items = [id for id in made.features if id.startswith("T01-")]
     times = []
     for number in range(changes):
         args = {"item": items[number % len(items)], "sprint": made.sprints[number % len(made.sprints)]}
         began = time.perf_counter()
-        answer = editor.ask("command", {"room": team, "id": f"c{number}", "name": "MoveItem", "args": args})
-        if not answer.get("ok"):
-            raise click.ClickException(f"MoveItem was answered {answer}")
-        for client in watching:
-            _until(client, answer["seq"])
-        times.append(1000 * (time.perf_counter() - began))
+        seq = editor.command({"room": team, "id": f"c{number}", "name": "MoveItem", "args": args})
+        times.append(1000 * (max(one.when(seq) for one in watching) - began))
     return times
 
 
-def _joined(server: Server, made: LargeProgram, room: str) -> Client:
-    client = Client(server.port, origin=server.url, timeout=60)
-    client.connect({"token": made.token})
-    answer = client.ask("join", {"room": room})
-    if not answer.get("ok"):
-        raise click.ClickException(f"{room} was answered {answer}")
-    return client
+class Watcher:
+    """Somebody on a page: a thread reads all that comes, and when it came."""
 
+    def __init__(self, server: Server, made: LargeProgram, room: str) -> None:
+        self._client = Client(server.port, origin=server.url, timeout=60)
+        self._client.connect({"token": made.token})
+        answer = self._client.ask("join", {"room": room})
+        if not answer.get("ok"):
+            raise click.ClickException(f"{room} was answered {answer}")
+        self._frames: Queue[tuple[int, float]] = Queue()
+        self._answers: Queue[dict[str, Any]] = Queue()
+        threading.Thread(target=self._read, daemon=True).start()
 
-def _until(client: Client, seq: int) -> None:
-    while True:
-        said = client.recv()
-        if not said.startswith("42"):
-            continue
-        event, body = json.loads(said[2:])
-        if event == "frame" and body["seq"] >= seq:
-            return
+    def command(self, command: dict[str, Any]) -> int:
+        """Sends it; the number that it was acknowledged with."""
+        self._client.ws.send(f"422{json.dumps(['command', command])}")
+        answer = self._answers.get(timeout=60)
+        if not answer.get("ok"):
+            raise click.ClickException(f"{command['name']} was answered {answer}")
+        return int(answer["seq"])
+
+    def when(self, seq: int) -> float:
+        """When a frame came that goes so far."""
+        while True:
+            reached, at = self._frames.get(timeout=60)
+            if reached >= seq:
+                return at
+
+    def _read(self) -> None:
+        while isinstance(said := self._client.recv(), str):
+            if said.startswith("432"):
+                self._answers.put(json.loads(said[3:])[0])
+            elif said.startswith("42"):
+                event, body = json.loads(said[2:])
+                if event == "frame":
+                    self._frames.put((body["seq"], time.perf_counter()))
 
 
 def _line(what: str, times: list[float]) -> str:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from backlog.days import Moment
 from backlog.queries import seq_at_end_of
 from program.dependencies import Flag
-from program.overview import rollup_now, rollup_of
+from program.overview import rollup_of
 from program.picture import Picture
 from program.queries import judged
-from program.rollup import Line
+from program.rollup_rows import Category
 
 WEEK = 7
+MOST_KNOWN = 16
 MOST = 8
+Points = dict[Category, int | float]
 WORST = ("red", "amber", "green", "done")
 
 
@@ -39,29 +42,36 @@ class Lately(msgspec.Struct, frozen=True):
 
 
 class Past(msgspec.Struct, frozen=True):
-    """A program at the end of a day: the flags of its dependencies, and the lines of its teams."""
+    """A program at the end of a day: the flags of its dependencies, and its teams' points by category."""
 
     day: date
     flags: dict[str, Flag]
-    lines: tuple[Line, ...]
+    points: dict[str, Points]
 
 
-def week_before(day: date) -> date:
-    """The day since whose end changes are told on ``day``."""
-    return day - timedelta(days=WEEK)
+def lately(connection: Connection, seen: Picture) -> Lately:
+    """What changed in the last seven days, at most eight lines."""
+    past = _week_before(connection, seen)
+    turns = [*_flags(seen, past), *_numbers(past, seen)]
+    return Lately(past.day.isoformat(), sorted(turns, key=_weight)[:MOST])
 
 
-def past_of(connection: Connection, program: str, day: date) -> Past:
-    """The program as it was at the end of that day."""
+def _week_before(connection: Connection, seen: Picture) -> Past:
+    """The program as it was a week before that picture; it is looked at once a day."""
+    day, of_database = seen.day - timedelta(days=WEEK), _known.setdefault(connection.engine, {})
+    known = of_database.get(seen.program)
+    if known is None or known.day != day:
+        known = of_database[seen.program] = _past(connection, seen.program, day)
+        while len(of_database) > MOST_KNOWN:
+            del of_database[next(iter(of_database))]
+    return known
+
+
+def _past(connection: Connection, program: str, day: date) -> Past:
     then = Moment(day, seq_at_end_of(connection, program, day))
     flags = {one.row.id: one.judgement.flag for one in judged(connection, program, then.day, then.seq)}
-    return Past(day, flags, rollup_of(connection, program, then).teams)
-
-
-def lately(connection: Connection, seen: Picture, past: Past) -> Lately:
-    """What changed since then, at most eight lines."""
-    turns = [*_flags(seen, past), *_numbers(past.lines, rollup_now(connection, seen).teams)]
-    return Lately(past.day.isoformat(), sorted(turns, key=_weight)[:MOST])
+    lines = rollup_of(connection, program, then).teams
+    return Past(day, flags, {str(line.id): dict(line.points) for line in lines})
 
 
 def _flags(seen: Picture, past: Past) -> list[Turn]:
@@ -72,16 +82,15 @@ def _flags(seen: Picture, past: Past) -> list[Turn]:
     ]
 
 
-def _numbers(then: tuple[Line, ...], now: tuple[Line, ...]) -> list[Turn]:
-    known = {line.id: line for line in then}
+def _numbers(past: Past, seen: Picture) -> list[Turn]:
     turns = []
-    for line in now:
-        before = known.get(line.id)
-        scope, done = (sum(before.points.values()), before.points["done"]) if before else (0, 0)
-        if sum(line.points.values()) != scope:
-            turns.append(Turn("scope", str(line.id), scope, sum(line.points.values())))
-        if line.points["done"] != done:
-            turns.append(Turn("done", str(line.id), done, line.points["done"]))
+    for team, tally in seen.tallies.of_team.items():
+        before, now = past.points.get(team, {}), tally.points
+        scope, done = sum(before.values()), before.get("done", 0)
+        if sum(now.values()) != scope:
+            turns.append(Turn("scope", team, scope, sum(now.values())))
+        if now["done"] != done:
+            turns.append(Turn("done", team, done, now["done"]))
     return turns
 
 
@@ -91,3 +100,6 @@ def _weight(turn: Turn) -> tuple[float, ...]:
         place = WORST.index(str(turn.now))
         return (place if place < 2 else 4, 0)
     return (2 if turn.kind == "scope" else 3, -abs(float(turn.now) - float(turn.before or 0)))
+
+
+_known: WeakKeyDictionary[Engine, dict[str, Past]] = WeakKeyDictionary()

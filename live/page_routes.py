@@ -25,10 +25,10 @@ from live.home import needs_me
 from live.item_page import Sheet, find_items, sheet_of
 from live.lately import lately
 from live.pages import Page, view_of
-from live.pictures import Pictures
 from live.places import around, reach_of
 from live.shown import Shown, page_with
 from program.picture import Picture
+from program.pictures import seen
 from program.queries import calendar, names_of
 
 pages = Blueprint("pages", __name__)
@@ -179,15 +179,14 @@ def _standing(page: Page, template: str, module: str, sheet: str) -> str:
     """A page that follows its standing room, with the view of now in it."""
     house, asking = store(), actor()
     live = current_app.extensions["live"]
-    pictures = live.switchboard.standings.pictures
 
     def look(connection: Connection) -> Shown:
         now = house.clock()
         place = place_of(connection, page.kind, page.id)
         assert place is not None
         assert place.program is not None
-        seen = pictures.of(connection, place.program, now)
-        view = view_of(connection, page, seen)
+        program = seen(connection, place.program, now)
+        view = view_of(connection, page, program)
         title = view["teams"][page.id]["name"] if page.kind == "team" else view["program"]["name"]
         first = {
             "room": page.name,
@@ -201,7 +200,7 @@ def _standing(page: Page, template: str, module: str, sheet: str) -> str:
             "now": now,
             "edits": _edits(connection, asking, place.program, view),
             "manages": may(connection, asking, "manage team", place),
-            "lately": _lately(connection, page, seen, pictures),
+            "lately": _lately(connection, page, program),
             "opens": may(connection, asking, "open room", place),
             "imports": may(connection, asking, "import", place),
         }
@@ -214,12 +213,11 @@ def _standing(page: Page, template: str, module: str, sheet: str) -> str:
     )
 
 
-def _lately(connection: Connection, page: Page, seen: Picture, pictures: Pictures) -> Shown | None:
+def _lately(connection: Connection, page: Page, program: Picture) -> Shown | None:
     """What changed lately; on the rollup only."""
     if (page.kind, page.page) != ("program", ""):
         return None
-    changed = lately(connection, seen, pictures.last_week(connection, seen))
-    return cast(Shown, msgspec.to_builtins(changed))
+    return cast(Shown, msgspec.to_builtins(lately(connection, program)))
 
 
 def _edits(connection: Connection, asking: Actor, program: str, view: Shown) -> list[str]:

@@ -28,10 +28,10 @@ from live.audience import Audience, wait_until
 from live.frames import View, share
 from live.numbers import count_answers
 from live.pages import Page, page_named, view_of
-from live.pictures import Pictures
 from live.receipts import answered, for_good
 from live.tick import Pending, refusal_of
 from live.wire import Body, Delivery, error
+from program.pictures import seen
 from program.rules import taken_back
 
 log = logging.getLogger(__name__)
@@ -46,13 +46,10 @@ REMEMBERED = 50
 class Standing:
     """One page that somebody watches: a view of the program's stream, and commands about it."""
 
-    def __init__(
-        self, page: Page, program: str, store: Store, pictures: Pictures, delivery: Delivery, epoch: str
-    ) -> None:
+    def __init__(self, page: Page, program: str, store: Store, delivery: Delivery, epoch: str) -> None:
         self.page = page
         self.program = program
         self._store = store
-        self._pictures = pictures
         self._changed = Event()
         self._published = Event()
         view, seq = store.read(self._look)
@@ -126,8 +123,7 @@ class Standing:
 
     def _look(self, connection: Connection) -> tuple[View, int]:
         seq = head(connection, stream_of(self.program))
-        seen = self._pictures.of(connection, self.program, self._store.clock())
-        return view_of(connection, self.page, seen), seq
+        return view_of(connection, self.page, seen(connection, self.program, self._store.clock())), seq
 
     def _serve(self, pending: Pending) -> None:
         try:
@@ -213,7 +209,6 @@ class Standings:
     """The standing rooms that somebody watches in this process."""
 
     def __init__(self, store: Store, delivery: Delivery) -> None:
-        self.pictures = Pictures()
         self._store = store
         self._delivery = delivery
         self._open: dict[str, Standing] = {}
@@ -224,7 +219,7 @@ class Standings:
         if name not in self._open:
             page = page_named(name)
             assert page is not None
-            made = Standing(page, program, self._store, self.pictures, self._delivery, epoch)
+            made = Standing(page, program, self._store, self._delivery, epoch)
             self._open.setdefault(name, made)
             made.heard()
             if self._open[name] is not made:

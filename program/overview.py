@@ -88,8 +88,9 @@ def _sprints(connection: Connection, program: str, seq: int | None) -> list[Spri
     said = {(one.team, one.sprint): one for one in shares}
     carries = capacities(connection, program, shares)
     found = []
+    calendar = backlog.sprints_of(connection, program)
     for team in backlog.teams_of(connection, program):
-        for sprint in backlog.sprints_of(connection, program):
+        for sprint in calendar:
             share = said.get((team.id, sprint.id), backlog.TeamSprint(team.id, sprint.id))
             ends_on = date.fromisoformat(sprint.ends_on)
             points: Fraction | None = carries.get((team.id, sprint.id))

@@ -230,44 +230,33 @@ def _who_broke(
     seq: int | None,
 ) -> dict[str, tuple[str, date]]:
     """Who put the producer's item behind its promise, and when, of each broken promise."""
-    broken = {
-        row.id: row.producer
-        for row, contract in zip(rows, contracts, strict=True)
-        if row.producer is not None and _behind(contract)
-    }
-    moves = _last_moves(connection, program, sorted(set(broken.values())), seq)
     zone = backlog.time_zone_of(connection, program)
-    return {
-        id: (moves[producer][0], datetime.fromtimestamp(moves[producer][1] / 1000, zone).date())
-        for id, producer in broken.items()
-        if producer in moves
-    }
+    broken: dict[str, tuple[str, date]] = {}
+    for row, contract in zip(rows, contracts, strict=True):
+        if contract.planned is None or contract.promise is None or row.producer is None:
+            continue
+        if contract.planned > contract.promise and contract.state in ("accepted", "delivered"):
+            told = _last_move(connection, program, row.producer, seq)
+            if told is not None:
+                broken[row.id] = told[0], datetime.fromtimestamp(told[1] / 1000, zone).date()
+    return broken
 
 
-def _behind(contract: Contract) -> bool:
-    if contract.planned is None or contract.promise is None:
-        return False
-    return contract.planned > contract.promise and contract.state in ("accepted", "delivered")
-
-
-def _last_moves(
-    connection: Connection, program: str, producers: Sequence[str], seq: int | None
-) -> dict[str, tuple[str, int]]:
-    """Who put each item into the Sprint it is in, and when (milliseconds), where that is known."""
-    versions, began = item_version.c, dict[str, tuple[str | None, int]]()
-    for some in chunks(producers):
-        chosen = select(versions.id, versions.sprint, versions.from_seq).where(versions.id.in_(some))
-        if seq is not None:
-            chosen = chosen.where(versions.from_seq <= seq)
-        for row in connection.execute(chosen.order_by(versions.from_seq)):
-            if row.id not in began or began[row.id][0] != row.sprint:
-                began[row.id] = row.sprint, row.from_seq
-    told: dict[int, tuple[str, int]] = {}
-    for seqs in chunks(sorted({since for _, since in began.values()})):
-        where = (event.c.stream == stream_of(program)) & event.c.seq.in_(seqs) & event.c.actor.is_not(None)
-        for row in connection.execute(select(event.c.seq, event.c.actor, event.c.at).where(where)):
-            told[row.seq] = row.actor, row.at
-    return {item: told[since] for item, (_, since) in began.items() if since in told}
+def _last_move(
+    connection: Connection, program: str, producer: str, seq: int | None
+) -> tuple[str, int] | None:
+    """Who put an item into the Sprint it is in, and when (milliseconds); None where nobody is known."""
+    versions = item_version.c
+    chosen = select(versions.sprint, versions.from_seq).where(versions.id == producer)
+    if seq is not None:
+        chosen = chosen.where(versions.from_seq <= seq)
+    began, sprint = 0, None
+    for row in connection.execute(chosen.order_by(versions.from_seq)):
+        if row.sprint != sprint:
+            began, sprint = row.from_seq, row.sprint
+    where = (event.c.stream == stream_of(program)) & (event.c.seq == began)
+    told = connection.execute(select(event.c.actor, event.c.at).where(where)).one_or_none()
+    return (told.actor, told.at) if told is not None and told.actor else None
 
 
 def names_of(connection: Connection, people: set[str]) -> dict[str, str]:

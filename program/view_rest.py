@@ -8,11 +8,12 @@ from datetime import date
 import msgspec
 
 from accounts.calls import Call, Calls
-from backlog.days import AsOf, moment
+from backlog.days import AsOf, Moment, moment
 from program import overview
 from program.dependencies import Flag
 from program.overview import Change, Graph
-from program.rollup import Line
+from program.pictures import seen
+from program.rollup import Line, Rollup
 from program.rollup_rows import Category
 
 calls = Calls("Program view")
@@ -78,9 +79,16 @@ class RollupAnswer(msgspec.Struct, frozen=True):
 def show_rollup(call: Call, program: str) -> RollupAnswer:
     """What each team has, is doing and has done, and whether that is all right."""
     when = moment(call.connection, program, call.now, call.query.as_of)
-    found = overview.rollup_of(call.connection, program, when)
+    found = _rollup(call, program, when)
     changes = overview.changes_of(call.connection, program, when.seq)
     return RollupAnswer(when.day, [_line(one) for one in found.teams], _line(found.totals), changes)
+
+
+def _rollup(call: Call, program: str, when: Moment) -> Rollup:
+    present = seen(call.connection, program, call.now)
+    if when == Moment(present.day, None):
+        return overview.rollup_now(call.connection, present)
+    return overview.rollup_of(call.connection, program, when)
 
 
 def _line(line: Line) -> LineAnswer:

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 
 from accounts.access import Actor
@@ -21,9 +20,8 @@ from live.home import needs_me
 from live.item_page import find_items, sheet_of
 from live.lately import Lately, lately
 from live.pages import Page, page_named, view_of
-from live.pictures import Pictures
 from program.events import DependencyAnswered, DependencyAsked
-from program.picture import Picture
+from program.pictures import seen
 from tests.live.hall import Hall
 
 STATES = ("todo", "doing", "done")
@@ -85,17 +83,12 @@ class Harbour(Hall):
             self.propose(DependencyAnswered(id, "accept", sprint=self.sprints[accepted].id))
 
     def view(self, page: Page) -> dict[str, Any]:
-        return self.store.read(lambda c: view_of(c, page, self.seen(c)))
-
-    def seen(self, connection: Connection, later: int = 0) -> Picture:
-        """The program as it is; ``later`` in milliseconds."""
-        return Pictures().of(connection, self.program, self.store.clock() + later)
+        return self.store.read(lambda c: view_of(c, page, seen(c, self.program, self.store.clock())))
 
     def lately(self, later: int = 0) -> Lately:
-        """What changed in the week before."""
-        return self.store.read(
-            lambda c: lately(c, seen := self.seen(c, later), Pictures().last_week(c, seen))
-        )
+        """What changed in the week before; ``later`` in milliseconds."""
+        now = self.store.clock() + later
+        return self.store.read(lambda c: lately(c, seen(c, self.program, now)))
 
     def counted(self, **fits: Any) -> list[dict[str, Any]]:
         return [
