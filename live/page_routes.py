@@ -21,6 +21,7 @@ from backlog import queries
 from backlog.queries import day_of
 from journal.journal import head
 from live import lists, visitors
+from live.dependency_care import care_of
 from live.home import needs_me
 from live.item_page import Sheet, find_items, sheet_of
 from live.lately import lately
@@ -52,6 +53,13 @@ def iso_day(written: str) -> str:
     """A day of the calendar as people read it: 20 Nov 2026."""
     when = date.fromisoformat(written)
     return f"{when.day} {when:%b %Y}"
+
+
+@pages.app_template_filter("weekday")
+def weekday(written: str) -> str:
+    """A day of the calendar by its weekday: Fri 20 Nov."""
+    when = date.fromisoformat(written)
+    return f"{when:%a} {when.day} {when:%b}"
 
 
 @pages.get("/")
@@ -127,11 +135,24 @@ def items(program: str) -> str:
 def dependencies(program: str) -> str:
     """The dependencies that a number counts; all of them without a filter."""
 
+    asking = actor()
     return _list(
         "program/dependencies.html",
         program,
         lambda c, asked, today: lists.dependencies(c, program, asked, today),
+        lambda c, _asked, today: care_of(c, asking, program, today),
     )
+
+
+@pages.get("/p/<program>/dependencies/<dependency>")
+@asks("see program", of="dependency")
+def dependency(program: str, dependency: str) -> str:
+    """One dependency: its answers, its history, what people say about it."""
+    place = store().read(lambda c: place_of(c, "dependency", dependency))
+    if place is None or place.program != program:
+        abort(404)
+    page = Page("dependency", dependency, "")
+    return _standing(page, "program/dependency.html", "js/program/dependency.js", "dependency")
 
 
 @pages.get("/p/<program>/capacity")
@@ -200,6 +221,7 @@ def _standing(page: Page, template: str, module: str, sheet: str) -> str:
             "lately": _lately(connection, page, now),
             "opens": may(connection, asking, "open room", place),
             "imports": may(connection, asking, "import", place),
+            "talks": may(connection, asking, "comment dependency", place),
         }
         return {"first": first, "reach": reach_of(connection, asking, now)}
 
@@ -222,8 +244,11 @@ def _edits(connection: Connection, asking: Actor, program: str, view: Shown) -> 
     return [team for team in view["teams"] if may(connection, asking, "edit backlog", Place(program, team))]
 
 
-def _list(template: str, program: str, rows: Callable[[Connection, lists.Asked, date], list[Any]]) -> str:
-    """The page of a list: its rows, and the names of all they speak of."""
+Look = Callable[[Connection, lists.Asked, date], Any]
+
+
+def _list(template: str, program: str, rows: Look, more: Look | None = None) -> str:
+    """The page of a list: its rows, and the names of all they speak of. ``more``: what it has beside them."""
     asked, now = request.args, store().clock()
 
     def look(connection: Connection) -> Shown:
@@ -237,6 +262,7 @@ def _list(template: str, program: str, rows: Callable[[Connection, lists.Asked, 
             "people": names_of(connection, queries.members_of(connection, program)),
             "items": lists.items_in(connection, found),
             "asked": asked,
+            "more": more(connection, asked, day_of(connection, program, now)) if more and not asked else None,
         }
 
     return page_with(template, look)

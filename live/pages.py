@@ -15,6 +15,7 @@ from backlog import queries
 from backlog.days import Moment
 from backlog.queries import Item, day_of
 from backlog.wip_limits import wip_limits_of
+from live.dependency_rows import history_rows, reminder_rows
 from live.frames import View
 from live.rollup_rows import line_row
 from program.capacity import shown
@@ -94,6 +95,21 @@ def _rollup(connection: Connection, _id: str, program: str, now: int) -> View:
         "items": {item.id: item_row(item, None) for item in items},
         "dependencies": {one.row.id: dependency_row(one) for one in needs},
         "totals": line_row(found.totals, program),
+        "reminders": reminder_rows(connection, program, now, needs),
+    }
+
+
+def _dependency(connection: Connection, id: str, program: str, now: int) -> View:
+    """One dependency with its items, its past and the reminders of it; none where it was taken away."""
+    needs = judged(connection, program, day_of(connection, program, now), only=[id])
+    ends = [end for one in needs for end in (one.row.consumer, one.row.producer) if end is not None]
+    items = queries.items(connection, ends).values()
+    return {
+        **_frame(connection, program, now),
+        "items": {item.id: item_row(item, None) for item in items},
+        "dependencies": {one.row.id: dependency_row(one) for one in needs},
+        "history": history_rows(connection, needs[0].row) if needs else {},
+        "reminders": reminder_rows(connection, program, now, needs),
     }
 
 
@@ -104,7 +120,9 @@ def _common(
     if teams is not None:
         needs = [one for one in needs if {one.row.consumer_team, one.row.producer_team} & teams]
     flags = _worst_flags(needs)
+    reminders = {} if teams is None else {"reminders": reminder_rows(connection, program, now, needs)}
     return {
+        **reminders,
         **_frame(connection, program, now),
         "items": {item.id: item_row(item, flags.get(item.id)) for item in items},
         "others": _others(connection, needs, {item.id for item in items}),
@@ -172,6 +190,10 @@ def dependency_row(one: Judged) -> View:
         "promise": row.promise,
         "state": row.state,
         "countered_by": row.countered_by,
+        "external": row.external,
+        "reason": row.reason[:CUT],
+        "asked_at": row.asked_at,
+        "asked_by": row.asked_by,
         "slack": said.slack,
         "flag": said.flag,
         "why": list(said.why),
@@ -243,4 +265,5 @@ VIEWS: dict[tuple[str, str], Callable[[Connection, str, str, int], dict[str, Any
     ("team", "backlog"): _team_backlog,
     ("program", ""): _rollup,
     ("program", "board"): _program_board,
+    ("dependency", ""): _dependency,
 }

@@ -119,7 +119,8 @@ def _inside(
     names: Names,
     new_id: Callable[[], str],
 ) -> None:
-    team = names.team_called(one.producer_team) if end is None else web.after[end]["team"]
+    outside = one.outside[:120] if end is None else ""
+    team = "" if outside else names.team_called(one.producer_team) if end is None else web.after[end]["team"]
     title = one.title or (web.after[end]["title"] if end is not None else one.from_key)
     triple: Triple = (one.kind, start, end or f"{team} {title}")
     if triple in web.taken or start == end or team is None or (end is None and one.kind != "dependency"):
@@ -140,6 +141,7 @@ def _inside(
             needed_by=needed_by,
             promise=promised,
             state=one.state if one.state in STATES else _state(web, start, end),
+            outside=outside,
         )
     )
 

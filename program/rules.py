@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import structs
+from msgspec import UNSET, structs
 from sqlalchemy import Connection
 
 from accounts.access import Actor, Place, may
@@ -17,14 +17,17 @@ from backlog.rules import needs as needs
 from backlog.rules import write as write
 from backlog.scene import Rule, Scene, unchanged
 from journal.facts import Fact
-from program import events, queries
+from program import comment_rules, dependency_events, events, need_rules, queries
+from program.answer_news import refuse_unseen, with_news
 from program.contracts import Refusal, Side, answer
 from program.graph import would_close_cycle
 from program.queries import Dependency, Ranking
 
 LONGEST_TITLE = 500
+LONGEST_NAME = 120
 LONGEST_REASON = 2_000
 GONE = ("withdrawn", "rejected")
+SIDES: tuple[Side, Side] = ("consumer", "producer")
 
 
 def _asked(scene: Scene, proposal: events.DependencyAsked) -> list[Fact]:
@@ -34,11 +37,24 @@ def _asked(scene: Scene, proposal: events.DependencyAsked) -> list[Fact]:
         raise invalid("/title", f"A dependency has a title of 1 to {LONGEST_TITLE} characters.", "title")
     if queries.dependency(scene.connection, proposal.dependency) is not None:
         raise Refused("A dependency with this id is there already.", "taken")
-    producer_team = _producer_team(scene, proposal, consumer.team)
-    _refuse_outside(scene, proposal.needed_by, consumer.sprint)
+    external = " ".join(proposal.external.split())
+    producer_team = "" if external else _producer_team(scene, proposal, consumer.team)
+    if external:
+        _refuse_outsider(proposal, external)
+    need_rules.refuse_need(scene, proposal.needed_by, consumer.sprint, consumer.team)
     if proposal.producer is not None:
         _refuse_cycle(scene, proposal.producer, proposal.consumer)
-    return [structs.replace(proposal, title=title, producer_team=producer_team, consumer_team=consumer.team)]
+    teams = {"producer_team": producer_team, "consumer_team": consumer.team}
+    return [structs.replace(proposal, title=title, external=external, **teams)]
+
+
+def _refuse_outsider(proposal: events.DependencyAsked, external: str) -> None:
+    if proposal.producer is not None or proposal.producer_team:
+        sentence = "A dependency is on a team or an item, or on somebody outside the program, not on both."
+        raise invalid("/external", sentence, "two_producers")
+    if len(external) > LONGEST_NAME:
+        sentence = f"Who is outside the program has a name of at most {LONGEST_NAME} characters."
+        raise invalid("/external", sentence, "long")
 
 
 def _producer_team(scene: Scene, proposal: events.DependencyAsked, consumer_team: str) -> str:
@@ -57,13 +73,6 @@ def _producer_team(scene: Scene, proposal: events.DependencyAsked, consumer_team
         has = scene.team(producer.team).name
         raise invalid("/producer_team", f"{producer.key} belongs to {has}.", "other_team")
     return producer.team
-
-
-def _refuse_outside(scene: Scene, needed_by: str, planned: str | None) -> None:
-    needed = scene.sprint(needed_by, "/needed_by")
-    if planned is not None and scene.sprints[planned].increment != needed.increment:
-        sentence = f"{needed.name} is not in the increment in which the item is planned."
-        raise invalid("/needed_by", sentence, "outside_increment")
 
 
 def _refuse_cycle(scene: Scene, producer: str, consumer: str) -> None:
@@ -85,12 +94,16 @@ def _answered(scene: Scene, proposal: events.DependencyAnswered) -> list[Fact]:
     if len(proposal.reason) > LONGEST_REASON:
         raise invalid("/reason", f"A reason has at most {LONGEST_REASON:,} characters.", "long")
     sprint = scene.sprint(proposal.sprint).index if proposal.sprint is not None else None
+    refuse_unseen(scene, found, proposal.saw)
     calendar = queries.calendar(scene.connection, scene.program)
     replied = answer(
         calendar.contract(found), side, proposal.answer, sprint, proposal.reason, calendar.naming
     )
     if isinstance(replied, Refusal):
-        raise Refused(replied.sentence, replied.reason)
+        raise Refused(with_news(scene, found, replied.sentence), replied.reason)
+    promised = calendar.id_of(replied.promise) if proposal.answer in ("accept", "counter") else None
+    if promised is not None:
+        need_rules.refuse_promise(scene, scene.sprint(promised), found.producer_team)
     return [
         structs.replace(
             proposal,
@@ -102,6 +115,7 @@ def _answered(scene: Scene, proposal: events.DependencyAnswered) -> list[Fact]:
             promise_before=found.promise,
             countered_by_before=found.countered_by,
             reason_before=found.reason,
+            saw=UNSET,
         )
     ]
 
@@ -123,12 +137,17 @@ def side_of(dependency: Dependency, reply: events.Answer) -> Side:
     return "consumer" if dependency.countered_by == "producer" else "producer"
 
 
+def answers(dependency: Dependency, side: Side) -> str:
+    """The team that answers for a side. For somebody outside the program the consuming team does, by hand."""
+    return dependency.consumer_team if side == "consumer" or dependency.external else dependency.producer_team
+
+
 def side_for(connection: Connection, actor: Actor, dependency: Dependency, reply: events.Answer) -> Side:
     """Whose answer this is: a counter may come from either side, so it is the caller's own."""
     if reply == "counter":
         consumes, produces = (
-            may(connection, actor, "answer dependency", Place(dependency.program, team))
-            for team in (dependency.consumer_team, dependency.producer_team)
+            may(connection, actor, "answer dependency", Place(dependency.program, answers(dependency, side)))
+            for side in SIDES
         )
         if consumes != produces:
             return "consumer" if consumes else "producer"
@@ -210,13 +229,23 @@ def _asking_team(scene: Scene, proposal: events.DependencyAsked) -> list[str]:
 
 def _answering_team(scene: Scene, proposal: events.DependencyAnswered) -> list[str]:
     found = dependency_in(scene, proposal.dependency)
-    side = proposal.side or side_of(found, proposal.answer)
-    return [found.consumer_team if side == "consumer" else found.producer_team]
+    return [answers(found, proposal.side or side_of(found, proposal.answer))]
 
 
 def _both_teams(scene: Scene, proposal: events.DependencyReverted) -> list[str]:
     found = dependency_in(scene, proposal.dependency)
-    return [found.consumer_team if found.state in ("withdrawn", "verified") else found.producer_team]
+    return [answers(found, "consumer" if found.state in ("withdrawn", "verified") else "producer")]
+
+
+_AboutDependency = (
+    dependency_events.NeedSet
+    | dependency_events.DependencyCommented
+    | dependency_events.DependencyCommentRemoved
+)
+
+
+def _consuming_team(scene: Scene, proposal: _AboutDependency) -> list[str]:
+    return [dependency_in(scene, proposal.dependency).consumer_team]
 
 
 def _no_team(_scene: Scene, _proposal: Fact) -> list[str]:
@@ -241,4 +270,15 @@ learn({events.DependencyAnswered: _answered}, "answer dependency", _answering_te
 learn({events.DependencyReverted: _reverted}, "answer dependency", _both_teams)
 learn(RULES, "take part", _no_team)
 learn({events.RankingAccepted: _accepted}, "edit backlog", _ranked_teams)
+learn({dependency_events.NeedSet: need_rules.need_set}, "ask dependency", _consuming_team)
+learn(
+    {
+        dependency_events.DependencyCommented: comment_rules.commented,
+        dependency_events.DependencyCommentRemoved: comment_rules.removed,
+    },
+    "comment dependency",
+    _consuming_team,
+)
 UNDONE[events.DependencyAnswered] = _taken_back
+UNDONE[dependency_events.NeedSet] = need_rules.need_taken_back
+UNDONE[dependency_events.DependencyCommented] = comment_rules.comment_taken_back
