@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from accounts import tables as accounts
 from accounts.access import LEADS, TEAM, Actor
@@ -55,7 +55,7 @@ def hats_of(connection: Connection, actor: Actor, programs: Collection[str]) -> 
     return {program: _hat([one for one in rows if one.program == program], actor) for program in programs}
 
 
-def _hat(rows: Sequence[Row[Any]], actor: Actor) -> Hat:
+def _hat(rows: Sequence[Any], actor: Actor) -> Hat:
     held = {one.team: Role(one.role) for one in rows if one.person == actor.id}
     return Hat(
         held.pop(WHOLE, None),

@@ -21,6 +21,7 @@ from live.rollup_rows import line_row
 from program.capacity import shown
 from program.capacity_queries import capacities
 from program.overview import rollup_of
+from program.places import place_of_dependency as place_of_dependency
 from program.queries import Judged, judged, names_of, open_rankings
 
 WORST = ("red", "amber", "green", "done")

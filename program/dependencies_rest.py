@@ -8,13 +8,14 @@ from typing import Literal
 import msgspec
 from sqlalchemy import Connection
 
-from accounts.access import Place, locates
+from accounts.access import Place
 from accounts.calls import Absent, Asked, Call, Calls, Listing
 from accounts.paging import cursor_at, opened
 from backlog import queries as backlog
 from backlog.days import Moment, PageAsOf, moment
 from backlog.places import write_as
 from program import events, queries
+from program import places as places
 from program.contracts import Breach, Side
 from program.dependencies import Flag
 from program.promise_queries import Broken
@@ -22,13 +23,6 @@ from program.queries import Calendar, Dependency, Judged
 from program.rules import answers, side_for
 
 calls = Calls("Dependencies")
-
-
-@locates("dependency")
-def place_of_dependency(connection: Connection, id: str) -> Place | None:
-    """A dependency is in its program."""
-    found = queries.dependency(connection, id)
-    return Place(found.program) if found is not None else None
 
 
 class BrokenBy(msgspec.Struct, frozen=True):

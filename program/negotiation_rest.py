@@ -7,7 +7,6 @@ from datetime import date
 import msgspec
 from sqlalchemy import Connection
 
-from accounts.access import Place, locates
 from accounts.calls import Absent, Call, Calls, Listing
 from backlog.days import AsOf, moment
 from backlog.places import write_as
@@ -20,14 +19,6 @@ from program.negotiation import Comment, Entry
 from program.queries import Dependency
 
 calls = Calls("Dependencies")
-
-
-@locates("dependency_comment")
-def place_of_comment(connection: Connection, id: str) -> Place | None:
-    """A comment is where its dependency is."""
-    said = negotiation.comment(connection, id)
-    found = queries.dependency(connection, said.dependency) if said is not None else None
-    return Place(found.program) if found is not None else None
 
 
 class NewComment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

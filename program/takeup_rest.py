@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import Connection, select
 
-from accounts.access import Place, locates
 from accounts.calls import Absent, Call, Calls, Listing
-from backlog import tables as backlog
 from backlog.places import write_as
 from program.dependencies_rest import DependencyAnswer, answer_of
 from program.import_takeup import loose_links, taken_up
+from program.places import place_of_link
 
 calls = Calls("Dependencies")
-
-
-@locates("link")
-def place_of_link(connection: Connection, id: str) -> Place | None:
-    """A link is in its program."""
-    found = connection.execute(select(backlog.link.c.program).where(backlog.link.c.id == id)).scalar()
-    return Place(found) if found is not None else None
 
 
 class LinkAnswer(msgspec.Struct, frozen=True):

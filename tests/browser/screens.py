@@ -246,6 +246,22 @@ def home(visitor: Visitor) -> Looks:
     yield "visitor", visitor.open("/", None)
 
 
+def dependency(visitor: Visitor) -> Looks:
+    """The one that was countered to and fro, as Hana sees it who may answer for both."""
+    house = visitor.house
+    found = house.call("GET", f"/programs/{house.program}/dependencies?state=countered")["items"]
+    path = f"/p/{house.program}/dependencies/{found[0]['id']}"
+    page = visitor.open(path)
+    live(page)
+    yield "live", page
+    page.get_by_role("button", name="Offer another Sprint").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    yield "countering", page
+    page.keyboard.press("Escape")
+    without_a_line(page)
+    yield "reconnecting", page
+
+
 def rooms(visitor: Visitor) -> Looks:
     page = visitor.open(_at(visitor, "/t/{pay}/rooms"))
     page.locator("summary").filter(has_text="Retrospective").last.click()
@@ -335,6 +351,7 @@ PAGES: dict[str, Callable[[Visitor], Looks]] = {
     "program board": follows("/p/{program}/board"),
     "items": plain("/p/{program}/items", empty="/p/{program}/items?team={new}"),
     "dependencies": plain("/p/{program}/dependencies", empty="/p/{program}/dependencies?producer_team={new}"),
+    "dependency": dependency,
     "capacity": plain("/p/{program}/capacity"),
     "calendar": calendar,
     "confidence votes": plain("/p/{program}/votes"),

@@ -51,6 +51,14 @@ export function sprintFor({ view }, need) {
   return (ahead.find(({ id }) => id === wanted) ?? ahead[0])?.id ?? "";
 }
 
+/** The Sprint that a counter begins with: what is needed where the other side offered another, else a later one. @param {StandingPage} page @param {Row} need @returns {string} */
+function counterFor({ view }, need) {
+  const ahead = aheadOf(view);
+  if (need.state === "countered" && need.countered_by === "producer" && need.needed_by) return need.needed_by;
+  const after = view.sprints[need.promise ?? need.needed_by]?.index ?? 0;
+  return (ahead.find(({ index }) => index > after) ?? ahead.at(-1))?.id ?? "";
+}
+
 const DONE = {
   accept: () => t("Promised."),
   counter: () => t("Another Sprint is offered."),
@@ -111,7 +119,7 @@ export function showAnswers(page, id, only) {
         ${
           dates
             ? html`<label class="field"><span class="field__label">${t("Promised for")}</span>
-          <select class="field__input" name="sprint">${promisable(view, need, sprintFor(page, need))}</select></label>`
+          <select class="field__input" name="sprint">${promisable(view, need, only?.answer === "counter" ? counterFor(page, need) : sprintFor(page, need))}</select></label>`
             : nothing
         }
         <label class="field"><span class="field__label">${t("Why, in one line")}</span>
@@ -167,7 +175,7 @@ export function showAsking(page, item) {
         <button class="button" type="button" @click=${() => dialog.close()}>${t("Cancel")}</button></div>
       <form class="form" @submit=${submit}>
         <label class="field"><span class="field__label">${t("From")}</span><select class="field__input" name="team" @change=${picked}>
-          ${teams.map((team) => html`<option value=${team.id}>${team.name}</option>`)}<option value=${OUTSIDE}>${t("Somebody outside the program")}</option></select></label>
+          ${teams.map((team, n) => html`<option value=${team.id} ?selected=${n === 0}>${team.name}</option>`)}<option value=${OUTSIDE}>${t("Somebody outside the program")}</option></select></label>
         <label class="field" data-outside ?hidden=${teams.length > 0}><span class="field__label">${t("Who")}</span>
           <span class="field__hint" id="outside-hint">${t("A vendor, a department. Your team writes down what they answer.")}</span>
           <input class="field__input" name="external" ?required=${!teams.length} maxlength="120" aria-describedby="outside-hint" /></label>

@@ -60,9 +60,15 @@ function figures(page, need) {
     ${figure(t("Producer"), need.external ? t("{name}, outside the program", { name: need.external }) : html`${producerName(view, need)} ${end(need.producer, need.producer_team)}`)}
     ${figure(t("Needed by"), neededBy(page, need))}
     ${figure(t("State"), html`${stateWord(need.state)}${view.sprints[need.promise] ? html`, ${view.sprints[need.promise].name}` : ""} ${page.receipt(need.id)}`)}
-    ${figure(t("Slack"), need.slack === null ? html`<span class="muted">${t("no promise yet")}</span>` : t("{n, plural, one {# Sprint} other {# Sprints}}", { n: need.slack }))}
+    ${figure(t("Slack"), need.slack === null ? html`<span class="muted">${t("no promise yet")}</span>` : slackWords(need.slack))}
   </dl>`;
 }
+
+/** @param {number} slack */
+const slackWords = (slack) =>
+  slack < 0
+    ? t("late by {n, plural, one {# Sprint} other {# Sprints}}", { n: -slack })
+    : t("{n, plural, =0 {none, the same Sprint} one {# Sprint} other {# Sprints}}", { n: slack });
 
 /** @param {string} term @param {unknown} value */
 const figure = (term, value) =>

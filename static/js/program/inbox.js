@@ -169,7 +169,7 @@ export function inboxDrawn() {
   answered = null;
   if (document.activeElement && document.activeElement !== document.body) return;
   if (document.querySelector(".inbox__row")) focusRow(place);
-  else document.getElementById("inbox-title")?.focus();
+  else (document.getElementById("inbox-title") ?? document.getElementById("main"))?.focus();
 }
 
 /** What one hears: new asks and counters for this team, and answers to its own. @param {View} before @param {View} after @param {string} team @returns {import("../announce.js").News[]} */
