@@ -93,7 +93,8 @@ def needs_me(connection: Connection, actor: Actor, now: int) -> Now:
     concern = _concerns(connection, own, hats, todays)
     mine = [one for one in concern if _waits_for(hats[one.program], one.one)]
     mine.sort(key=lambda one: one.one.row.asked_at)
-    risky = [one for one in concern if one.one.judgement.flag in AT_RISK and one not in mine]
+    turns = {one.one.row.id for one in mine}
+    risky = [one for one in concern if one.one.judgement.flag in AT_RISK and one.one.row.id not in turns]
     risky.sort(key=lambda one: tightness(one.one))
     left = MOST - len(rooms)
     waiting = _needs(connection, mine[:left], hats, todays)

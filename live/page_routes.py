@@ -22,13 +22,14 @@ from backlog.queries import day_of
 from journal.journal import head
 from live import lists, visitors
 from live.dependency_care import care_of
+from live.dependency_rows import reminder_rows
 from live.home import needs_me
 from live.item_page import Sheet, find_items, sheet_of
 from live.lately import lately
 from live.pages import Page, view_of
 from live.places import around, reach_of
 from live.shown import Shown, page_with
-from program.queries import calendar, names_of
+from program.queries import calendar, judged, names_of
 
 pages = Blueprint("pages", __name__)
 
@@ -219,6 +220,7 @@ def _standing(page: Page, template: str, module: str, sheet: str) -> str:
             "edits": _edits(connection, asking, place.program, view),
             "manages": may(connection, asking, "manage team", place),
             "lately": _lately(connection, page, now),
+            "reminders": _reminders(connection, page, now),
             "opens": may(connection, asking, "open room", place),
             "imports": may(connection, asking, "import", place),
             "talks": may(connection, asking, "comment dependency", place),
@@ -237,6 +239,14 @@ def _lately(connection: Connection, page: Page, now: int) -> Shown | None:
     if (page.kind, page.page) != ("program", ""):
         return None
     return cast(Shown, msgspec.to_builtins(lately(connection, page.id, now)))
+
+
+def _reminders(connection: Connection, page: Page, now: int) -> Shown | None:
+    """Whom the rules remind of what today; on the rollup only, the others have those of their own rows."""
+    if (page.kind, page.page) != ("program", ""):
+        return None
+    needs = judged(connection, page.id, day_of(connection, page.id, now))
+    return reminder_rows(connection, page.id, now, needs)
 
 
 def _edits(connection: Connection, asking: Actor, program: str, view: Shown) -> list[str]:

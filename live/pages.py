@@ -96,7 +96,6 @@ def _rollup(connection: Connection, _id: str, program: str, now: int) -> View:
         "items": {item.id: item_row(item, None) for item in items},
         "dependencies": {one.row.id: dependency_row(one) for one in needs},
         "totals": line_row(found.totals, program),
-        "reminders": reminder_rows(connection, program, now, needs),
     }
 
 

@@ -14,7 +14,7 @@ from accounts import tables as accounts
 from backlog import queries as backlog
 from backlog.queries import Sprint
 from backlog.tables import item, item_version
-from backlog.versions import as_of, chunks
+from backlog.versions import CHUNK, as_of, chunks
 from program import tables
 from program.contracts import Contract, Naming
 from program.dependencies import Judgement, broken, judge
@@ -78,11 +78,16 @@ def dependency(connection: Connection, id: str, seq: int | None = None) -> Depen
     return dependency_in(row) if row is not None else None
 
 
-def dependencies_of(connection: Connection, program: str, seq: int | None = None) -> list[Dependency]:
-    """All dependencies of a program, in the order in which they were asked."""
+def dependencies_of(
+    connection: Connection, program: str, seq: int | None = None, only: Sequence[str] | None = None
+) -> list[Dependency]:
+    """All dependencies of a program (or only these), in the order in which they were asked."""
     rows, held = as_of(tables.dependency, tables.dependency_version, seq)
     chosen = select(rows).where(rows.c.program == program, *held).order_by(rows.c.asked_at, rows.c.id)
-    return [dependency_in(row) for row in connection.execute(chosen)]
+    if only is not None and len(only) <= CHUNK:
+        chosen = chosen.where(rows.c.id.in_(only))
+    found = [dependency_in(row) for row in connection.execute(chosen)]
+    return found if only is None else [one for one in found if one.id in set(only)]
 
 
 def dependency_in(row: Row[Any]) -> Dependency:
@@ -187,10 +192,8 @@ def judged(
     Where none are named, those of archived items are left out: nobody waits for them any more.
     """
     times = calendar(connection, program)
-    rows = dependencies_of(connection, program, seq)
-    if only is not None:
-        rows = [one for one in rows if one.id in set(only)]
-    else:
+    rows = dependencies_of(connection, program, seq, only)
+    if only is None:
         given_up = _archived(connection, program, seq)
         rows = [one for one in rows if one.consumer not in given_up]
     items = _producers(connection, [one.producer for one in rows if one.producer is not None], seq)

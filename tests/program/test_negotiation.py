@@ -15,6 +15,7 @@ from journal.verify import complaints
 from live import lists
 from program.dependency_events import DependencyCommented
 from tests.backlog.desk import Desk
+from tests.program.test_imports import send
 
 DAY = 24 * 60 * 60 * 1000
 
@@ -284,3 +285,32 @@ def test_what_was_said_stays_with_as_of(desk: Desk, sprints: list[str]) -> None:
     answer(desk, id, "reject", reason="Not this year.")
     then = desk.get(f"{desk.program}/dependencies?as_of=2026-01-06")["items"]
     assert [one["state"] for one in then] == ["proposed"]
+
+
+def test_a_sprint_is_over_by_the_midnight_of_the_program(desk: Desk, sprints: list[str]) -> None:
+    desk.now = 1_768_775_400_000  # 18 January 2026, 23:30 in Berlin
+    ask(desk, sprints, needed=1)
+    desk.now += 60 * 60 * 1000
+    body = {"consumer": "card", "producer": "order", "needed_by": sprints[0]}
+    assert "was over" in desk.post(f"{desk.program}/dependencies", body, by="ana", status=422)["detail"]
+
+
+def test_what_is_owed_from_outside_comes_along_in_our_csv(desk: Desk, sprints: list[str]) -> None:
+    body = {"consumer": "card", "external": "=The bank", "title": "Certificate", "needed_by": sprints[2]}
+    desk.post(f"{desk.program}/dependencies", body, by="ana")
+    content = desk.get(f"{desk.program}/export?format=csv")
+    desk.program = f"/programs/{desk.post('/programs', {'name': 'Twin', 'key': 'TWI'})['id']}"
+    for key in ("PAY", "ORD"):
+        desk.post(f"{desk.program}/teams", {"name": {"PAY": "Payments", "ORD": "Orders"}[key], "key": key})
+    calendar = {"name": "Spring", "starts_on": "2026-01-05", "sprints": 4, "sprint_days": 14}
+    desk.post(f"{desk.program}/increments", calendar)
+    send(desk, content)
+    send(desk, content)
+    (brought,) = desk.get(f"{desk.program}/dependencies")["items"]
+    assert (brought["external"], brought["title"], brought["state"]) == (
+        "=The bank",
+        "Certificate",
+        "proposed",
+    )
+    assert brought["needed_by"] is not None
+    assert untrue(desk) == []

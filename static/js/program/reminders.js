@@ -7,11 +7,18 @@ import { pageOf } from "./inbox.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
 /** @typedef {import("../rows.js").Row} Row */
+/** @typedef {import("../standing.js").StandingPage} StandingPage */
 
-/** The longest-standing first. @param {View} view */
-export function reminders(view) {
-  const found = listOf(view.reminders)
-    .filter(({ dependency }) => view.dependencies[dependency])
+/** Whether what the page began with is so still. @param {View} view @param {Row} one */
+function holds(view, { dependency, rule }) {
+  const need = view.dependencies[dependency];
+  return need && (rule === "red" ? need.flag === "red" : ["proposed", "countered"].includes(need.state));
+}
+
+/** The longest-standing first. @param {StandingPage} page */
+export function reminders({ view, first }) {
+  const found = listOf(first.reminders ?? {})
+    .filter((one) => holds(view, one))
     .sort((one, other) =>
       one.since === other.since ? (one.id < other.id ? -1 : 1) : one.since < other.since ? -1 : 1,
     );

@@ -34,7 +34,7 @@ function draw(page) {
     ${lately(page)}
     ${teams.length ? teamsTable(view, teams) : noTeams(view)}
     ${atRisk(page)}
-    ${reminders(view)}
+    ${reminders(page)}
   </div>`;
 }
 
