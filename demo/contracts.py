@@ -11,6 +11,7 @@ from demo.content import Need, Reply, Said
 from demo.steps import Names, Step
 from journal.facts import Fact
 from journal.ids import Ids
+from program.dependency_events import DependencyCommented
 from program.events import DependencyAnswered, DependencyAsked
 
 
@@ -21,6 +22,10 @@ def contracts(names: Names, calendar: Calendar, new_id: Ids) -> Iterator[Step]:
         yield _step(calendar, need.asked, _asked(id, need, names))
         for reply in need.answers:
             yield _step(calendar, reply.at, _answered(id, reply, names))
+        for remark in need.comments:
+            sprint, day, who = remark.at
+            said = DependencyCommented(id, new_id(), remark.text)
+            yield Step(calendar.at(sprint, day, 13, 15), who, [said])
         if need.moved is not None and need.producer is not None:
             sprint = names.sprints[need.moved.sprint]
             yield _step(calendar, need.moved.at, ItemScheduled(names.items[need.producer], sprint))
