@@ -23,17 +23,15 @@ def contracts(names: Names, calendar: Calendar, new_id: Ids) -> Iterator[Step]:
         for reply in need.answers:
             yield _step(calendar, reply.at, _answered(id, reply, names))
         for remark in need.comments:
-            sprint, day, who = remark.at
-            said = DependencyCommented(id, new_id(), remark.text)
-            yield Step(calendar.at(sprint, day, 13, 15), who, [said])
+            yield _step(calendar, remark.at, DependencyCommented(id, new_id(), remark.text), hour=13)
         if need.moved is not None and need.producer is not None:
             sprint = names.sprints[need.moved.sprint]
             yield _step(calendar, need.moved.at, ItemScheduled(names.items[need.producer], sprint))
 
 
-def _step(calendar: Calendar, said: Said, fact: Fact) -> Step:
+def _step(calendar: Calendar, said: Said, fact: Fact, hour: int = 11) -> Step:
     sprint, day, who = said
-    return Step(calendar.at(sprint, day, 11, 30), who, [fact])
+    return Step(calendar.at(sprint, day, hour, 30), who, [fact])
 
 
 def _asked(id: str, need: Need, names: Names) -> Fact:

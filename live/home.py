@@ -17,10 +17,10 @@ from live.cards import Card
 from live.home_next import Due, Next, due_of, next_up
 from live.home_roles import Hat, hats_of
 from live.places import Own, live_rooms, programs_of
+from program.dependency_rules import answers
 from program.escalation_queries import reminders_of
 from program.escalations import Reminder, turn_of
 from program.queries import Judged, Ranking, judged, names_of, open_rankings
-from program.rules import answers
 
 MOST = 12
 """Lines on the page."""

@@ -18,9 +18,9 @@ from program import events, queries
 from program import places as places
 from program.contracts import Breach, Side
 from program.dependencies import Flag
+from program.dependency_rules import answers, side_for
 from program.promise_queries import Broken
 from program.queries import Calendar, Dependency, Judged
-from program.rules import answers, side_for
 
 calls = Calls("Dependencies")
 
