@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -24,7 +25,8 @@ from tests.live.test_pages import Harbour
 
 
 @pytest.fixture
-def harbour(store: Store) -> Harbour:
+def harbour(sqlite_url: str) -> Iterator[Harbour]:
+    store = Store(sqlite_url)
     made = Harbour(store)
     made.ask("kept", 1, "PAY", 1, accepted=1)
     made.propose(DependencyAnswered("kept", "deliver"))
@@ -33,7 +35,8 @@ def harbour(store: Store) -> Harbour:
     made.ask("other", 1, "WEB", 2, accepted=0)
     bank = DependencyAsked("bank", made.rows[2]["id"], None, "Key", made.sprints[1].id, external="The bank")
     made.propose(bank)
-    return made
+    yield made
+    store.close()
 
 
 def test_every_number_of_the_health_opens_as_many_rows(harbour: Harbour) -> None:
@@ -66,7 +69,7 @@ def test_a_link_is_taken_up_by_a_form_of_who_may(harbour: Harbour, tmp_path: Pat
         actor = Actor(harbour.people[name])
         care = harbour.store.read(lambda c, actor=actor: care_of(c, actor, program, harbour.today))
         assert len(care.loose) == seen
-    url = harbour.store.engine.url.render_as_string(hide_password=False)
+    url = str(harbour.store.engine.url)
     settings = Settings(home=tmp_path, database_url=url, secret_key=b"k" * 32)
     app = create_app(settings)
     _, secret = harbour.store.write(lambda tx: open_session(tx, harbour.people["hana"], "tests"))

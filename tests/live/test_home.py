@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -39,12 +40,30 @@ class Town(Harbour):
 
 
 @pytest.fixture
-def town(store: Store) -> Town:
-    return Town(store)
+def town(sqlite_url: str) -> Iterator[Town]:
+    store = Store(sqlite_url)
+    yield Town(store)
+    store.close()
 
 
 def ids(needs: list[Any]) -> list[str]:
     return [need.one.row.id for need in needs]
+
+
+def test_home_is_the_same_on_either_database(store: Store) -> None:
+    town = Town(store)
+    town.ask("ask", 1, "PAY", 1)
+    town.ask("late", 5, "ORD", 0, accepted=2)
+    due = town.today.isoformat()
+    town.propose(
+        events.ItemAdded("action", town.teams["PAY"], "Runbook", assignee=town.people["dee"], due=due)
+    )
+    dee, hana = town.home("dee"), town.home("hana", days=10)
+    assert (ids(dee.waiting), [one.item.id for one in dee.due]) == (["ask"], ["action"])
+    assert [(need.one.row.id, [one.rule for one in need.reminders]) for need in hana.at_risk] == [
+        ("late", ["red"]),
+        ("ask", ["due", "red"]),
+    ]
 
 
 def test_an_ask_waits_for_the_team_that_is_asked_and_not_for_who_manages_all(town: Town) -> None:
