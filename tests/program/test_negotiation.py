@@ -270,6 +270,9 @@ def test_an_imported_link_is_taken_up_once(desk: Desk, sprints: list[str]) -> No
     assert (made["state"], made["external"]) == ("proposed", "BANK-7")
     again = desk.post("/links/l1/take-up", {"needed_by": sprints[2]}, by="ana", status=409)
     assert again["detail"] == "This link was taken up already, or its items are archived."
+    brought = b"Issue key,Issue id,Issue Type,Summary\nBANK-7,1,Story,Certificate\n"
+    assert send(desk, brought, team=desk.harbour.teams["ORD"])["created"] == 1
+    assert len(desk.get(f"{desk.program}/dependencies")["items"]) == 1, "what was taken up stays what it is"
     turned = desk.post("/links/l2/take-up", {"needed_by": sprints[0], "turned": True}, by="cy")
     assert (turned["consumer"], turned["producer"]) == ("order", "card")
     assert desk.get(f"{desk.program}/links")["items"] == []
