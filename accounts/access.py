@@ -86,6 +86,7 @@ VERBS: dict[str, Verb] = {
     "plan increment": Verb(MANAGERS),
     "ask dependency": Verb(TEAM),
     "answer dependency": Verb(TEAM),
+    "comment dependency": Verb(WORKERS, anywhere=True),
     "edit objective": Verb(WORKERS),
     "score objective": Verb(frozenset({Role.PROGRAM_MANAGER, Role.BUSINESS_OWNER})),
     "manage risk": Verb(WORKERS, anywhere=True),

@@ -296,7 +296,8 @@ class Link(Struct, frozen=True):
     """A link of a source. In a dependency ``from_node`` waits for ``to_node`` (None: only a team is known).
 
     A node is an item, or an external one where ``external`` is true. The fields after it say how far a
-    dependency is, where the source knows: Sprints by id, states as a dependency has them.
+    dependency is, where the source knows: Sprints by id, states as a dependency has them, ``outside`` who
+    produces it where no team does.
     """
 
     id: str
@@ -311,6 +312,7 @@ class Link(Struct, frozen=True):
     needed_by: str | None = None
     promise: str | None = None
     state: str = "proposed"
+    outside: str = ""
 
 
 @fact

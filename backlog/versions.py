@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Connection,
     FromClause,
+    Row,
     Table,
     cast,
     insert,
@@ -60,3 +62,19 @@ def as_of(table: Table, versions: Table, seq: int | None) -> tuple[FromClause, l
         return table, []
     held = or_(versions.c.to_seq.is_(None), versions.c.to_seq > seq)
     return versions, [versions.c.from_seq <= seq, held]
+
+
+def all_versions(
+    connection: Connection, versions: Table, names: Sequence[str], ids: Iterable[str], seq: int | None = None
+) -> dict[str, list[Row[Any]]]:
+    """By id every version of these rows up to an event, oldest first: ``from_seq`` and the columns named."""
+    row = versions.c
+    columns = [row[name] for name in dict.fromkeys(("id", "from_seq", *names))]
+    found: dict[str, list[Row[Any]]] = {}
+    for some in chunks(sorted(set(ids))):
+        chosen = select(*columns).where(row.id.in_(some)).order_by(row.from_seq)
+        if seq is not None:
+            chosen = chosen.where(row.from_seq <= seq)
+        for one in connection.execute(chosen):
+            found.setdefault(one.id, []).append(one)
+    return found

@@ -64,6 +64,13 @@ class Moved(Struct, frozen=True, forbid_unknown_fields=True):
     sprint: int
 
 
+class Remark(Struct, frozen=True, forbid_unknown_fields=True):
+    """A comment on a dependency."""
+
+    at: Said
+    text: str
+
+
 class Need(Struct, frozen=True, forbid_unknown_fields=True):
     """A dependency: of an item (``producer``), or of a team where no item is named."""
 
@@ -74,6 +81,7 @@ class Need(Struct, frozen=True, forbid_unknown_fields=True):
     producer: str | None = None
     producer_team: str = ""
     answers: tuple[Reply, ...] = ()
+    comments: tuple[Remark, ...] = ()
     moved: Moved | None = None
 
 

@@ -11,6 +11,7 @@ from demo.content import Need, Reply, Said
 from demo.steps import Names, Step
 from journal.facts import Fact
 from journal.ids import Ids
+from program.dependency_events import DependencyCommented
 from program.events import DependencyAnswered, DependencyAsked
 
 
@@ -21,14 +22,16 @@ def contracts(names: Names, calendar: Calendar, new_id: Ids) -> Iterator[Step]:
         yield _step(calendar, need.asked, _asked(id, need, names))
         for reply in need.answers:
             yield _step(calendar, reply.at, _answered(id, reply, names))
+        for remark in need.comments:
+            yield _step(calendar, remark.at, DependencyCommented(id, new_id(), remark.text), hour=13)
         if need.moved is not None and need.producer is not None:
             sprint = names.sprints[need.moved.sprint]
             yield _step(calendar, need.moved.at, ItemScheduled(names.items[need.producer], sprint))
 
 
-def _step(calendar: Calendar, said: Said, fact: Fact) -> Step:
+def _step(calendar: Calendar, said: Said, fact: Fact, hour: int = 11) -> Step:
     sprint, day, who = said
-    return Step(calendar.at(sprint, day, 11, 30), who, [fact])
+    return Step(calendar.at(sprint, day, hour, 30), who, [fact])
 
 
 def _asked(id: str, need: Need, names: Names) -> Fact:

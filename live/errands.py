@@ -9,6 +9,7 @@ import msgspec
 
 from backlog import events as backlog
 from journal.facts import Fact
+from program import dependency_events
 from program import events as program
 from program.rules import proposals_for
 
@@ -89,15 +90,33 @@ class AskDependency(Errand, frozen=True):
     needed_by: str
     producer: str | None = None
     producer_team: str = ""
+    external: str = ""
 
 
 class AnswerDependency(Errand, frozen=True):
-    """Answers a dependency for one of its two teams."""
+    """Answers a dependency for one of its two teams. ``base``: state, promise and ``countered_by`` as the
+    person saw them."""
 
     dependency: str
     answer: Literal["accept", "counter", "reject", "withdraw", "deliver", "verify"]
     sprint: str | None = None
     reason: str = ""
+    base: dict[str, str | None] | msgspec.UnsetType = msgspec.UNSET
+
+
+class SetNeed(Errand, frozen=True):
+    """Says by which Sprint a dependency is needed. ``base``: the Sprint the person saw."""
+
+    dependency: str
+    needed_by: str
+    base: dict[str, Any] = {}
+
+
+class CommentDependency(Errand, frozen=True):
+    """Says something about a dependency."""
+
+    dependency: str
+    text: str
 
 
 class AcceptRanking(Errand, frozen=True):
@@ -117,6 +136,8 @@ ERRANDS: dict[str, type[Errand]] = {
         SetWipLimit,
         AskDependency,
         AnswerDependency,
+        SetNeed,
+        CommentDependency,
         AcceptRanking,
     )
 }
@@ -142,7 +163,7 @@ def proposals(errand: Errand, team: str | None, new_id: NewId) -> list[Fact]:
             return [backlog.ItemArchived(item) for item in items]
         case SetGoal() | SetWipLimit():
             return [_set(errand, errand.team or team or "")]
-        case AskDependency() | AnswerDependency() | AcceptRanking():
+        case AskDependency() | AnswerDependency() | SetNeed() | CommentDependency() | AcceptRanking():
             return [_between_teams(errand, new_id)]
     raise TypeError(f"{type(errand).__name__} proposes nothing.")
 
@@ -159,12 +180,20 @@ def _added(item: NewItem, team: str, id: str) -> backlog.ItemAdded:
     )
 
 
-def _between_teams(errand: AskDependency | AnswerDependency | AcceptRanking, new_id: NewId) -> Fact:
+BetweenTeams = AskDependency | AnswerDependency | SetNeed | CommentDependency | AcceptRanking
+
+
+def _between_teams(errand: BetweenTeams, new_id: NewId) -> Fact:
     match errand:
         case AskDependency():
             return program.DependencyAsked(new_id(), **msgspec.structs.asdict(errand))
-        case AnswerDependency():
-            return program.DependencyAnswered(**msgspec.structs.asdict(errand))
+        case AnswerDependency(dependency, answer, sprint, reason, base):
+            return program.DependencyAnswered(dependency, answer, sprint, reason, saw=base)
+        case SetNeed(dependency, needed_by, base):
+            before = base.get("needed_by", msgspec.UNSET)
+            return dependency_events.NeedSet(dependency, needed_by, before)
+        case CommentDependency(dependency, text):
+            return dependency_events.DependencyCommented(dependency, new_id(), text)
         case AcceptRanking(ranking):
             return program.RankingAccepted(ranking)
 

@@ -20,6 +20,7 @@ from journal import tables as journals
 from journal.database import Store, metadata
 from journal.writer import Transaction
 from live import tables
+from program import tables as programs
 
 UNUSED = 30 * 24 * 60 * 60 * 1000
 """Milliseconds after the last use."""
@@ -119,9 +120,10 @@ def _lock(connection: Connection, streams: list[str]) -> None:
 
 def _forget_answers(connection: Connection, program: str, rooms: list[str]) -> None:
     """What was refused is no event: its answer may be younger than the last use."""
-    scope, team = journals.answer.c.scope, accounts.team.c
+    scope, team, dependency = journals.answer.c.scope, accounts.team.c, programs.dependency.c
     teams = connection.execute(select(team.id).where(team.program == program)).scalars()
-    pages = [f"program:{program}", *(f"team:{id}" for id in teams)]
+    needs = connection.execute(select(dependency.id).where(dependency.program == program)).scalars()
+    pages = [f"program:{program}", *(f"team:{id}" for id in teams), *(f"dependency:{id}" for id in needs)]
     for start in [*(f"{_stream(room)}/" for room in rooms), *pages]:
         connection.execute(delete(journals.answer).where(scope.startswith(start, autoescape=True)))
 

@@ -11,9 +11,13 @@ from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 
 from backlog import queries
+from backlog.days import Moment
 from backlog.queries import Item
 from program.capacity import shown
 from program.capacity_queries import capacities
+from program.dependencies import broken
+from program.dependency_health import Outcome
+from program.health_queries import standings
 from program.queries import Confidence, Judged, confidence_of, judged
 
 Asked = MultiDict[str, str]
@@ -46,6 +50,7 @@ def items(connection: Connection, program: str, asked: Asked) -> list[Item]:
 
 def dependencies(connection: Connection, program: str, asked: Asked, today: date) -> list[Judged]:
     """The dependencies that the address asks for, the least slack first, those that are done last."""
+    outcomes = _outcomes(connection, program, today) if "promise" in asked else {}
     found = [
         one
         for one in judged(connection, program, today)
@@ -54,12 +59,20 @@ def dependencies(connection: Connection, program: str, asked: Asked, today: date
             {
                 "consumer_team": one.row.consumer_team,
                 "producer_team": one.row.producer_team,
+                "external": one.row.external,
                 "flag": one.judgement.flag,
                 "state": one.row.state,
+                "broken": "true" if broken(one.contract) else "false",
+                "promise": outcomes.get(one.row.id),
             },
         )
     ]
     return sorted(found, key=urgency)
+
+
+def _outcomes(connection: Connection, program: str, today: date) -> dict[str, Outcome | None]:
+    """What became of each promise."""
+    return {one.id: one.outcome for one in standings(connection, program, Moment(today, None))}
 
 
 def items_in(connection: Connection, rows: Sequence[object]) -> dict[str, Item]:

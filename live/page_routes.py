@@ -21,6 +21,8 @@ from backlog import queries
 from backlog.queries import day_of
 from journal.journal import head
 from live import lists, visitors
+from live.dependency_care import care_of
+from live.dependency_rows import reminder_rows
 from live.home import needs_me
 from live.item_page import Sheet, find_items, sheet_of
 from live.lately import lately
@@ -54,6 +56,13 @@ def iso_day(written: str) -> str:
     """A day of the calendar as people read it: 20 Nov 2026."""
     when = date.fromisoformat(written)
     return f"{when.day} {when:%b %Y}"
+
+
+@pages.app_template_filter("weekday")
+def weekday(written: str) -> str:
+    """A day of the calendar by its weekday: Fri 20 Nov."""
+    when = date.fromisoformat(written)
+    return f"{when:%a} {when.day} {when:%b}"
 
 
 @pages.get("/")
@@ -129,11 +138,24 @@ def items(program: str) -> str:
 def dependencies(program: str) -> str:
     """The dependencies that a number counts; all of them without a filter."""
 
+    asking = actor()
     return _list(
         "program/dependencies.html",
         program,
         lambda c, asked, today: lists.dependencies(c, program, asked, today),
+        lambda c, _asked, today: care_of(c, asking, program, today),
     )
+
+
+@pages.get("/p/<program>/dependencies/<dependency>")
+@asks("see program", of="dependency")
+def dependency(program: str, dependency: str) -> str:
+    """One dependency: its answers, its history, what people say about it."""
+    place = store().read(lambda c: place_of(c, "dependency", dependency))
+    if place is None or place.program != program:
+        abort(404)
+    page = Page("dependency", dependency, "")
+    return _standing(page, "program/dependency.html", "js/program/dependency.js", "dependency")
 
 
 @pages.get("/p/<program>/capacity")
@@ -186,7 +208,7 @@ def _standing(page: Page, template: str, module: str, sheet: str) -> str:
         assert place is not None
         assert place.program is not None
         program = seen(connection, place.program, now)
-        view = view_of(connection, page, program)
+        view = view_of(connection, page, program, now)
         title = view["teams"][page.id]["name"] if page.kind == "team" else view["program"]["name"]
         first = {
             "room": page.name,
@@ -201,8 +223,10 @@ def _standing(page: Page, template: str, module: str, sheet: str) -> str:
             "edits": _edits(connection, asking, place.program, view),
             "manages": may(connection, asking, "manage team", place),
             "lately": _lately(connection, page, program),
+            "reminders": _reminders(connection, page, program, now),
             "opens": may(connection, asking, "open room", place),
             "imports": may(connection, asking, "import", place),
+            "talks": may(connection, asking, "comment dependency", place),
         }
         return {"first": first, "reach": reach_of(connection, asking, now)}
 
@@ -220,13 +244,23 @@ def _lately(connection: Connection, page: Page, program: Picture) -> Shown | Non
     return cast(Shown, msgspec.to_builtins(lately(connection, program)))
 
 
+def _reminders(connection: Connection, page: Page, program: Picture, now: int) -> Shown | None:
+    """Whom the rules remind of what today; on the rollup only, the others have those of their own rows."""
+    if (page.kind, page.page) != ("program", ""):
+        return None
+    return reminder_rows(connection, page.id, now, list(program.needs.values()))
+
+
 def _edits(connection: Connection, asking: Actor, program: str, view: Shown) -> list[str]:
     """The teams whose items the one who looks may change."""
     return [team for team in view["teams"] if may(connection, asking, "edit backlog", Place(program, team))]
 
 
-def _list(template: str, program: str, rows: Callable[[Connection, lists.Asked, date], list[Any]]) -> str:
-    """The page of a list: its rows, and the names of all they speak of."""
+Look = Callable[[Connection, lists.Asked, date], Any]
+
+
+def _list(template: str, program: str, rows: Look, more: Look | None = None) -> str:
+    """The page of a list: its rows, and the names of all they speak of. ``more``: what it has beside them."""
     asked, now = request.args, store().clock()
 
     def look(connection: Connection) -> Shown:
@@ -240,6 +274,7 @@ def _list(template: str, program: str, rows: Callable[[Connection, lists.Asked, 
             "people": names_of(connection, queries.members_of(connection, program)),
             "items": lists.items_in(connection, found),
             "asked": asked,
+            "more": more(connection, asked, day_of(connection, program, now)) if more and not asked else None,
         }
 
     return page_with(template, look)

@@ -15,6 +15,7 @@ from accounts import tables as accounts
 from backlog import queries
 from backlog.queries import Item
 from backlog.wip_limits import wip_limits_of
+from live.dependency_rows import history_rows, reminder_rows
 from live.frames import View
 from live.lists import urgency
 from live.rollup_rows import line_row
@@ -22,7 +23,8 @@ from program.capacity import shown
 from program.capacity_queries import capacities
 from program.overview import rollup_now
 from program.picture import Picture
-from program.queries import Judged, names_of, open_rankings
+from program.places import place_of_dependency as place_of_dependency
+from program.queries import Judged, judged, names_of, open_rankings
 from program.tally import Tally, number
 
 WORST = ("red", "amber", "green", "done")
@@ -55,20 +57,20 @@ def page_named(name: str) -> Page | None:
     return known if id and (kind, page) in VIEWS else None
 
 
-def view_of(connection: Connection, page: Page, seen: Picture) -> View:
-    """What the page shows of the program as it was seen."""
-    return VIEWS[page.kind, page.page](connection, page.id, seen)
+def view_of(connection: Connection, page: Page, seen: Picture, now: int) -> View:
+    """What the page shows of the program as it was seen. ``now``: milliseconds since 1970."""
+    return VIEWS[page.kind, page.page](connection, page.id, seen, now)
 
 
-def _team_board(connection: Connection, team: str, seen: Picture) -> View:
+def _team_board(connection: Connection, team: str, seen: Picture, now: int) -> View:
     items = [item for item in queries.items_of(connection, team) if item.type in queries.COUNTED]
-    shown = _common(connection, seen, items, _needs_of(seen, team), {team})
+    shown = _common(connection, seen, items, _needs_of(seen, team), {team}, now)
     return {**shown, "wip_limits": wip_limits_of(connection, team)}
 
 
-def _team_backlog(connection: Connection, team: str, seen: Picture) -> View:
+def _team_backlog(connection: Connection, team: str, seen: Picture, now: int) -> View:
     items = queries.items_of(connection, team)
-    shown = _common(connection, seen, items, _needs_of(seen, team), {team})
+    shown = _common(connection, seen, items, _needs_of(seen, team), {team}, now)
     return {**shown, "rankings": _rankings(connection, team, seen.program)}
 
 
@@ -87,11 +89,12 @@ def _rankings(connection: Connection, team: str, program: str) -> View:
     return found
 
 
-def _program_board(connection: Connection, _id: str, seen: Picture) -> View:
+def _program_board(connection: Connection, _id: str, seen: Picture, now: int) -> View:
     """All items and dependencies; of a large program the features, what they need of each other, and what
     is most at risk."""
     items = list(seen.cards.values())
-    return _common(connection, seen, items, _drawn(seen) if seen.large else list(seen.needs.values()), None)
+    needs = _drawn(seen) if seen.large else list(seen.needs.values())
+    return _common(connection, seen, items, needs, None, now)
 
 
 def _drawn(seen: Picture) -> list[Judged]:
@@ -100,7 +103,7 @@ def _drawn(seen: Picture) -> list[Judged]:
     return list({one.row.id: one for one in [*between, *_most_at_risk(seen)]}.values())
 
 
-def _rollup(connection: Connection, _id: str, seen: Picture) -> View:
+def _rollup(connection: Connection, _id: str, seen: Picture, _now: int) -> View:
     """The teams' lines and the totals, every dependency (of a large program those most at risk), and the
     items that these are about."""
     needs = _most_at_risk(seen) if seen.large else list(seen.needs.values())
@@ -123,11 +126,32 @@ def _most_at_risk(seen: Picture) -> list[Judged]:
     return nsmallest(MOST_AT_RISK, risky, key=urgency)
 
 
+def _dependency(connection: Connection, id: str, seen: Picture, now: int) -> View:
+    """One dependency with its items, its past and the reminders of it; none where it was taken away."""
+    needs = judged(connection, seen.program, seen.day, only=[id])
+    ends = [end for one in needs for end in (one.row.consumer, one.row.producer) if end is not None]
+    items = queries.items(connection, ends).values()
+    return {
+        **_frame(connection, seen),
+        "items": {item.id: item_row(item, None) for item in items},
+        "dependencies": {one.row.id: dependency_row(one) for one in needs},
+        "history": history_rows(connection, needs[0].row) if needs else {},
+        "reminders": reminder_rows(connection, seen.program, now, needs),
+    }
+
+
 def _common(
-    connection: Connection, seen: Picture, items: list[Item], needs: list[Judged], teams: set[str] | None
+    connection: Connection,
+    seen: Picture,
+    items: list[Item],
+    needs: list[Judged],
+    teams: set[str] | None,
+    now: int,
 ) -> View:
     flags = _worst_flags(needs)
+    reminders = {} if teams is None else {"reminders": reminder_rows(connection, seen.program, now, needs)}
     return {
+        **reminders,
         **_frame(connection, seen),
         "items": {item.id: item_row(item, flags.get(item.id)) for item in items},
         "others": _others(connection, needs, {item.id for item in items}),
@@ -196,6 +220,10 @@ def dependency_row(one: Judged) -> View:
         "promise": row.promise,
         "state": row.state,
         "countered_by": row.countered_by,
+        "external": row.external,
+        "reason": row.reason[:CUT],
+        "asked_at": row.asked_at,
+        "asked_by": row.asked_by,
         "slack": said.slack,
         "flag": said.flag,
         "why": list(said.why),
@@ -247,9 +275,10 @@ def _worst_flags(needs: Iterable[Judged]) -> dict[str, str]:
     return flags
 
 
-VIEWS: dict[tuple[str, str], Callable[[Connection, str, Picture], dict[str, Any]]] = {
+VIEWS: dict[tuple[str, str], Callable[[Connection, str, Picture, int], dict[str, Any]]] = {
     ("team", ""): _team_board,
     ("team", "backlog"): _team_backlog,
     ("program", ""): _rollup,
     ("program", "board"): _program_board,
+    ("dependency", ""): _dependency,
 }

@@ -9,6 +9,7 @@ from typing import Literal
 
 State = Literal["proposed", "countered", "accepted", "delivered", "verified", "rejected", "withdrawn"]
 Side = Literal["producer", "consumer"]
+Breach = Literal["moved", "promised"]
 Answer = Literal["accept", "counter", "reject", "withdraw", "deliver", "verify"]
 
 
@@ -17,7 +18,9 @@ class Contract:
     """What one team needs of another, as it stands now. Sprints are indexes on the program's calendar.
 
     `promise` is the Sprint of the last counter or acceptance; `planned` is the Sprint in which the
-    producer's item ends; `broken_by` is who moved that item behind the promise, and when.
+    producer's item ends; `broken_by` is who broke the promise, and when, and `broken_how` by what: the item
+    was moved behind it, or it was given although the item was planned later. `dropped`: the producer's item
+    is archived. `external`: who outside the program produces it, where no team does.
     """
 
     id: str
@@ -33,6 +36,13 @@ class Contract:
     planned: int | None = None
     broken_by: tuple[str, date] | None = None
     reason: str = ""
+    broken_how: Breach = "moved"
+    dropped: bool = False
+    external: str = ""
+
+    def producer_name(self, names: Naming) -> str:
+        """What sentences call who produces it."""
+        return self.external or names.team(self.producer_team)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,7 @@ def answer(
 
 
 def _out_of_turn(contract: Contract, who: Side, reply: Answer, names: Naming) -> Refusal | None:
-    consumer, producer = names.team(contract.consumer_team), names.team(contract.producer_team)
+    consumer, producer = names.team(contract.consumer_team), contract.producer_name(names)
     mine, other = (producer, consumer) if who == "producer" else (consumer, producer)
     if reply not in ANSWERS_OF[who]:
         return Refusal(f"Only {other} can answer this dependency with {reply}.", "other_side")

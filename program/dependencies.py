@@ -6,7 +6,7 @@ slack is the Sprint of need minus the promise. The flag is that of the first row
 1. done: verified or withdrawn.
 2. red: rejected and still needed.
 3. red: promised for a Sprint after the one in which it is needed.
-4. red: the producer's item is planned after its promise (a broken promise).
+4. red: the producer's item is planned after its promise, or archived (a broken promise).
 5. red: neither accepted nor countered, and needed in the running or the next Sprint.
 6. amber: promised for the Sprint in which it is needed (green where the program says that is fine).
 7. amber: neither accepted nor countered.
@@ -63,7 +63,7 @@ _Row = tuple[Flag, str] | tuple[Flag, str, str] | None
 
 
 def _settled(contract: Contract, names: Naming) -> _Row:
-    consumer, producer = names.team(contract.consumer_team), names.team(contract.producer_team)
+    consumer, producer = names.team(contract.consumer_team), contract.producer_name(names)
     match contract.state:
         case "verified":
             return "done", f"{consumer} verified what {producer} delivered."
@@ -83,16 +83,31 @@ def _late(contract: Contract, slack: int | None, names: Naming) -> _Row:
     return "red", f"{_offer(contract, names)}, {_count(-slack)} after {_need(contract, names)}."
 
 
+def broken(contract: Contract) -> bool:
+    """Whether the producer's plan has left its promise: the item is planned behind it, or archived."""
+    if contract.promise is None or contract.state not in ("accepted", "delivered"):
+        return False
+    if contract.dropped:
+        return contract.state == "accepted"
+    return contract.planned is not None and contract.planned > contract.promise
+
+
 def _broken(contract: Contract, names: Naming) -> _Row:
-    promised = contract.promise if contract.state in ("accepted", "delivered") else None
-    if promised is None or contract.planned is None or contract.planned <= promised:
+    if not broken(contract) or contract.promise is None:
         return None
-    producer = names.team(contract.producer_team)
-    moved = f"{producer} promised {names.sprint(promised)} and now plans {names.sprint(contract.planned)}."
+    producer, promised = contract.producer_name(names), names.sprint(contract.promise)
+    if contract.dropped or contract.planned is None:
+        happened, how = f"{producer} promised {promised} and the item for it is archived.", "archived"
+    else:
+        happened = f"{producer} promised {promised} and now plans {names.sprint(contract.planned)}."
+        how = "moved" if contract.broken_how == "moved" else "promised"
     if contract.broken_by is None:
-        return "red", moved
-    who, when = contract.broken_by
-    return "red", moved, f"{names.person(who)} moved it on {when.day} {when:%B %Y}."
+        return "red", happened
+    who, when = names.person(contract.broken_by[0]), contract.broken_by[1]
+    day = f"on {when.day} {when:%B %Y}"
+    if how == "promised":
+        return "red", happened, f"{who} promised it {day}, when it was planned later already."
+    return "red", happened, f"{who} {how} it {day}."
 
 
 def _unanswered_and_due(contract: Contract, running: int | None, names: Naming) -> _Row:
@@ -126,11 +141,11 @@ def _on_time(contract: Contract, slack: int | None, names: Naming) -> str:
 
 
 def _offer(contract: Contract, names: Naming) -> str:
-    producer = names.team(contract.producer_team)
+    producer = contract.producer_name(names)
     match contract.state, contract.promise, contract.planned:
         case "countered", int(promise), _:
-            who = contract.consumer_team if contract.countered_by == "consumer" else contract.producer_team
-            return f"{names.team(who)} counters with {names.sprint(promise)}"
+            who = names.team(contract.consumer_team) if contract.countered_by == "consumer" else producer
+            return f"{who} counters with {names.sprint(promise)}"
         case _, int(promise), _:
             return f"{producer} promises {names.sprint(promise)}"
         case _, _, int(planned):
@@ -140,7 +155,7 @@ def _offer(contract: Contract, names: Naming) -> str:
 
 
 def _open(contract: Contract, names: Naming) -> str:
-    producer, consumer = names.team(contract.producer_team), names.team(contract.consumer_team)
+    producer, consumer = contract.producer_name(names), names.team(contract.consumer_team)
     if contract.state == "delivered":
         return f"{producer} delivered it and {consumer} has not verified it"
     return f"{producer} has not answered {consumer}"

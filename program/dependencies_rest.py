@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 import msgspec
 from sqlalchemy import Connection
 
-from accounts.access import Place, locates
+from accounts.access import Place
 from accounts.calls import Absent, Asked, Call, Calls, Listing
 from accounts.paging import cursor_at, opened
 from backlog import queries as backlog
 from backlog.days import Moment, PageAsOf, moment
 from backlog.places import write_as
 from program import events, queries
-from program.contracts import Side
+from program import places as places
+from program.contracts import Breach, Side
 from program.dependencies import Flag
+from program.dependency_rules import answers, side_for
+from program.promise_queries import Broken
 from program.queries import Calendar, Dependency, Judged
-from program.rules import side_for
 
 calls = Calls("Dependencies")
 
 
-@locates("dependency")
-def place_of_dependency(connection: Connection, id: str) -> Place | None:
-    """A dependency is in its program."""
-    found = queries.dependency(connection, id)
-    return Place(found.program) if found is not None else None
+class BrokenBy(msgspec.Struct, frozen=True):
+    """The event that broke a promise. ``how``: the item was ``moved`` (or archived), or it was ``promised``
+    for a Sprint before the one in which the item was planned."""
+
+    seq: int
+    person: str | None
+    on: date
+    how: Breach
 
 
 class DependencyAnswer(msgspec.Struct, frozen=True):
-    """A dependency; ``promise``: the Sprint promised, countered with or planned; ``slack`` in Sprints."""
+    """A dependency; ``promise``: the Sprint promised, countered with or planned; ``slack`` in Sprints.
+
+    ``external`` names who outside the program produces it; then ``producer_team`` is empty. ``asked_at`` is
+    in milliseconds since 1970.
+    """
 
     id: str
     title: str
@@ -47,6 +57,10 @@ class DependencyAnswer(msgspec.Struct, frozen=True):
     countered_by: Side | None
     reason: str
     seq: int
+    external: str
+    asked_at: int
+    asked_by: str | None
+    broken_by: BrokenBy | None
 
 
 class NewDependency(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -55,12 +69,17 @@ class NewDependency(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     title: str = ""
     producer: str | None = None
     producer_team: str = ""
+    external: str = ""
 
 
 class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``base``: ``state``, ``promise`` and ``countered_by`` as who answers saw them; refused where they are
+    others now."""
+
     answer: events.Answer
     sprint: str | None = None
     reason: str = ""
+    base: dict[str, str | None] | msgspec.UnsetType = msgspec.UNSET
 
 
 class DependencyQuery(PageAsOf, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -87,11 +106,17 @@ def post_dependency(call: Call, program: str, body: NewDependency) -> Dependency
     id = call.transaction.new_id()
     title = body.title or _title(call.connection, body)
     asked = events.DependencyAsked(
-        id, body.consumer, body.producer, title, body.needed_by, body.producer_team
+        id,
+        body.consumer,
+        body.producer,
+        title,
+        body.needed_by,
+        body.producer_team,
+        external=body.external,
     )
     recorded = write_as(call, program, [asked])
     call.etag = recorded[-1].seq
-    return _shown_one(call, program, id)
+    return answer_of(call, program, id)
 
 
 def _title(connection: Connection, body: NewDependency) -> str:
@@ -140,7 +165,7 @@ def _fits(one: Judged, query: DependencyQuery) -> bool:
            seq=seq_of_dependency)  # fmt: skip
 def show_dependency(call: Call, dependency: str) -> DependencyAnswer:
     """A dependency."""
-    return _shown_one(call, _found(call.connection, dependency).program, dependency)
+    return answer_of(call, _found(call.connection, dependency).program, dependency)
 
 
 def _of_side(connection: Connection, asked: Asked) -> Place | None:
@@ -148,7 +173,7 @@ def _of_side(connection: Connection, asked: Asked) -> Place | None:
     if found is None:
         return None
     side = side_for(connection, asked.actor, found, asked.body.answer)
-    return Place(found.program, found.consumer_team if side == "consumer" else found.producer_team)
+    return Place(found.program, answers(found, side))
 
 
 @calls.post("/dependencies/{dependency}/answer", may="answer dependency", of=_of_side, body=Reply,
@@ -157,10 +182,10 @@ def answer_dependency(call: Call, dependency: str, body: Reply) -> DependencyAns
     """Answers a dependency for the producing or the consuming team."""
     found = _found(call.connection, dependency)
     side = side_for(call.connection, call.actor, found, body.answer)
-    given = events.DependencyAnswered(dependency, body.answer, body.sprint, body.reason, side)
+    given = events.DependencyAnswered(dependency, body.answer, body.sprint, body.reason, side, saw=body.base)
     recorded = write_as(call, found.program, [given])
     call.etag = recorded[-1].seq
-    return _shown_one(call, found.program, dependency)
+    return answer_of(call, found.program, dependency)
 
 
 def _found(connection: Connection, id: str) -> Dependency:
@@ -170,7 +195,8 @@ def _found(connection: Connection, id: str) -> Dependency:
     return found
 
 
-def _shown_one(call: Call, program: str, id: str) -> DependencyAnswer:
+def answer_of(call: Call, program: str, id: str) -> DependencyAnswer:
+    """A dependency of the program as it is today."""
     today = backlog.day_of(call.connection, program, call.now)
     (found,) = queries.judged(call.connection, program, today, only=[id])
     return _shown(found, queries.calendar(call.connection, program))
@@ -194,4 +220,12 @@ def _shown(one: Judged, times: Calendar) -> DependencyAnswer:
         row.countered_by,
         row.reason,
         row.changed,
+        row.external,
+        row.asked_at,
+        row.asked_by,
+        _broken_by(one.broken),
     )
+
+
+def _broken_by(broken: Broken | None) -> BrokenBy | None:
+    return BrokenBy(broken.seq, broken.by, broken.on, broken.how) if broken is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import field
+from msgspec import UNSET, UnsetType, field
 
 from journal.facts import Fact, fact
 
@@ -19,7 +19,9 @@ Side = Literal["consumer", "producer"]
 class DependencyAsked(Fact, frozen=True):
     """A team asks another for something: ``consumer`` (an item) needs it by a Sprint.
 
-    ``producer`` is the item it waits for, where there is one; the rules fill in the teams.
+    ``producer`` is the item it waits for, where there is one; the rules fill in the teams. ``external`` names
+    who outside the program produces it, and then there is no team; ``link`` is the imported link that was
+    taken up.
     """
 
     dependency: str
@@ -30,6 +32,8 @@ class DependencyAsked(Fact, frozen=True):
     producer_team: str = ""
     consumer_team: str = ""
     room: str | None = None
+    external: str = ""
+    link: str | None = None
 
 
 @fact
@@ -37,6 +41,7 @@ class DependencyAnswered(Fact, frozen=True):
     """An answer to a dependency, by one of its two teams; what it leads to is filled in by the rules.
 
     ``sprint`` is the Sprint promised by an accept or a counter; ``countered_by`` is whose counter stands.
+    ``saw``: state and promise as who answers saw them; it is no part of what is written.
     """
 
     dependency: str
@@ -52,6 +57,7 @@ class DependencyAnswered(Fact, frozen=True):
     countered_by_before: Side | None = None
     reason_before: str = ""
     room: str | None = None
+    saw: dict[str, str | None] | UnsetType = UNSET
 
 
 @fact

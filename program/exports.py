@@ -15,6 +15,7 @@ from backlog.importers.parsed import Link as FileLink
 from backlog.importers.parsed import LinkKind, Row
 from backlog.queries import Increment, Item, Sprint, Team, TeamSprint
 from backlog.wip_limits import wip_limits_of_program
+from program.negotiation import Comment, comments_of_program
 from program.queries import Dependency, dependencies_of, names_of
 
 
@@ -39,6 +40,7 @@ class Export(msgspec.Struct, frozen=True):
     dependencies: list[Dependency]
     links: list[ExportedLink]
     wip_limits: list[WipLimit]
+    comments: list[Comment]
 
 
 def export(connection: Connection, program: str) -> Export:
@@ -53,6 +55,7 @@ def export(connection: Connection, program: str) -> Export:
         dependencies_of(connection, program),
         _links(connection, program),
         wip_limits_of_program(connection, program),
+        [one for said in comments_of_program(connection, program).values() for one in said],
     )
 
 
@@ -148,7 +151,8 @@ def _contract(
         to_key=key_of[one.producer] if one.producer is not None else None,
         raw_type="depends on",
         title=one.title,
-        producer_team=teams[one.producer_team],
+        producer_team=teams.get(one.producer_team, ""),
+        outside=one.external,
         needed_by=sprints.get(one.needed_by or "", ""),
         promise=sprints.get(one.promise or "", ""),
         state=one.state,

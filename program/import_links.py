@@ -14,6 +14,7 @@ from backlog.importers.parsed import ParsedImport
 from backlog.importers.sprints import Alignment
 from backlog.queries import Item
 from backlog.versions import chunks
+from program import tables as contracts
 from program.events import DependencyState
 from program.graph import cycles
 from program.import_report import Links
@@ -119,7 +120,8 @@ def _inside(
     names: Names,
     new_id: Callable[[], str],
 ) -> None:
-    team = names.team_called(one.producer_team) if end is None else web.after[end]["team"]
+    outside = one.outside[:120] if end is None else ""
+    team = "" if outside else names.team_called(one.producer_team) if end is None else web.after[end]["team"]
     title = one.title or (web.after[end]["title"] if end is not None else one.from_key)
     triple: Triple = (one.kind, start, end or f"{team} {title}")
     if triple in web.taken or start == end or team is None or (end is None and one.kind != "dependency"):
@@ -140,6 +142,7 @@ def _inside(
             needed_by=needed_by,
             promise=promised,
             state=one.state if one.state in STATES else _state(web, start, end),
+            outside=outside,
         )
     )
 
@@ -166,12 +169,17 @@ def _outside(web: _Web, one: FileLink, start: str | None, end: str | None, new_i
 
 
 def _resolve(connection: Connection, web: _Web, new_id: Callable[[], str]) -> list[events.Link]:
-    """Links to external ends that this file brought into the program; they are made anew between items."""
+    """Links to external ends that this file brought into the program; they are made anew between items.
+
+    What was taken up as a dependency here stays what it is.
+    """
     now_here = {web.outside[key]: id for key, id in web.nodes.items() if key in web.outside}
     row, old = tables.link.c, []
+    taken_up = select(contracts.dependency.c.link).where(contracts.dependency.c.link.is_not(None))
     for some in chunks(list(now_here)):
         ends = row.from_node.in_(some) | row.to_node.in_(some)
-        old += list(connection.execute(select(tables.link).where(row.external.is_(True), ends)))
+        free = row.external.is_(True) & row.id.not_in(taken_up)
+        old += list(connection.execute(select(tables.link).where(free, ends)))
     others = {end for one in old for end in (one.from_node, one.to_node)} - now_here.keys()
     after = {**_as_they_are(queries.items(connection, sorted(others))), **web.after}
     resolved = []

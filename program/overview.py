@@ -16,7 +16,7 @@ from backlog import tables as backlog_tables
 from backlog.days import Moment
 from backlog.queries import Item
 from journal import tables as journal
-from program import queries
+from program import queries, tables
 from program.capacity_queries import capacities
 from program.dependencies import Flag
 from program.graph import cycles
@@ -193,9 +193,10 @@ def _node(item: Item, critical: bool, slack: int | None) -> Node:
 
 
 def _external_edges(connection: Connection, program: str) -> list[Edge]:
-    row = backlog_tables.link.c
+    row, contract = backlog_tables.link.c, tables.dependency.c
+    taken = select(contract.link).where(contract.program == program, contract.link.is_not(None))
     chosen = select(row.id, row.to_node, row.from_node).where(
-        row.program == program, row.kind == "dependency", row.external.is_(True)
+        row.program == program, row.kind == "dependency", row.external.is_(True), row.id.not_in(taken)
     )
     return [Edge(id, to, of, None) for id, to, of in connection.execute(chosen)]
 

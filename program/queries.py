@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
@@ -11,16 +11,15 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, select
 
 from accounts import tables as accounts
-from accounts.events import stream_of
 from backlog import queries as backlog
 from backlog.queries import Sprint
 from backlog.tables import item, item_version
-from backlog.versions import as_of, chunks
-from journal.tables import event
+from backlog.versions import CHUNK, as_of, chunks
 from program import tables
 from program.contracts import Contract, Naming
-from program.dependencies import Judgement, judge
+from program.dependencies import Judgement, broken, judge
 from program.events import DependencyState, Side
+from program.promise_queries import Broken, broken_by
 
 
 class Dependency(Struct, frozen=True):
@@ -42,6 +41,8 @@ class Dependency(Struct, frozen=True):
     asked_by: str | None
     accepted_at: int | None
     changed: int
+    external: str = ""
+    link: str | None = None
 
 
 class Ranking(Struct, frozen=True):
@@ -77,11 +78,16 @@ def dependency(connection: Connection, id: str, seq: int | None = None) -> Depen
     return dependency_in(row) if row is not None else None
 
 
-def dependencies_of(connection: Connection, program: str, seq: int | None = None) -> list[Dependency]:
-    """All dependencies of a program, in the order in which they were asked."""
+def dependencies_of(
+    connection: Connection, program: str, seq: int | None = None, only: Sequence[str] | None = None
+) -> list[Dependency]:
+    """All dependencies of a program (or only these), in the order in which they were asked."""
     rows, held = as_of(tables.dependency, tables.dependency_version, seq)
     chosen = select(rows).where(rows.c.program == program, *held).order_by(rows.c.asked_at, rows.c.id)
-    return [dependency_in(row) for row in connection.execute(chosen)]
+    if only is not None and len(only) <= CHUNK:
+        chosen = chosen.where(rows.c.id.in_(only))
+    found = [dependency_in(row) for row in connection.execute(chosen)]
+    return found if only is None else [one for one in found if one.id in set(only)]
 
 
 def dependency_in(row: Row[Any]) -> Dependency:
@@ -103,6 +109,8 @@ def dependency_in(row: Row[Any]) -> Dependency:
         row.asked_by,
         row.accepted_at,
         row.changed,
+        row.external or "",
+        row.link,
     )
 
 
@@ -133,9 +141,9 @@ class Calendar:
         return next((one.index for one in self.sprints.values() if one.starts_on <= day <= one.ends_on), None)
 
     def contract(
-        self, row: Dependency, planned: str | None = None, broken_by: tuple[str, date] | None = None
+        self, row: Dependency, item: Planned | None = None, breach: Broken | None = None
     ) -> Contract:
-        """The contract a row is; ``planned``: the Sprint of the producer's item."""
+        """The contract a row is; ``item``: what the producer builds for it."""
         return Contract(
             row.id,
             row.consumer,
@@ -147,9 +155,12 @@ class Calendar:
             row.state,
             self.index(row.promise),
             row.countered_by,
-            self.index(planned),
-            broken_by,
+            self.index(item.sprint) if item is not None and not item.archived else None,
+            (breach.by, breach.on) if breach is not None and breach.by is not None else None,
             row.reason,
+            breach.how if breach is not None else "moved",
+            item is not None and item.archived,
+            row.external,
         )
 
 
@@ -160,11 +171,13 @@ def calendar(connection: Connection, program: str) -> Calendar:
 
 
 class Judged(Struct, frozen=True):
-    """A dependency with what it means for the plan; ``promise`` in it is an index."""
+    """A dependency with what it means for the plan; ``promise`` in it is an index. ``broken``: the event
+    with which the producer's plan left its promise, while it has."""
 
     row: Dependency
     contract: Contract
     judgement: Judgement
+    broken: Broken | None = None
 
 
 def judged(
@@ -179,22 +192,26 @@ def judged(
     Where none are named, those of archived items are left out: nobody waits for them any more.
     """
     times = calendar(connection, program)
-    rows = dependencies_of(connection, program, seq)
-    if only is not None:
-        rows = [one for one in rows if one.id in set(only)]
-    else:
+    rows = dependencies_of(connection, program, seq, only)
+    if only is None:
         given_up = _archived(connection, program, seq)
         rows = [one for one in rows if one.consumer not in given_up]
-    planned = _sprints_of_items(connection, [one.producer for one in rows if one.producer is not None], seq)
-    contracts = [times.contract(one, planned.get(one.producer or "")) for one in rows]
-    moved = _who_broke(connection, program, rows, contracts, seq)
-    people = names_of(connection, {who for who, _ in moved.values()})
+    items = _producers(connection, [one.producer for one in rows if one.producer is not None], seq)
+    contracts = [times.contract(one, items.get(one.producer or "")) for one in rows]
+    left = {
+        row.id: row.producer
+        for row, contract in zip(rows, contracts, strict=True)
+        if row.producer is not None and broken(contract)
+    }
+    breaks = broken_by(connection, program, left, times.index, seq)
+    people = names_of(connection, {one.by for one in breaks.values() if one.by is not None})
     naming = Naming(times.naming.sprints, times.naming.teams, people)
     running = times.running(today)
     found = []
     for row, contract in zip(rows, contracts, strict=True):
-        whole = times.contract(row, planned.get(row.producer or ""), moved.get(row.id))
-        found.append(Judged(row, contract, judge(whole, running, names=naming)))
+        breach = breaks.get(row.id)
+        whole = times.contract(row, items.get(row.producer or ""), breach) if breach else contract
+        found.append(Judged(row, whole, judge(whole, running, names=naming), breach))
     return found
 
 
@@ -213,50 +230,20 @@ def archived_among(connection: Connection, ids: Iterable[str]) -> set[str]:
     return found
 
 
-def _sprints_of_items(connection: Connection, ids: Sequence[str], seq: int | None) -> dict[str, str | None]:
+class Planned(Struct, frozen=True):
+    """The Sprint in which a producer's item is planned, and whether it is archived."""
+
+    sprint: str | None
+    archived: bool
+
+
+def _producers(connection: Connection, ids: Sequence[str], seq: int | None) -> dict[str, Planned]:
     rows, held = as_of(item, item_version, seq)
-    found: dict[str, str | None] = {}
+    found: dict[str, Planned] = {}
     for some in chunks(sorted(set(ids))):
-        chosen = select(rows.c.id, rows.c.sprint).where(rows.c.id.in_(some), *held)
-        found |= {row.id: row.sprint for row in connection.execute(chosen)}
+        chosen = select(rows.c.id, rows.c.sprint, rows.c.archived).where(rows.c.id.in_(some), *held)
+        found |= {row.id: Planned(row.sprint, row.archived) for row in connection.execute(chosen)}
     return found
-
-
-def _who_broke(
-    connection: Connection,
-    program: str,
-    rows: Sequence[Dependency],
-    contracts: Sequence[Contract],
-    seq: int | None,
-) -> dict[str, tuple[str, date]]:
-    """Who put the producer's item behind its promise, and when, of each broken promise."""
-    zone = backlog.time_zone_of(connection, program)
-    broken: dict[str, tuple[str, date]] = {}
-    for row, contract in zip(rows, contracts, strict=True):
-        if contract.planned is None or contract.promise is None or row.producer is None:
-            continue
-        if contract.planned > contract.promise and contract.state in ("accepted", "delivered"):
-            told = _last_move(connection, program, row.producer, seq)
-            if told is not None:
-                broken[row.id] = told[0], datetime.fromtimestamp(told[1] / 1000, zone).date()
-    return broken
-
-
-def _last_move(
-    connection: Connection, program: str, producer: str, seq: int | None
-) -> tuple[str, int] | None:
-    """Who put an item into the Sprint it is in, and when (milliseconds); None where nobody is known."""
-    versions = item_version.c
-    chosen = select(versions.sprint, versions.from_seq).where(versions.id == producer)
-    if seq is not None:
-        chosen = chosen.where(versions.from_seq <= seq)
-    began, sprint = 0, None
-    for row in connection.execute(chosen.order_by(versions.from_seq)):
-        if row.sprint != sprint:
-            began, sprint = row.from_seq, row.sprint
-    where = (event.c.stream == stream_of(program)) & (event.c.seq == began)
-    told = connection.execute(select(event.c.actor, event.c.at).where(where)).one_or_none()
-    return (told.actor, told.at) if told is not None and told.actor else None
 
 
 def names_of(connection: Connection, people: set[str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from journal.journal import Recorded
 from journal.keeping import keep_version, keeps
 from journal.verify import kept_by_events
 from journal.writer import Transaction
+from program import dependency_records as dependency_records
 from program import events, tables
 
 
@@ -35,6 +36,8 @@ def dependency_asked(transaction: Transaction, recorded: Recorded, happened: eve
         "asked_at": recorded.at,
         "asked_by": recorded.actor,
         "changed": recorded.seq,
+        "external": happened.external or None,
+        "link": happened.link,
     }
     transaction.connection.execute(insert(tables.dependency), row)
     _keep(transaction, recorded, happened.dependency)
@@ -114,6 +117,7 @@ def items_imported(transaction: Transaction, recorded: Recorded, happened: backl
             "asked_by": recorded.actor,
             "import_id": happened.import_id,
             "changed": recorded.seq,
+            "external": one.outside or None,
         }
         for one in happened.links
         if one.kind == "dependency" and not one.external

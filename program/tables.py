@@ -39,6 +39,8 @@ def _dependency_columns() -> list[Column[Any]]:
         Column("accepted_at", BigInteger),
         Column("import_id", ID),
         Column("changed", BigInteger, nullable=False),
+        Column("external", String(120)),
+        Column("link", ID),
     ]
 
 
@@ -53,6 +55,21 @@ dependency = Table(
 )
 
 dependency_version = versions_of("dependency", [Column("id", ID, nullable=False), *_dependency_columns()])
+
+dependency_comment = Table(
+    "dependency_comment",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("program", ID, nullable=False),
+    Column("dependency", ID, nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("by", ID),
+    Column("at", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("gone_seq", BigInteger),
+    Index("ix_dependency_comment_program", "program"),
+)
+"""What people say about a dependency; ``gone_seq`` is the event with which they took it back."""
 
 confidence = Table(
     "confidence",

@@ -55,6 +55,7 @@ LINK_HEADERS = {
     "Needed by": "needed_by",
     "Promise": "promise",
     "State": "state",
+    "Outside": "outside",
 }
 LIMIT = "WIP limit"
 LIMIT_HEADERS = {LIMIT: "limit"}
@@ -178,6 +179,7 @@ def _link(sheet: Sheet, record: Record, here: set[str], projects: Collection[str
         needed_by=_text(sheet, record, "needed_by"),
         promise=_text(sheet, record, "promise"),
         state=_text(sheet, record, "state"),
+        outside=_text(sheet, record, "outside"),
     )
 
 

@@ -111,7 +111,8 @@ class Link(Struct, frozen=True, kw_only=True):
     for; None where only the producing team is known). Other kinds keep the source's direction: `from_key`
     is the end whose *outward* link it is. `raw_type` is the source's name of the type. `whereabouts` says
     where the end outside the file is: "here" (both ends are in it), "unknown" (same project, not in the
-    file), "external" (another project). The last fields are filled by our own export only.
+    file), "external" (another project). The last fields are filled by our own export
+    only; `outside` names who produces it where no team does.
     """
 
     line: int
@@ -126,6 +127,7 @@ class Link(Struct, frozen=True, kw_only=True):
     needed_by: str = ""
     promise: str = ""
     state: str = ""
+    outside: str = ""
 
 
 class Limit(Struct, frozen=True, kw_only=True):

@@ -23,6 +23,9 @@ export const teamsOf = (view) => listOf(view.teams).sort((one, other) => one.ind
 /** @param {View} view @returns {Row[]} */
 export const sprintsOf = (view) => listOf(view.sprints).sort((one, other) => one.index - other.index);
 
+/** The Sprints that are not over. @param {View} view @returns {Row[]} */
+export const aheadOf = (view) => sprintsOf(view).filter(({ ends_on }) => ends_on >= view.today);
+
 const COUNTED = new Set(["story", "bug", "task", "spike", "enabler"]);
 
 /** Whether an item's points add up; epics and features are made of others. @param {View} item */
@@ -100,6 +103,10 @@ export const shortDay = (day) =>
     month: "short",
   });
 
+/** The day of a time in milliseconds. @param {number} at */
+export const shortTime = (at) =>
+  new Date(at).toLocaleDateString(language === "qps" ? "en" : language, { day: "numeric", month: "short" });
+
 /** How many days are left of a Sprint, its last one included. @param {string} today @param {string} end */
 export const daysLeft = (today, end) =>
   Math.round((Date.parse(`${end}T12:00:00Z`) - Date.parse(`${today}T12:00:00Z`)) / 86_400_000) + 1;
@@ -118,6 +125,9 @@ const late = (slack) =>
     ? t("Late by {n, plural, one {# Sprint} other {# Sprints}}", { n: -slack })
     : t("At risk");
 
+/** Who produces it: a team, or somebody outside the program. @param {View} view @param {View} need @returns {string} */
+export const producerName = (view, need) => need.external || (view.teams[need.producer_team]?.name ?? "");
+
 /** A dependency as a sentence. @param {View} view @param {View} need */
 export function needWords(view, need) {
   const consumer = itemOf(view, need.consumer);
@@ -125,7 +135,7 @@ export function needWords(view, need) {
   const values = {
     consumer: consumer?.key ?? "",
     thing: producer ? producer.key : `“${need.title}”`,
-    team: view.teams[need.producer_team]?.name ?? "",
+    team: producerName(view, need),
     sprint: view.sprints[need.needed_by]?.name ?? "",
   };
   return values.sprint

@@ -63,6 +63,16 @@ class DemoHouse:
         self._process.send_signal(signal.SIGTERM)
         self._process.wait(timeout=20)
 
+    def bring(self, team: str, content: str) -> str:
+        """Imports a file of Hana's for a team; the id of the import."""
+        path, headers = f"/programs/{self.program}/imports", {"Authorization": f"Bearer {self.token}"}
+        file = {"file": ("links.csv", content, "text/csv")}
+        answer = requests.post(
+            f"{self.url}/api/v1{path}", data={"team": team}, files=file, headers=headers, timeout=20
+        )
+        assert answer.ok, answer.text
+        return str(answer.json()["id"])
+
     def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """A REST call of Hana's."""
         headers = {"Authorization": f"Bearer {self.token}", "If-Match": "*"}

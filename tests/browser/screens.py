@@ -246,6 +246,40 @@ def home(visitor: Visitor) -> Looks:
     yield "visitor", visitor.open("/", None)
 
 
+LINKS = (
+    "Issue key,Issue id,Issue Type,Summary,Inward issue link (Blocks),Outward issue link (Relates)\n"
+    "JIR-1,1,Story,Show the bank's answer,BANK-7,\n"
+    "JIR-2,2,Story,Tell the customer,,JIR-1\n"
+)
+
+
+def dependencies(visitor: Visitor) -> Looks:
+    yield from plain("/p/{program}/dependencies", empty="/p/{program}/dependencies?producer_team={new}")(
+        visitor
+    )
+    brought = visitor.house.bring(visitor.house.teams["PAY"], LINKS)
+    page = visitor.open(_at(visitor, "/p/{program}/dependencies"))
+    expect(page.get_by_role("button", name="Take up the link of")).to_have_count(2)
+    yield "links to take up", page
+    visitor.house.call("DELETE", f"/imports/{brought}")
+
+
+def dependency(visitor: Visitor) -> Looks:
+    """The one that was countered to and fro, as Hana sees it who may answer for both."""
+    house = visitor.house
+    found = house.call("GET", f"/programs/{house.program}/dependencies?state=countered")["items"]
+    path = f"/p/{house.program}/dependencies/{found[0]['id']}"
+    page = visitor.open(path)
+    live(page)
+    yield "live", page
+    page.get_by_role("button", name="Offer another Sprint").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    yield "countering", page
+    page.keyboard.press("Escape")
+    without_a_line(page)
+    yield "reconnecting", page
+
+
 def rooms(visitor: Visitor) -> Looks:
     page = visitor.open(_at(visitor, "/t/{pay}/rooms"))
     page.locator("summary").filter(has_text="Retrospective").last.click()
@@ -334,7 +368,8 @@ PAGES: dict[str, Callable[[Visitor], Looks]] = {
     "rollup": follows("/p/{program}"),
     "program board": follows("/p/{program}/board"),
     "items": plain("/p/{program}/items", empty="/p/{program}/items?team={new}"),
-    "dependencies": plain("/p/{program}/dependencies", empty="/p/{program}/dependencies?producer_team={new}"),
+    "dependencies": dependencies,
+    "dependency": dependency,
     "capacity": plain("/p/{program}/capacity"),
     "calendar": calendar,
     "confidence votes": plain("/p/{program}/votes"),

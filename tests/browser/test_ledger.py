@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -87,7 +88,7 @@ def test_b_a_session_is_set_up_with_two_clicks_and_run_with_a_key_a_story(
 
 def test_e_the_dependency_at_risk_is_on_the_first_page(house: House, signed_in: Opened) -> None:
     asking, asked = house.team("Web shop", "WEB"), house.team("Data", "DAT")
-    sprints = house.sprints("2026-11-16", 3)
+    sprints = house.sprints((datetime.now(UTC).date() - timedelta(days=2)).isoformat(), 3)
     (item,) = house.items(asking, "Returns view", sprint=sprints[0])
     need = {"consumer": item, "producer_team": asked, "title": "Ledger feed", "needed_by": sprints[0]}
     id = house.call("POST", f"/programs/{house.program}/dependencies", need)["id"]

@@ -30,7 +30,9 @@ def test_every_number_of_the_demos_rollup_equals_the_list_it_opens(demo_store: S
     assert demo is not None
     program = demo.program
     today = demo_store.read(lambda c: day_of(c, program, demo.clock))
-    view = demo_store.read(lambda c: view_of(c, Page("program", program, ""), picture(c, program, today)))
+    view = demo_store.read(
+        lambda c: view_of(c, Page("program", program, ""), picture(c, program, today), demo.clock)
+    )
 
     def listed(address: str, path: str) -> float:
         parts = urlsplit(address)

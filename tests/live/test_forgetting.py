@@ -29,6 +29,7 @@ from live.opening import Wanted, open_room
 from live.upkeep import Upkeep
 from live.waking import take_snapshot, wake
 from program import imports
+from program.dependency_events import DependencyCommented
 from program.events import ConfidenceVoted, DependencyAsked, RankingProposed
 from tests.live.hall import SEAL, Client, Hall, eventually
 
@@ -143,6 +144,7 @@ def plan(hall: Visited) -> None:
         events.GoalSet(team, sprint, "A goal"),
         events.AvailabilitySet(team, sprint, hall.who, 1.0),
         DependencyAsked("d1", "need", "gives", "Given", sprint),
+        DependencyCommented("d1", "said1", "Until when?"),
     )
 
 

@@ -11,6 +11,7 @@ from backlog import events as backlog
 from backlog.proposals import proposals_for, taken_back
 from journal.facts import Fact
 from program import events
+from program.dependency_events import DependencyCommented, NeedSet
 from program.queries import dependencies_of
 from tests.backlog.harbour import Harbour
 
@@ -95,6 +96,17 @@ class Play:
         sprint = self.dice.choice(self.sprints) if reply in ("accept", "counter") else None
         return [events.DependencyAnswered(self.dice.choice(known).id, reply, sprint)]
 
+    def talking(self) -> list[Fact]:
+        known = self.harbour.store.read(lambda c: dependencies_of(c, self.harbour.program))
+        if not known:
+            return []
+        dependency, comment = self.dice.choice(known).id, f"c{self.dice.randrange(10**9)}"
+        kinds: tuple[Fact, ...] = (
+            NeedSet(dependency, self.dice.choice(self.sprints)),
+            DependencyCommented(dependency, comment, "Is Sprint 3 enough?"),
+        )
+        return [self.dice.choice(kinds)]
+
     def ranking(self) -> list[Fact]:
         order = tuple(self.dice.sample([f"i{place}" for place in range(self.made)], 4))
         id = f"r{self.dice.randrange(10**9)}"
@@ -106,7 +118,8 @@ class Play:
     def step(self) -> bool:
         kinds: tuple[Callable[[], list[Fact]], ...] = (
             self.adding, self.adding_many, self.editing, self.editing, self.planning, self.moving,
-            self.sprinting, self.asking, self.answering, self.answering, self.ranking, self.undoing,
+            self.sprinting, self.asking, self.answering, self.answering, self.talking, self.ranking,
+            self.undoing,
         )  # fmt: skip
         made = self.made
         try:

@@ -9,6 +9,7 @@ import { choose } from "../parts/choice.js";
 import { icon } from "../parts/icon.js";
 import "../parts/sortable_list.js";
 import { showAsking } from "../program/answering.js";
+import { inbox, inboxDrawn, inboxKeys, inboxNews } from "../program/inbox.js";
 import { itemOf, needsOf, ownerMark, pointsBox, sprintsOf } from "../rows.js";
 import { openStanding } from "../standing.js";
 import { number, t } from "../words.js";
@@ -51,6 +52,7 @@ function draw(page) {
     <div class="page__head"><h1>${t("{team} backlog", { team: page.first.title })}</h1>${tabs(page)}
       <div class="end">${finder(page)}${ceremonies(page)}</div></div>
     ${proposedOrders(page, teamOf(page))}
+    ${inbox(page, teamOf(page))}
     ${mine ? addRow(adding(page), page.dialog) : nothing}
     ${rows.length ? table(page, mine) : empty(page)}
     ${foot(rows.length)}
@@ -437,6 +439,7 @@ function keys(page) {
   ];
   if (!page.edits(teamOf(page))) return walk;
   return [
+    ...inboxKeys(page, teamOf(page)),
     ...walk,
     { key: "c", label: t("New item"), act: () => document.getElementById("new-item")?.focus() },
     { key: "e", label: t("Rename"), act: () => edit(page, "title") },
@@ -467,6 +470,7 @@ function drawn() {
     row?.scrollIntoView({ block: "nearest" });
   }
   refocus = false;
+  inboxDrawn();
 }
 
 const page = openStanding({
@@ -474,6 +478,7 @@ const page = openStanding({
   draw,
   drawn,
   keys,
+  news: (before, after, page) => inboxNews(before, after, teamOf(page)),
   describe: (page) =>
     t("Backlog of {team}. {n} items, {open} not estimated.", {
       team: page.first.title,

@@ -7,6 +7,7 @@ import { holdRetrospective, planSprint } from "../opening.js";
 import "../parts/cell_grid.js";
 import { choose } from "../parts/choice.js";
 import { icon } from "../parts/icon.js";
+import { inbox, inboxDrawn, inboxKeys, inboxNews } from "../program/inbox.js";
 import {
   counted,
   daysLeft,
@@ -76,6 +77,7 @@ function draw(page) {
   const items = shownItems(page);
   return html`<div class="page board-page">
     ${sprint ? head(page, sprint) : noSprint(page)}
+    ${inbox(page, teamOf(page))}
     ${items.length ? board(page, items) : empty(page, sprint)}
   </div>`;
 }
@@ -331,7 +333,7 @@ function news(before, after, page) {
     }));
   const limits = limitNews(before, after, (view) => columnsOf(shownItems(page, view)), told);
   told = null;
-  return [...moved, ...limits];
+  return [...moved, ...limits, ...inboxNews(before, after, teamOf(page))];
 }
 
 /** The column in which the focus is. @param {StandingPage} page @returns {Column | undefined} */
@@ -342,10 +344,11 @@ function focusedColumn(page) {
 
 /** @param {StandingPage} page @returns {import("../keys.js").Key[]} */
 function keys(page) {
+  const asked = inboxKeys(page, teamOf(page));
   const goal =
     sprintOf(page) && page.edits(teamOf(page))
-      ? [{ key: "e", label: t("Edit the Sprint Goal"), act: () => edit(page) }]
-      : [];
+      ? [...asked, { key: "e", label: t("Edit the Sprint Goal"), act: () => edit(page) }]
+      : asked;
   const column = page.first.manages && focusedColumn(page);
   return column
     ? [
@@ -363,10 +366,12 @@ openStanding({
   overlays,
   draw,
   news,
-  drawn: () =>
+  drawn: () => {
     /** @type {import("../parts/cell_grid.js").CellGrid | null} */ (
       document.querySelector("cell-grid")
-    )?.painted(),
+    )?.painted();
+    inboxDrawn();
+  },
   keys,
   describe: (page) =>
     t("Board of {team}. {n} items.", { team: page.first.title, n: shownItems(page).length }),

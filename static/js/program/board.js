@@ -25,6 +25,7 @@ import { openStanding } from "../standing.js";
 import { number, t } from "../words.js";
 import { answering, showAsking } from "./answering.js";
 import { drawLines } from "./dependency_lines.js";
+import { pageOf } from "./inbox.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
 /** @typedef {import("../rows.js").Row} Row */
@@ -282,7 +283,7 @@ function needsTable(page) {
     (
       need,
     ) => html`<li class="line" id=${need.id}><span class="team-name">${teamMark(view, need.consumer_team)}${icon("need", "small")}${teamMark(view, need.producer_team)}</span>
-      <div class="line__words"><p class="line__title">${needWords(view, need)}${need.producer ? html`: ${need.title}` : ""}</p><p class="sub">${stateWord(need.state)}${view.sprints[need.promise] ? html`, ${view.sprints[need.promise].name}` : ""}. ${need.why.join(" ")}</p></div>
+      <div class="line__words"><p class="line__title"><a href=${pageOf(view, need)}>${needWords(view, need)}</a>${need.producer ? html`: ${need.title}` : ""}</p><p class="sub">${stateWord(need.state)}${view.sprints[need.promise] ? html`, ${view.sprints[need.promise].name}` : ""}. ${need.why.join(" ")}</p></div>
       <div class="line__state">${page.receipt(need.id)} ${flagChip(need)}</div>${answering(page, need)}</li>`,
   )}</ul></section>`;
 }

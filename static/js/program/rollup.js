@@ -17,6 +17,7 @@ import {
 import { openStanding } from "../standing.js";
 import { number, t } from "../words.js";
 import { answering } from "./answering.js";
+import { reminders } from "./reminders.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
 /** @typedef {import("../rows.js").Row} Row */
@@ -33,6 +34,7 @@ function draw(page) {
     ${lately(page)}
     ${teams.length ? teamsTable(view, teams) : noTeams(view)}
     ${atRisk(page)}
+    ${reminders(page)}
   </div>`;
 }
 
