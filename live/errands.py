@@ -10,7 +10,9 @@ import msgspec
 from backlog import events as backlog
 from journal.facts import Fact
 from program import events as program
+from program import scenario_events as scenarios
 from program.rules import proposals_for
+from program.scenario_events import Scenario
 
 NewId = Callable[[], str]
 
@@ -106,6 +108,25 @@ class AcceptRanking(Errand, frozen=True):
     ranking: str
 
 
+class KeepScenario(Errand, frozen=True):
+    """Keeps a scenario under a name."""
+
+    name: str
+    changes: Scenario
+
+
+class ApplyScenario(Errand, frozen=True):
+    """Makes a scenario so, all of it or nothing; ``Undo`` takes all of it back."""
+
+    scenario: str
+
+
+class DeleteScenario(Errand, frozen=True):
+    """Deletes a scenario; ``Undo`` brings it back."""
+
+    scenario: str
+
+
 ERRANDS: dict[str, type[Errand]] = {
     errand.__name__: errand
     for errand in (
@@ -118,6 +139,9 @@ ERRANDS: dict[str, type[Errand]] = {
         AskDependency,
         AnswerDependency,
         AcceptRanking,
+        KeepScenario,
+        ApplyScenario,
+        DeleteScenario,
     )
 }
 
@@ -144,6 +168,12 @@ def proposals(errand: Errand, team: str | None, new_id: NewId) -> list[Fact]:
             return [_set(errand, errand.team or team or "")]
         case AskDependency() | AnswerDependency() | AcceptRanking():
             return [_between_teams(errand, new_id)]
+        case KeepScenario(name, changes):
+            return [scenarios.ScenarioKept(new_id(), name, changes)]
+        case ApplyScenario(scenario):
+            return [scenarios.ScenarioApplied(scenario)]
+        case DeleteScenario(scenario):
+            return [scenarios.ScenarioDeleted(scenario)]
     raise TypeError(f"{type(errand).__name__} proposes nothing.")
 
 

@@ -16,6 +16,7 @@ from backlog.days import Moment
 from backlog.queries import Item, day_of
 from backlog.wip_limits import wip_limits_of
 from live.frames import View
+from live.map_rows import links_outside, map_rows
 from live.rollup_rows import line_row
 from program.capacity import shown
 from program.capacity_queries import capacities
@@ -94,6 +95,24 @@ def _rollup(connection: Connection, _id: str, program: str, now: int) -> View:
         "items": {item.id: item_row(item, None) for item in items},
         "dependencies": {one.row.id: dependency_row(one) for one in needs},
         "totals": line_row(found.totals, program),
+    }
+
+
+def _map(connection: Connection, _id: str, program: str, now: int) -> View:
+    """What waits for what: dependencies, the items they are about, links out of the program, scenarios."""
+    today = day_of(connection, program, now)
+    needs = judged(connection, program, today)
+    about = [id for one in needs for id in (one.row.consumer, one.row.producer) if id is not None]
+    outside = links_outside(connection, program)
+    about += [link["consumer"] for link in outside["links"].values()]
+    items = queries.items(connection, sorted(set(about))).values()
+    flags = _worst_flags(needs)
+    return {
+        **_frame(connection, program, now),
+        "items": {item.id: item_row(item, flags.get(item.id)) for item in items},
+        "dependencies": {one.row.id: dependency_row(one) for one in needs},
+        **outside,
+        **map_rows(connection, program, today),
     }
 
 
@@ -243,4 +262,5 @@ VIEWS: dict[tuple[str, str], Callable[[Connection, str, str, int], dict[str, Any
     ("team", "backlog"): _team_backlog,
     ("program", ""): _rollup,
     ("program", "board"): _program_board,
+    ("program", "map"): _map,
 }

@@ -17,7 +17,7 @@ from program import events as program
 from program import scenario_events as events
 from program.plan_queries import Planned, read_plan
 from program.scenarios import Kept, items_in, scenario, scenarios_of
-from program.what_if import NEEDS_IT, Outcome, Wish, consequences, dropped_because
+from program.what_if import NEEDS_IT, Outcome, Plan, Wish, consequences, dropped_because
 from program.wishes import wish_of
 
 LONGEST_NAME = 100
@@ -62,14 +62,18 @@ def _proposals(planned: Planned, wish: Wish, outcome: Outcome) -> Iterator[Fact]
             sentence = f"{plan.key(one.item)} would end after the last Sprint of the calendar."
             raise Refused(f"{sentence} Make the next increment first.", "beyond_calendar")
         yield backlog.ItemScheduled(one.item, end, calendar.id_of(one.start))
+    yield from _given_up(plan, wish.drops)
+
+
+def _given_up(plan: Plan, drops: frozenset[str]) -> Iterator[Fact]:
     for contract, _flag in plan.contracts:
-        if contract.consumer in wish.drops:
+        if contract.consumer in drops:
             if contract.state not in ("verified", "withdrawn"):
                 yield program.DependencyAnswered(contract.id, "withdraw", side="consumer")
-        elif contract.producer in wish.drops and contract.state in NEEDS_IT:
+        elif contract.producer in drops and contract.state in NEEDS_IT:
             why = dropped_because(plan.key(contract.producer))
             yield program.DependencyAnswered(contract.id, "reject", reason=why, side="producer")
-    for item in sorted(wish.drops):
+    for item in sorted(drops):
         yield backlog.ItemArchived(item)
 
 

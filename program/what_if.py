@@ -217,7 +217,9 @@ def _moved(plan: Plan, wish: Wish) -> list[Moved]:
     for id, target in wish.moves.items():
         if id in places and target is not None:
             slips[id] = target - places[id]
-    unplaced = {id for id, target in wish.moves.items() if target is None and places.pop(id, None)}
+    unplaced = [id for id, target in wish.moves.items() if target is None and id in places]
+    for id in unplaced:
+        del places[id]
     overflow = _overflow(plan, wish, slips)
     slips |= dict.fromkeys(overflow, 1)
     held = set(places) - set(slips) if wish.alone else ()
@@ -309,10 +311,12 @@ def _after(
     """The contract as it would be; None where nothing of it changes."""
     if contract.consumer in drops:
         return replace(contract, state="withdrawn", countered_by=None, reason="")
+    if contract.producer is None:
+        return None
     if contract.producer in drops:
         if contract.state not in NEEDS_IT:
             return None
-        why = dropped_because(plan.key(contract.producer or ""))
+        why = dropped_because(plan.key(contract.producer))
         return replace(contract, state="rejected", promise=None, countered_by=None, reason=why)
     if contract.producer in ends:
         return replace(contract, planned=ends[contract.producer])

@@ -30,7 +30,7 @@ def wish_of(connection: Connection, program: str, found: Planned, scenario: Scen
     Raises ``Refused`` (422) with the part of the scenario that does not fit.
     """
     _refuse_too_much(scenario)
-    named = [one.item for one in (*scenario.slips, *scenario.moves)]
+    named = [*(one.item for one in scenario.slips), *(one.item for one in scenario.moves)]
     inside = _inside(connection, program, scenario.drops)
     dropped = {*scenario.drops, *inside}
     found = _with_items(connection, program, found, [*named, *sorted(dropped)])
@@ -78,18 +78,15 @@ def _refuse_twice(plan: Plan, named: Iterable[str], inside: set[str]) -> None:
 
 def _slip(plan: Plan, place: int, one: Slip) -> int:
     pointer = f"/slips/{place}"
-    sprint = _living(plan, f"{pointer}/item", one.item).sprint
+    work = _living(plan, f"{pointer}/item", one.item)
     if one.sprints == 0 or abs(one.sprints) > FARTHEST:
-        raise invalid(
-            f"{pointer}/sprints", f"An item slips by 1 to {FARTHEST} Sprints, either way.", "sprints"
-        )
-    if sprint is None:
-        sentence = f"{plan.key(one.item)} is in no Sprint, so it cannot slip; move it to one."
+        sentence = f"An item slips by 1 to {FARTHEST} Sprints, either way."
+        raise invalid(f"{pointer}/sprints", sentence, "sprints")
+    if work.sprint is None:
+        sentence = f"{work.key} is in no Sprint, so it cannot slip; move it to one."
         raise invalid(f"{pointer}/item", sentence, "unplanned")
-    if sprint + one.sprints < 1:
-        raise invalid(
-            f"{pointer}/sprints", f"{plan.key(one.item)} would end before the first Sprint.", "early"
-        )
+    if work.sprint + one.sprints < 1:
+        raise invalid(f"{pointer}/sprints", f"{work.key} would end before the first Sprint.", "early")
     return one.sprints
 
 
