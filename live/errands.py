@@ -168,12 +168,8 @@ def proposals(errand: Errand, team: str | None, new_id: NewId) -> list[Fact]:
             return [_set(errand, errand.team or team or "")]
         case AskDependency() | AnswerDependency() | AcceptRanking():
             return [_between_teams(errand, new_id)]
-        case KeepScenario(name, changes):
-            return [scenarios.ScenarioKept(new_id(), name, changes)]
-        case ApplyScenario(scenario):
-            return [scenarios.ScenarioApplied(scenario)]
-        case DeleteScenario(scenario):
-            return [scenarios.ScenarioDeleted(scenario)]
+        case KeepScenario() | ApplyScenario() | DeleteScenario():
+            return [_of_scenario(errand, new_id)]
     raise TypeError(f"{type(errand).__name__} proposes nothing.")
 
 
@@ -197,6 +193,16 @@ def _between_teams(errand: AskDependency | AnswerDependency | AcceptRanking, new
             return program.DependencyAnswered(**msgspec.structs.asdict(errand))
         case AcceptRanking(ranking):
             return program.RankingAccepted(ranking)
+
+
+def _of_scenario(errand: KeepScenario | ApplyScenario | DeleteScenario, new_id: NewId) -> Fact:
+    match errand:
+        case KeepScenario(name, changes):
+            return scenarios.ScenarioKept(new_id(), name, changes)
+        case ApplyScenario(scenario):
+            return scenarios.ScenarioApplied(scenario)
+        case DeleteScenario(scenario):
+            return scenarios.ScenarioDeleted(scenario)
 
 
 def _set(errand: SetGoal | SetWipLimit, team: str) -> Fact:
