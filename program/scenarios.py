@@ -14,7 +14,7 @@ from program import scenario_tables as tables
 from program.plan_queries import Planned
 from program.queries import Calendar
 from program.scenario_events import Scenario, Shift
-from program.what_if import Load, Moved, Outcome, Wish, consequences
+from program.what_if import Load, Moved, Outcome, Plan, Wish, consequences
 from program.what_if_words import Consequence, Speaker
 from program.wishes import wish_of
 
@@ -38,6 +38,8 @@ class MovedItem(Struct, frozen=True):
     """An item's Sprint before and after; null: none, or one that is not on the calendar (``sprints``)."""
 
     item: str
+    key: str
+    team: str
     start: str | None = msgspec.field(name="from")
     end: str | None = msgspec.field(name="to")
     sprints: int | None = None
@@ -130,7 +132,7 @@ def shown(found: Planned, wish: Wish, outcome: Outcome) -> WhatIf:
     plan, calendar = found.plan, found.calendar
     teams = {plan.works[id].team for id in (*(one.item for one in outcome.moved), *outcome.dropped)}
     return WhatIf(
-        [_moved(one, calendar) for one in outcome.moved],
+        [_moved(one, plan, calendar) for one in outcome.moved],
         sorted(teams | {team for team, _sprint in wish.carries}),
         [one.contract.id for one in outcome.red],
         [one.id for one in outcome.aims],
@@ -144,9 +146,10 @@ def shown(found: Planned, wish: Wish, outcome: Outcome) -> WhatIf:
     )
 
 
-def _moved(one: Moved, calendar: Calendar) -> MovedItem:
+def _moved(one: Moved, plan: Plan, calendar: Calendar) -> MovedItem:
+    work = plan.works[one.item]
     by = None if one.start is None or one.end is None else one.end - one.start
-    return MovedItem(one.item, calendar.id_of(one.start), calendar.id_of(one.end), by)
+    return MovedItem(one.item, work.key, work.team, calendar.id_of(one.start), calendar.id_of(one.end), by)
 
 
 def cell_load(one: Load, calendar: Calendar) -> CellLoad:

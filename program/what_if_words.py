@@ -71,7 +71,7 @@ class Speaker:
         return self._of_cell("cell", one, over_words(one, self._names))
 
     def _lost(self, one: Load) -> Consequence:
-        carries = f"carries {points(one.capacity)} points and not {points(one.capacity_before)}"
+        carries = f"carries {points(one.capacity)} of {points(one.capacity_before)} points"
         team, sprint = one.cell
         sentence = f"{self._names.team(team)} {carries} in {self._names.sprint(sprint)}."
         return self._of_cell("loss", one, sentence)
