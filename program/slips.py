@@ -39,27 +39,34 @@ def push(
     """Everything that moves when some items slip by so many Sprints; an item takes one Sprint.
 
     A consumer moves just as far as a producer that moved forces it; conflicts that the plan had before
-    are not the slip's and move nothing. What is taken forward moves alone, what waits for each other in a
-    cycle slips as one. `lag` is 0 where a consumer may share its producer's Sprint, else 1. Items of
-    `held` stay where they are, and so do those that are planned nowhere. O(V + E) of what stands
-    downstream.
+    are not the slip's and move nothing. What is taken forward moves alone. Items that wait for each other
+    force each other at most once round, so that nothing is pushed for ever. `lag` is 0 where a consumer
+    may share its producer's Sprint, else 1. Items of `held` stay where they are, and so do those that are
+    planned nowhere. O(V + E) of what stands downstream, where there is no cycle.
     """
     shift = {item: sprints for item, sprints in slips.items() if item in places and sprints}
     graph = _downstream(consumers, places, shift, held)
-    found = Pushed()
+    because: dict[str, str] = {}
+
+    def forced(item: str, by: int, knot: set[str], within: bool) -> set[str]:
+        """Those, within the knot or outside of it, whom the item's new place forced further."""
+        found = set()
+        for consumer in graph[item] if by > 0 else ():
+            force = places[item] + by + lag - places[consumer]
+            if (consumer in knot) is within and force > shift.get(consumer, 0):
+                shift[consumer], because[consumer] = force, item
+                found.add(consumer)
+        return found
+
     for members in reversed(components(graph)):
-        late = max(shift.get(item, 0) for item in members)
+        knot = set(members)
+        moving = knot & shift.keys()
+        for _round in members[1:]:
+            before = {item: shift[item] for item in moving}
+            moving = {one for item, by in before.items() for one in forced(item, by, knot, within=True)}
         for item in members:
-            moves = late if late > 0 else shift.get(item, 0)
-            if not moves:
-                continue
-            found.places[item] = places[item] + moves
-            for consumer in graph[item] if moves > 0 else ():
-                force = places[item] + moves + lag - places[consumer]
-                if force > shift.get(consumer, 0):
-                    shift[consumer] = force
-                    found.because[consumer] = item
-    return Pushed(found.places, {item: by for item, by in found.because.items() if item in found.places})
+            forced(item, shift.get(item, 0), knot, within=False)
+    return Pushed({item: places[item] + by for item, by in shift.items() if by}, because)
 
 
 def _downstream(

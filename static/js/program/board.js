@@ -188,7 +188,8 @@ function carried(page, { id, cell: over, first }) {
   if (first) {
     page.say(t("Picked up {key}.", { key: item.key }));
     consequences.ask(id, page.room.seq);
-  } else if (!over) page.say(t("Put back in {sprint}.", { sprint: sprints[item.sprint]?.name ?? t("no Sprint") }));
+  } else if (!over)
+    page.say(t("Put back in {sprint}.", { sprint: sprints[item.sprint]?.name ?? t("no Sprint") }));
   else if (!consequences.pending) page.say(consequence(page.view, id, over.split(":")));
   look.preview = over && !first ? over : "";
   page.room.redraw();

@@ -30,7 +30,8 @@ export class Consequences {
     this.#silence = "";
     const answer = await get(`/api/v1/items/${item}/moves`);
     if (this.#about !== about) return;
-    if (answer.ok) this.#moves = new Map(answer.body.items.map((/** @type {MoveTo} */ one) => [one.sprint, one]));
+    if (answer.ok)
+      this.#moves = new Map(answer.body.items.map((/** @type {MoveTo} */ one) => [one.sprint, one]));
     else this.#silence = answer.detail;
     this.told();
   }

@@ -5,7 +5,6 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { overlays } from "../changes.js";
 import "../parts/cell_grid.js";
 import { chip } from "../parts/chip.js";
-import { icon } from "../parts/icon.js";
 import { flagChip, itemOf, listOf, shortDay, stateWord, teamMark, teamsOf } from "../rows.js";
 import { openStanding } from "../standing.js";
 import { t } from "../words.js";
@@ -106,9 +105,14 @@ function picture(page, nodes, links, columns) {
     <cell-grid class="map" role="grid" aria-label=${t("Items by team and Sprint")} @opened=${listen.opened} @focusin=${listen.focus}>
       <div class="map__row" role="row"><div class="map__head" role="columnheader">${t("Team")}</div>${columns.map((column) => columnHead(page.view, column))}</div>
       ${lanes.map(
-        (lane, row) => html`<div class="map__row" role="row" data-lane=${lane}><div class="map__team" role="rowheader">${laneName(page.view, lane)}</div>
+        (
+          lane,
+          row,
+        ) => html`<div class="map__row" role="row" data-lane=${lane}><div class="map__team" role="rowheader">${laneName(page.view, lane)}</div>
         ${columns.map((column, place) => {
-          const here = (cells.get(cellName(lane, column.index)) ?? []).map((id) => /** @type {Node} */ (known.get(id)));
+          const here = (cells.get(cellName(lane, column.index)) ?? []).map(
+            (id) => /** @type {Node} */ (known.get(id)),
+          );
           return html`<div class="map__cell" role="gridcell" data-cell="${lane}:${column.index}" data-row=${row} data-column=${place} tabindex=${row + place ? "-1" : "0"} aria-label=${t("{team}, {sprint}, {n, plural, one {# item} other {# items}}", { team: laneWords(page.view, lane), sprint: column.name, n: here.length })}>
           ${repeat(
             here,
@@ -171,8 +175,7 @@ function cardWords(view, node) {
 
 /** Whether the item would be elsewhere. @param {string} item */
 const moves = (item) =>
-  thought.drops(item) ||
-  Boolean(thought.outcome?.moved.some((/** @type {View} */ one) => one.item === item));
+  thought.drops(item) || Boolean(thought.outcome?.moved.some((/** @type {View} */ one) => one.item === item));
 
 /** @param {StandingPage} page @param {Node | undefined} node */
 function choose(page, node) {
@@ -225,7 +228,9 @@ const end = (view, item) =>
 
 /** @param {StandingPage} page */
 function drawn(page) {
-  const map = /** @type {import("../parts/cell_grid.js").CellGrid | null} */ (document.querySelector("cell-grid"));
+  const map = /** @type {import("../parts/cell_grid.js").CellGrid | null} */ (
+    document.querySelector("cell-grid")
+  );
   if (map) {
     map.style.setProperty("--columns", String(now.columns));
     map.painted();
@@ -261,7 +266,10 @@ function keys(page) {
 /** @param {View} before @param {View} after */
 function news(before, after) {
   return Object.entries(/** @type {Record<string, View>} */ (after.dependencies))
-    .filter(([id, need]) => before.dependencies[id] && before.dependencies[id].flag !== need.flag && RISKY.has(need.flag))
+    .filter(
+      ([id, need]) =>
+        before.dependencies[id] && before.dependencies[id].flag !== need.flag && RISKY.has(need.flag),
+    )
     .map(([, need]) => ({ kind: "flag", text: need.why.join(" ") }));
 }
 

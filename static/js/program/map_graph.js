@@ -16,7 +16,9 @@ export function columnsOf(view, nodes) {
   const used = new Set(nodes.map(({ column }) => column));
   const sprints = sprintsOf(view);
   const indexes = sprints.map(({ index }) => index).filter((index) => used.has(index));
-  const within = sprints.filter(({ index }) => index >= Math.min(...indexes) && index <= Math.max(...indexes));
+  const within = sprints.filter(
+    ({ index }) => index >= Math.min(...indexes) && index <= Math.max(...indexes),
+  );
   return [
     ...(used.has(0) ? [{ index: 0, id: "", name: t("Outside"), starts_on: "", ends_on: "" }] : []),
     ...within,
@@ -51,7 +53,12 @@ export function graphOf(view, { onlyRisky = false, team = "" } = {}) {
     critical: steps.has(`${producer} ${consumer}`),
   }));
   if (!onlyRisky) links.push(...linksOutside(view, team));
-  links.sort((one, other) => WORST.indexOf(one.flag) - WORST.indexOf(other.flag) || (one.slack ?? -99) - (other.slack ?? -99) || (one.id < other.id ? -1 : 1));
+  links.sort(
+    (one, other) =>
+      WORST.indexOf(one.flag) - WORST.indexOf(other.flag) ||
+      (one.slack ?? -99) - (other.slack ?? -99) ||
+      (one.id < other.id ? -1 : 1),
+  );
   return { nodes: nodesOf(view, links, new Set(path)), links };
 }
 
@@ -79,9 +86,9 @@ function nodesOf(view, links, path) {
   const found = new Map();
   for (const { id, from, to } of links)
     for (const end of [from, to]) if (!found.has(end)) found.set(end, nodeOf(view, end, id, path));
-  const order = new Map([...teamsOf(view).map(({ id }, n) => [id, n]), [OUTSIDE, -1]]);
+  const order = [OUTSIDE, ...teamsOf(view).map(({ id }) => id)];
   return [...found.values()].sort(
-    (one, other) => Number(order.get(one.lane)) - Number(order.get(other.lane)) || (one.key < other.key ? -1 : 1),
+    (one, other) => order.indexOf(one.lane) - order.indexOf(other.lane) || (one.key < other.key ? -1 : 1),
   );
 }
 
@@ -90,15 +97,42 @@ function nodeOf(view, id, dependency, path) {
   const item = view.items[id];
   if (item) {
     const column = view.sprints[item.sprint]?.index ?? NEVER;
-    return { id, kind: "item", lane: item.team, column, key: item.key, title: item.title, item: id, critical: path.has(id) };
+    return {
+      id,
+      kind: "item",
+      lane: item.team,
+      column,
+      key: item.key,
+      title: item.title,
+      item: id,
+      critical: path.has(id),
+    };
   }
   const beyond = view.outside[id];
   if (beyond)
-    return { id, kind: "outside", lane: OUTSIDE, column: 0, key: beyond.key, title: beyond.title, item: "", critical: false };
+    return {
+      id,
+      kind: "outside",
+      lane: OUTSIDE,
+      column: 0,
+      key: beyond.key,
+      title: beyond.title,
+      item: "",
+      critical: false,
+    };
   const need = view.dependencies[dependency];
   const column = view.sprints[need.promise ?? need.needed_by]?.index ?? NEVER;
   const team = view.teams[need.producer_team];
-  return { id, kind: "asked", lane: need.producer_team, column, key: team.name, title: need.title, item: "", critical: false };
+  return {
+    id,
+    kind: "asked",
+    lane: need.producer_team,
+    column,
+    key: team.name,
+    title: need.title,
+    item: "",
+    critical: false,
+  };
 }
 
 /** Where items would stand, beside where they do. @param {View} view @param {View | null} outcome @returns {Node[]} */

@@ -46,13 +46,32 @@ function asGiven(places) {
 function swept(before, places, links, side) {
   const height = heights(before, places);
   const towards = neighbours(links, side);
-  const own = new Map(places.map(({ id }) => [id, mean((towards.get(id) ?? []).map((other) => height(other)), height(id))]));
+  const own = new Map(
+    places.map(({ id }) => [
+      id,
+      mean(
+        (towards.get(id) ?? []).map((other) => height(other)),
+        height(id),
+      ),
+    ]),
+  );
   const at = (/** @type {string} */ id) => own.get(id) ?? 0;
   const laneAt = new Map(
-    before.lanes.map((lane) => [lane, mean(places.filter((place) => place.lane === lane).map(({ id }) => at(id)), 0)]),
+    before.lanes.map((lane) => [
+      lane,
+      mean(
+        places.filter((place) => place.lane === lane).map(({ id }) => at(id)),
+        0,
+      ),
+    ]),
   );
-  const cells = new Map([...before.cells].map(([name, ids]) => [name, [...ids].sort((one, other) => at(one) - at(other))]));
-  return { lanes: [...before.lanes].sort((one, other) => (laneAt.get(one) ?? 0) - (laneAt.get(other) ?? 0)), cells };
+  const cells = new Map(
+    [...before.cells].map(([name, ids]) => [name, [...ids].sort((one, other) => at(one) - at(other))]),
+  );
+  return {
+    lanes: [...before.lanes].sort((one, other) => (laneAt.get(one) ?? 0) - (laneAt.get(other) ?? 0)),
+    cells,
+  };
 }
 
 /** How far down each one stands, in cards. @param {Arrangement} arrangement @param {Place[]} places */

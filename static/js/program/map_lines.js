@@ -45,7 +45,10 @@ function wire(link, [sy, ey], boxes, { focus, red, few }) {
   const flag = red.has(link.id) ? "red" : link.flag;
   const { d, x } = route(from, to, sy, ey);
   const name = `wire wire--${flag} ${link.critical ? "wire--critical" : ""} ${focus && !near ? "wire--faint" : ""}`;
-  const label = link.slack !== null && link.flag !== "done" && (few || near || link.critical || flag === "red" || flag === "amber");
+  const label =
+    link.slack !== null &&
+    link.flag !== "done" &&
+    (few || near || link.critical || flag === "red" || flag === "amber");
   return svg`<path class=${name} data-id=${link.id} data-from=${link.from} data-to=${link.to} data-state=${link.state} data-slack=${String(link.slack)} marker-end="url(#wire-${flag})" d=${d}></path>
     ${label ? svg`<text class="wire__slack ${focus && !near ? "wire--faint" : ""}" x=${x} y=${ey - 4}>${signed(Number(link.slack))}</text>` : ""}`;
 }
@@ -89,17 +92,21 @@ function measured(map) {
 
 /** Where each line leaves and enters its cards: side by side, in the order of the other ends. @param {Link[]} links @param {Map<string, Box>} boxes */
 function portsOf(links, boxes) {
-  /** @type {Map<string, number[]>} */
-  const found = new Map(links.map(({ id }) => [id, [0, 0]]));
-  for (const [place, side] of /** @type {const} */ (["from", "to"]).entries()) {
-    const other = side === "from" ? "to" : "from";
-    for (const [id, some] of grouped(links, side)) {
-      const { top, bottom } = /** @type {Box} */ (boxes.get(id));
-      const height = (/** @type {Link} */ link) => boxes.get(link[other])?.top ?? 0;
-      const order = [...some].sort((one, two) => height(one) - height(two));
-      for (const [n, link] of order.entries())
-        /** @type {number[]} */ (found.get(link.id))[place] = top + ((bottom - top) * (n + 1)) / (order.length + 1);
-    }
+  const [leaves, enters] = [portsAt(links, boxes, "from"), portsAt(links, boxes, "to")];
+  return new Map(links.map(({ id }) => [id, [leaves.get(id) ?? 0, enters.get(id) ?? 0]]));
+}
+
+/** @param {Link[]} links @param {Map<string, Box>} boxes @param {"from" | "to"} side */
+function portsAt(links, boxes, side) {
+  const other = side === "from" ? "to" : "from";
+  const height = (/** @type {Link} */ link) => boxes.get(link[other])?.top ?? 0;
+  /** @type {Map<string, number>} */
+  const found = new Map();
+  for (const [id, some] of grouped(links, side)) {
+    const { top, bottom } = /** @type {Box} */ (boxes.get(id));
+    const order = [...some].sort((one, two) => height(one) - height(two));
+    for (const [n, link] of order.entries())
+      found.set(link.id, top + ((bottom - top) * (n + 1)) / (order.length + 1));
   }
   return found;
 }

@@ -89,7 +89,10 @@ function changes(page, thought) {
       words:
         sprints > 0
           ? t("{key} slips by {n, plural, one {# Sprint} other {# Sprints}}", { key: name(item), n: sprints })
-          : t("{key} ends {n, plural, one {# Sprint} other {# Sprints}} earlier", { key: name(item), n: -sprints }),
+          : t("{key} ends {n, plural, one {# Sprint} other {# Sprints}} earlier", {
+              key: name(item),
+              n: -sprints,
+            }),
       forget: () => thought.forget(item),
     })),
     ...moves.map((one) => ({
@@ -98,11 +101,22 @@ function changes(page, thought) {
     })),
     ...losses.map((one) => ({
       words: one.people
-        ? t("{team} lacks {n, plural, one {# person} other {# people}} in {sprint}", { team: view.teams[one.team]?.name ?? "", n: one.people, sprint: sprint(one.sprint) })
-        : t("{team} lacks {n} of 100 of its capacity in {sprint}", { team: view.teams[one.team]?.name ?? "", n: Math.round(100 * (one.share ?? 0)), sprint: sprint(one.sprint) }),
+        ? t("{team} lacks {n, plural, one {# person} other {# people}} in {sprint}", {
+            team: view.teams[one.team]?.name ?? "",
+            n: one.people,
+            sprint: sprint(one.sprint),
+          })
+        : t("{team} lacks {n} of 100 of its capacity in {sprint}", {
+            team: view.teams[one.team]?.name ?? "",
+            n: Math.round(100 * (one.share ?? 0)),
+            sprint: sprint(one.sprint),
+          }),
       forget: () => thought.lose(one.team, one.sprint, 0),
     })),
-    ...drops.map((item) => ({ words: t("{key} is dropped", { key: name(item) }), forget: () => thought.drop(item) })),
+    ...drops.map((item) => ({
+      words: t("{key} is dropped", { key: name(item) }),
+      forget: () => thought.drop(item),
+    })),
   ];
   return html`<h3 class="what-if__title">${t("If")}</h3><ul class="what-if__changes" role="list">${rows.map(
     ({ words, forget }) =>
