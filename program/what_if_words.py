@@ -63,8 +63,9 @@ class Speaker:
     def _beyond(self, outcome: Outcome) -> Iterator[Consequence]:
         for one in outcome.moved:
             if one.item in outcome.beyond_increment and one.end is not None:
-                sprint = self._names.sprint(one.end)
-                sentence = f"{self._plan.key(one.item)} falls out of its increment, into {sprint}."
+                sentence = (
+                    f"{self._plan.key(one.item)} falls out of its increment, into {self._sprint(one.end)}."
+                )
                 yield Consequence("beyond", one.item, sentence)
 
     def _over(self, one: Load) -> Consequence:
@@ -104,7 +105,10 @@ class Speaker:
         return f"{key} moves from {start} to {end}."
 
     def _sprint(self, index: int | None) -> str:
-        return "the backlog" if index is None else self._names.sprint(index)
+        if index is None:
+            return "the backlog"
+        last = max(self._names.sprints, default=index)
+        return self._names.sprint(index) if index <= last else after_words(index - last, self._names)
 
 
 def over_words(one: Load, names: Naming) -> str:
@@ -112,6 +116,17 @@ def over_words(one: Load, names: Naming) -> str:
     team, sprint = one.cell
     load = f"load {points(one.load)} of {points(one.capacity)}, over by {points(one.over)}"
     return f"{names.team(team)} in {names.sprint(sprint)}: {load}."
+
+
+def after_words(sprints: int, names: Naming) -> str:
+    """A Sprint that is not on the calendar yet, by how far it is behind the last one that is."""
+    return f"the {ordinal(sprints)} Sprint after {names.sprint(max(names.sprints))}"
+
+
+def ordinal(place: int) -> str:
+    """1st, 2nd, 3rd, 4th."""
+    ending = "th" if 10 <= place % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{ending}"
 
 
 def count(sprints: int) -> str:

@@ -13,7 +13,7 @@ import { arranged, cellName } from "./map_layout.js";
 import { drawWires, signed } from "./map_lines.js";
 import { scenarios } from "./scenarios.js";
 import { Thought } from "./what_if.js";
-import { slipButtons, whatIf } from "./what_if_panel.js";
+import { slipButtons, summary, whatIf } from "./what_if_panel.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
 /** @typedef {import("../rows.js").Row} Row */
@@ -23,7 +23,7 @@ import { slipButtons, whatIf } from "./what_if_panel.js";
 
 const MANY = 300;
 const RISKY = new Set(["red", "amber"]);
-const look = { onlyRisky: false, table: false, team: "", focus: "", chosen: "" };
+const look = { onlyRisky: false, done: false, table: false, open: false, team: "", focus: "", chosen: "" };
 /** What is drawn now: `drawn` reads it after the painting. */
 const now = { links: /** @type {Link[]} */ ([]), columns: 0 };
 
@@ -38,13 +38,13 @@ function draw(page) {
   return html`<div class="page map-page">
     ${head(page)}
     ${remarks(view)}
-    <div class="map-page__body">
+    <div class="map-page__body ${look.open ? "map-page__body--thinking" : ""}">
       <div class="map-page__picture">
         ${nobody ? empty(view) : nothing}
         ${nobody || look.table ? nothing : picture(page, nodes, graph.links, columns)}
         ${nobody ? nothing : linksTable(page, graph.links)}
       </div>
-      ${whatIf(page, thought, look.chosen)}
+      ${look.open ? whatIf(page, thought, look.chosen) : nothing}
     </div>
     ${scenarios(page, thought)}
   </div>`;
@@ -55,7 +55,7 @@ function head(page) {
   const { view } = page;
   const needs = listOf(view.dependencies).filter(({ state }) => state !== "withdrawn");
   const risky = needs.filter(({ flag }) => RISKY.has(flag)).length;
-  const turn = (/** @type {"onlyRisky" | "table"} */ what) => () => toggle(page, what);
+  const turn = (/** @type {Turned} */ what) => () => toggle(page, what);
   const filter = (/** @type {Event} */ event) => {
     look.team = /** @type {HTMLSelectElement} */ (event.target).value;
     page.room.redraw();
@@ -66,11 +66,15 @@ function head(page) {
       <label class="map-page__team"><span class="visually-hidden">${t("Team")}</span><select class="field__input" @change=${filter}>
         <option value="">${t("All teams")}</option>${teamsOf(view).map(({ id, name }) => html`<option value=${id} ?selected=${id === look.team}>${name}</option>`)}</select></label>
       <button class="button" type="button" aria-pressed=${look.onlyRisky} @click=${turn("onlyRisky")}>${t("Only at risk")} <span class="number">${risky}</span> <kbd>F</kbd></button>
+      <button class="button" type="button" aria-pressed=${look.done} @click=${turn("done")}>${t("Done too")} <kbd>D</kbd></button>
       <button class="button only-wide" type="button" aria-pressed=${look.table} @click=${turn("table")}>${t("As a table")} <kbd>V</kbd></button>
+      <button class="button" type="button" aria-expanded=${look.open} @click=${turn("open")}>${t("What if…")} <kbd>W</kbd></button>
     </div></div>`;
 }
 
-/** @param {StandingPage} page @param {"onlyRisky" | "table"} what */
+/** @typedef {"onlyRisky" | "done" | "table" | "open"} Turned */
+
+/** @param {StandingPage} page @param {Turned} what */
 function toggle(page, what) {
   look[what] = !look[what];
   page.room.redraw();
@@ -180,7 +184,13 @@ const moves = (item) =>
 /** @param {StandingPage} page @param {Node | undefined} node */
 function choose(page, node) {
   if (!node?.item) return;
-  look.chosen = node.item;
+  pick(page, node.item);
+}
+
+/** @param {StandingPage} page @param {string} item */
+function pick(page, item) {
+  look.chosen = item;
+  look.open = true;
   page.room.redraw();
 }
 
@@ -213,14 +223,9 @@ function linkRow(page, view, link) {
     <td>${need ? html`${flagChip(need)} <span class="sub">${stateWord(link.state)}</span>` : chip("idle", t("Outside"))}${link.critical ? html` <span class="node__mark">${t("critical")}</span>` : nothing}</td>
     <td class="number"><span class="only-narrow muted">${t("Slack")} </span>${link.slack === null ? t("not known") : signed(link.slack)}</td>
     <td class="map-table__why">${link.why}${red ? html` <strong class="load__over">${t("Would turn red.")}</strong>` : nothing}</td>
-    <td>${giver && needer ? slipButtons(page, thought, giver, choosing(page)) : nothing}</td></tr>`;
+    <td>${giver ? slipButtons(page, thought, giver, (item) => pick(page, item)) : nothing}
+      ${giver && thought.slipOf(giver.id) && thought.outcome ? html`<p class="sub only-narrow">${summary(thought.outcome)}. <a href="#what-if-title">${t("What follows")}</a></p>` : nothing}</td></tr>`;
 }
-
-/** @param {StandingPage} page */
-const choosing = (page) => (/** @type {string} */ item) => {
-  look.chosen = item;
-  page.room.redraw();
-};
 
 /** @param {View} view @param {Row} item */
 const end = (view, item) =>
@@ -247,13 +252,15 @@ function keys(page) {
   const on = /** @type {HTMLElement | null} */ (document.activeElement?.closest("[data-card]"))?.dataset.card;
   const item = on && page.view.items[on] ? on : look.chosen;
   const slip = (/** @type {number} */ by) => () => {
-    look.chosen = item;
+    pick(page, item);
     thought.slip(item, by);
     page.paintNow();
   };
   return [
     { key: "f", label: t("Only at risk"), act: () => toggle(page, "onlyRisky") },
+    { key: "d", label: t("Done too"), act: () => toggle(page, "done") },
     { key: "v", label: t("As a table"), act: () => toggle(page, "table") },
+    { key: "w", label: t("What if…"), act: () => toggle(page, "open") },
     ...(item
       ? [
           { key: "+", label: t("What if it ends a Sprint later?"), act: slip(1) },

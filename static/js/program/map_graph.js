@@ -30,14 +30,15 @@ export const NEVER = 1_000_000;
 
 /**
  * @param {View} view
- * @param {{ onlyRisky?: boolean, team?: string }} filter
+ * @param {{ onlyRisky?: boolean, done?: boolean, team?: string }} filter `done`: what is verified too
  * @returns {{ nodes: Node[], links: Link[] }}
  */
-export function graphOf(view, { onlyRisky = false, team = "" } = {}) {
+export function graphOf(view, { onlyRisky = false, done = false, team = "" } = {}) {
   const path = /** @type {string[]} */ (view.critical_path);
   const steps = new Set(path.slice(1).map((to, n) => `${path[n]} ${to}`));
   const shown = (/** @type {View} */ need) =>
     need.state !== "withdrawn" &&
+    (done || need.flag !== "done") &&
     (!onlyRisky || RISKY.has(need.flag)) &&
     (!team || need.consumer_team === team || need.producer_team === team);
   const needs = listOf(view.dependencies).filter(shown);

@@ -65,7 +65,7 @@ function trail(from, to) {
 
 /** @param {string} flag */
 const head = (flag) =>
-  svg`<marker id="wire-${flag}" class="wire__head wire__head--${flag}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth=${flag === "red" ? 4 : 6} markerHeight=${flag === "red" ? 4 : 6} orient="auto"><path d="M0 0 8 4 0 8Z"></path></marker>`;
+  svg`<marker id="wire-${flag}" class="wire__head wire__head--${flag}" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth=${flag === "red" ? 14 : 10} markerHeight=${flag === "red" ? 14 : 10} orient="auto"><path d="M0 0 8 4 0 8Z"></path></marker>`;
 
 /** @param {HTMLElement} map @returns {Map<string, Box>} */
 function measured(map) {
