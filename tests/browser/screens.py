@@ -86,6 +86,25 @@ def follows(path: str, empty: str | None = None) -> Callable[[Visitor], Looks]:
     return looks
 
 
+def dependency_map(visitor: Visitor) -> Looks:
+    yield from follows("/p/{program}/map")(visitor)
+    page = visitor.open(_at(visitor, "/p/{program}/map"))
+    live(page)
+    for name, times in (("Two Sprints later", 2), ("One Sprint later", 1)):
+        page.get_by_role("button", name="ORD-4 a Sprint later").first.click(click_count=times)
+        page.get_by_label("Name of the scenario").fill(name)
+        page.get_by_role("button", name="Keep as scenario").click()
+        expect(page.locator(".scenarios thead")).to_contain_text(name)
+    page.get_by_role("button", name="Show “Two Sprints later” on the map").click()
+    expect(page.locator(".what-if__then li").first).to_be_visible()
+    yield "what if", page
+    page = visitor.open(_at(visitor, "/p/{program}/map"))
+    live(page)
+    page.get_by_label("Team").select_option(label="New team")
+    expect(page.locator(".empty")).to_be_visible()
+    yield "empty", page
+
+
 def plain(path: str, name: str | None = "Hana", **others: str) -> Callable[[Visitor], Looks]:
     """A page that is read as it was loaded; other states by the paths that show them."""
 
@@ -333,6 +352,7 @@ PAGES: dict[str, Callable[[Visitor], Looks]] = {
     "backlog": follows("/t/{pay}/backlog", "/t/{new}/backlog"),
     "rollup": follows("/p/{program}"),
     "program board": follows("/p/{program}/board"),
+    "dependency map": dependency_map,
     "items": plain("/p/{program}/items", empty="/p/{program}/items?team={new}"),
     "dependencies": plain("/p/{program}/dependencies", empty="/p/{program}/dependencies?producer_team={new}"),
     "capacity": plain("/p/{program}/capacity"),

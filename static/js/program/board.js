@@ -219,7 +219,7 @@ function consequence(view, id, [team, sprint]) {
       key: item.key,
       own: view.teams[item.team].name,
     });
-  return consequences.words(sprint, view.sprints[sprint].name);
+  return `${t("{sprint}.", { sprint: view.sprints[sprint].name })} ${consequences.words(sprint)}`.trim();
 }
 
 /** @param {StandingPage} page @param {string} id @param {(string | null)[]} target team and Sprint */
@@ -250,20 +250,20 @@ function menu(page, id) {
   look.asked = "";
   consequences.ask(id, page.room.seq);
   if (consequences.pending) look.asked = id;
-  const note = (/** @type {string | null} */ sprint, /** @type {string} */ name) =>
+  const note = (/** @type {string | null} */ sprint) =>
     sprint === item.sprint || consequences.pending
       ? ""
-      : [consequences.words(sprint, name), ...consequences.sentences(sprint)].join(" ");
+      : [consequences.words(sprint), ...consequences.sentences(sprint)].join(" ");
   choose(page.dialog, t("Move {key} to…", { key: item.key }), [
     ...sprintsOf(view).map((sprint) => ({
       label: sprint.name,
-      note: note(sprint.id, sprint.name),
+      note: note(sprint.id),
       current: sprint.id === item.sprint,
       act: () => move(page, id, [item.team, sprint.id]),
     })),
     {
       label: t("No Sprint"),
-      note: note(null, t("No Sprint")),
+      note: note(null),
       current: !item.sprint,
       act: () => move(page, id, [item.team, null]),
     },

@@ -41,14 +41,14 @@ export class Consequences {
     return !this.#moves && !this.#silence;
   }
 
-  /** In short: the load there, and how many needs come late. @param {string | null} sprint @param {string} name */
-  words(sprint, name) {
+  /** In short: the load there, and how many needs come late. @param {string | null} sprint */
+  words(sprint) {
     const move = this.#moves?.get(sprint);
-    if (!move) return [t("{sprint}.", { sprint: name }), this.#silence].filter(Boolean).join(" ");
+    if (!move) return this.#silence;
     const late = move.dependencies.length;
     const mended = move.mended.length;
     return [
-      loadIn(name, move.cell),
+      move.cell && loadIn(move.cell),
       late && t("Makes {n, plural, one {# need} other {# needs}} late.", { n: late }),
       mended && t("{n, plural, one {# need is} other {# needs are}} late no more.", { n: mended }),
     ]
@@ -62,13 +62,10 @@ export class Consequences {
   }
 }
 
-/** @param {string} sprint its name @param {MoveTo["cell"]} cell */
-function loadIn(sprint, cell) {
-  if (!cell) return t("{sprint}.", { sprint });
+/** @param {NonNullable<MoveTo["cell"]>} cell */
+function loadIn(cell) {
   const load = number(cell.load);
-  if (cell.capacity === null) return t("{sprint}. Load {load}.", { sprint, load });
-  const said = { sprint, load, capacity: number(cell.capacity) };
-  return cell.over > 0
-    ? t("{sprint}. Load {load} of {capacity}, over.", said)
-    : t("{sprint}. Load {load} of {capacity}.", said);
+  if (cell.capacity === null) return t("Load {load}.", { load });
+  const said = { load, capacity: number(cell.capacity) };
+  return cell.over > 0 ? t("Load {load} of {capacity}, over.", said) : t("Load {load} of {capacity}.", said);
 }

@@ -162,7 +162,7 @@ function card(page, node) {
   ].join(" ");
   const pick = () => choose(page, node);
   return html`<article class="node ${kind}" data-card=${node.id} data-name=${node.key} tabindex="-1" aria-label=${cardWords(view, node)} @click=${pick}>
-    <p class="node__top"><span class="key">${node.key}</span>${node.critical ? html`<span class="node__mark">${t("critical")}</span>` : nothing}${node.kind === "ghost" ? html`<span class="node__mark">${t("would be here")}</span>` : nothing}${thought.drops(node.item) ? html`<span class="node__mark">${t("dropped")}</span>` : nothing}</p>
+    <p class="node__top"><span class="key">${node.key}</span>${node.critical ? html`<span class="node__mark">${t("critical")}</span>` : nothing}${node.kind === "ghost" ? html`<span class="node__mark">${t("then here")}</span>` : nothing}${thought.drops(node.item) ? html`<span class="node__mark">${t("dropped")}</span>` : nothing}</p>
     <p class="node__title">${node.title}</p>
   </article>`;
 }
