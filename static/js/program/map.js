@@ -46,7 +46,7 @@ function draw(page) {
       </div>
       ${look.open ? whatIf(page, thought, look.chosen) : nothing}
     </div>
-    ${scenarios(page, thought)}
+    ${scenarios(page, (changes) => show(page, changes))}
   </div>`;
 }
 
@@ -192,6 +192,14 @@ function pick(page, item) {
   look.chosen = item;
   look.open = true;
   page.room.redraw();
+}
+
+/** A kept scenario on the map. @param {StandingPage} page @param {import("./what_if.js").Changes} changes */
+function show(page, changes) {
+  look.open = true;
+  thought.begin(changes);
+  page.room.redraw();
+  document.querySelector(".map-page__body")?.scrollIntoView();
 }
 
 /** @param {StandingPage} page @param {HTMLElement} target */

@@ -48,6 +48,13 @@ export class Thought {
     this.#change({ ...others, slips: sprints ? [...others.slips, { item, sprints }] : others.slips });
   }
 
+  /** Plans the item in another Sprint. @param {string} item @param {string | null} sprint @param {string | null} now where it is */
+  move(item, sprint, now) {
+    const others = this.#without(item);
+    const moves = sprint === now ? others.moves : [...others.moves, { item, sprint }];
+    this.#change({ ...others, moves });
+  }
+
   /** Drops the item, or does not any more. @param {string} item */
   drop(item) {
     const others = this.#without(item);

@@ -41,7 +41,20 @@ function picked(page, thought, item) {
   const dropped = thought.drops(item.id);
   return html`<div class="what-if__item"><p><a class="key" href="/i/${item.key}">${item.key}</a> ${item.title}</p>
     <div class="row">${slipButtons(page, thought, item)}
-      <button class="button" type="button" aria-pressed=${dropped} @click=${() => thought.drop(item.id)}>${t("Drop it")}</button></div></div>`;
+      <button class="button" type="button" aria-pressed=${dropped} @click=${() => thought.drop(item.id)}>${t("Drop it")}</button></div>
+    ${moving(page, thought, item)}</div>`;
+}
+
+/** Another Sprint for it, or none. @param {StandingPage} page @param {Thought} thought @param {Row} item */
+function moving({ view }, thought, item) {
+  const wanted = thought.changes.moves.find((one) => one.item === item.id);
+  const now = wanted ? wanted.sprint : item.sprint;
+  const changed = (/** @type {Event} */ event) => {
+    const sprint = /** @type {HTMLSelectElement} */ (event.target).value || null;
+    thought.move(item.id, sprint, item.sprint);
+  };
+  return html`<label class="field"><span class="field__label">${t("Or plan it in")}</span><select class="field__input" @change=${changed}>
+    <option value="" ?selected=${!now}>${t("No Sprint")}</option>${sprintsOf(view).map(({ id, name }) => html`<option value=${id} ?selected=${id === now}>${name}</option>`)}</select></label>`;
 }
 
 /** Fewer or more Sprints. @param {StandingPage} page @param {Thought} thought @param {Row} item @param {(item: string) => void} [picks] */
@@ -149,17 +162,21 @@ export function summary(found) {
 /** @param {StandingPage} page @param {Thought} thought */
 function keeping(page, thought) {
   /** @param {SubmitEvent} event */
-  const submit = (event) => {
+  const submit = async (event) => {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
     const name = String(new FormData(form).get("name") ?? "").trim();
-    const { id } = page.send("scenario", "KeepScenario", { name, changes: thought.changes });
+    const { id, settled } = page.send("scenario", "KeepScenario", { name, changes: thought.changes });
+    // A refused one stays in hand, to be named otherwise.
+    if (!(await settled).ok) return;
     form.reset();
     page.undoable(t("Kept as “{name}”.", { name }), id);
     thought.discard();
   };
+  const discard = html`<button class="button" type="button" @click=${() => thought.discard()}>${t("Discard")}</button>`;
+  if (!page.first.opens) return html`<div class="what-if__keep">${discard}</div>`;
   return html`<form class="what-if__keep" @submit=${submit}>
     <label class="field"><span class="field__label">${t("Name of the scenario")}</span><input class="field__input" name="name" required maxlength="100" autocomplete="off" /></label>
     <div class="row"><button class="button button--primary" ?disabled=${!thought.outcome}>${t("Keep as scenario")}</button>
-      <button class="button" type="button" @click=${() => thought.discard()}>${t("Discard")}</button></div></form>`;
+      ${discard} ${page.receipt("scenario")}</div></form>`;
 }
