@@ -99,7 +99,7 @@ function empty(view) {
 
 /** @param {StandingPage} page @param {Node[]} nodes @param {Link[]} links @param {Row[]} columns */
 function picture(page, nodes, links, columns) {
-  const { lanes, cells } = arranged(nodes, links);
+  const { lanes, cells } = arrangement(nodes, links);
   const known = new Map(nodes.map((node) => [node.id, node]));
   const listen = {
     opened: (/** @type {CustomEvent} */ { detail }) => choose(page, known.get(detail.id)),
@@ -129,6 +129,16 @@ function picture(page, nodes, links, columns) {
     </cell-grid>
   </div>
   <p class="sub only-wide">${t("Arrows walk,")} <kbd>Enter</kbd> ${t("goes in and picks an item,")} <kbd>+</kbd> <kbd>−</kbd> ${t("let it slip.")} ${legend()}</p>`;
+}
+
+/** Where things stand is thought out anew only where something else stands there. */
+const placed = { as: "", found: /** @type {import("./map_layout.js").Arrangement | null} */ (null) };
+
+/** @param {Node[]} nodes @param {Link[]} links */
+function arrangement(nodes, links) {
+  const as = [...nodes.map(({ id, column }) => `${id} ${column}`), ...links.map(({ id }) => id)].join();
+  if (placed.as !== as || !placed.found) Object.assign(placed, { as, found: arranged(nodes, links) });
+  return /** @type {import("./map_layout.js").Arrangement} */ (placed.found);
 }
 
 const legend = () =>

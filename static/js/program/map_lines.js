@@ -125,19 +125,17 @@ function route(from, to, sy, ey) {
     const out = from.left - GUTTER;
     return { d: `M${from.left} ${sy}C${out} ${sy} ${out} ${ey} ${to.left} ${ey}`, x: to.left - 8 };
   }
-  if (from.left > to.left) {
-    const bend = Math.max(GUTTER, (from.left - to.right) / 2);
-    const d = `M${from.left} ${sy}C${from.left - bend} ${sy} ${to.right + bend} ${ey} ${to.right} ${ey}`;
-    return { d, x: to.right + 26 };
-  }
-  const [sx, ex] = [from.right, to.left];
-  const near = ex - sx < (from.right - from.left) * 0.9;
-  if (near) {
-    const bend = Math.max(GUTTER, (ex - sx) / 2);
-    return { d: `M${sx} ${sy}C${sx + bend} ${sy} ${ex - bend} ${ey} ${ex} ${ey}`, x: ex - 8 };
+  // Against time a line leaves at the beginning of a card and enters at the end of the other.
+  const ahead = from.left < to.left ? 1 : -1;
+  const [sx, ex] = ahead > 0 ? [from.right, to.left] : [from.left, to.right];
+  const x = ahead > 0 ? ex - 8 : ex + 26;
+  const across = Math.abs(ex - sx);
+  if (across < (from.right - from.left) * 0.9) {
+    const bend = Math.max(GUTTER, across / 2) * ahead;
+    return { d: `M${sx} ${sy}C${sx + bend} ${sy} ${ex - bend} ${ey} ${ex} ${ey}`, x };
   }
   const track = sy > to.foot ? to.foot - EDGE : to.lane + EDGE;
-  const [away, home] = [sx + GUTTER * 1.5, ex - GUTTER * 1.5];
-  const d = `M${sx} ${sy}C${sx + GUTTER} ${sy} ${sx + GUTTER / 2} ${track} ${away} ${track}H${home}C${ex - GUTTER / 2} ${track} ${ex - GUTTER} ${ey} ${ex} ${ey}`;
-  return { d, x: ex - 8 };
+  const step = GUTTER * ahead;
+  const d = `M${sx} ${sy}C${sx + step} ${sy} ${sx + step / 2} ${track} ${sx + step * 1.5} ${track}H${ex - step * 1.5}C${ex - step / 2} ${track} ${ex - step} ${ey} ${ex} ${ey}`;
+  return { d, x };
 }
