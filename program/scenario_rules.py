@@ -32,8 +32,9 @@ def _kept(scene: Scene, proposal: events.ScenarioKept) -> list[Fact]:
     if scenario(scene.connection, proposal.scenario) is not None:
         raise Refused("A scenario with this id is there already.", "taken")
     known = [one for one in scenarios_of(scene.connection, scene.program) if one.state == "kept"]
-    if any(one.name.casefold() == name.casefold() for one in known):
-        raise Refused(f"There is a scenario called “{name}” already.", "name_taken", pointer="/name")
+    for one in known:
+        if one.name.casefold() == name.casefold():
+            raise Refused(f"There is a scenario called “{one.name}” already.", "name_taken", pointer="/name")
     if len(known) >= MOST_KEPT:
         raise Refused(f"{MOST_KEPT} scenarios are kept; apply or delete one of them first.", "too_many")
     if not any(items_in(proposal.changes)) and not proposal.changes.losses:

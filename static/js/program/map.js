@@ -209,7 +209,7 @@ function show(page, changes) {
   look.open = true;
   thought.begin(changes);
   page.room.redraw();
-  document.querySelector(".map-page__body")?.scrollIntoView();
+  scrollTo({ top: 0 });
 }
 
 /** @param {StandingPage} page @param {HTMLElement} target */
