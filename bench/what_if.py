@@ -162,7 +162,7 @@ def measured(url: str, features: int, contracts: int, times: int, seed: int) -> 
         }
         for _ in range(10):
             first(plan.dice.choice(plan.features))
-        found["the first what-if after a change: the plan is read anew"] = spread(after)
+        found["the first what-if after a change"] = spread(after)
         store.close()
         return found
 

@@ -16,7 +16,9 @@ from journal.database import Store
 from journal.facts import Fact
 from journal.verify import complaints
 from program import events
+from program.plan_queries import planned, read_plan
 from program.queries import dependencies_of
+from program.scenario_events import Scenario, ScenarioApplied, ScenarioDeleted, ScenarioKept, Slip
 from tests.backlog.harbour import Harbour
 
 STEPS = 80
@@ -106,13 +108,19 @@ class Play:
         id = f"r{self.dice.randrange(10**9)}"
         return [events.RankingProposed(id, None, "wsjf", order, {order[0]: 3.0}), events.RankingAccepted(id)]
 
+    def thinking(self) -> list[Fact]:
+        id, slip = f"s{self.dice.randrange(10**9)}", Scenario(slips=(Slip(self.item(), 1),))
+        after = self.dice.choice([ScenarioApplied(id), ScenarioDeleted(id)])
+        return [ScenarioKept(id, id, slip), after]
+
     def undoing(self) -> list[Fact]:
         return taken_back(self.last[-1]) if self.last else []
 
     def step(self) -> bool:
         kinds: tuple[Callable[[], list[Fact]], ...] = (
             self.adding, self.adding_many, self.editing, self.editing, self.planning, self.moving,
-            self.sprinting, self.asking, self.answering, self.answering, self.ranking, self.undoing,
+            self.sprinting, self.asking, self.answering, self.answering, self.ranking, self.thinking,
+            self.undoing,
         )  # fmt: skip
         made = self.made
         try:
@@ -134,6 +142,13 @@ def seen(store: Store, program: str, seq: int | None = None) -> tuple[Any, ...]:
     )
 
 
+def plans(store: Store, program: str) -> tuple[Any, Any]:
+    """The plan as it is kept in memory, brought up to now, and as it is read anew."""
+    day = store.read(lambda c: queries.day_of(c, program, store.clock()))
+    kept = store.read(lambda c: planned(c, program, day)).plan
+    return kept, store.read(lambda c: read_plan(c, program, day)).plan
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_tables_are_what_the_journal_says_and_the_past_is_kept(store: Store, seed: int) -> None:
     harbour = Harbour(store)
@@ -145,6 +160,8 @@ def test_tables_are_what_the_journal_says_and_the_past_is_kept(store: Store, see
             steps += 1
             head = store.read(lambda c: queries.head_of(c, harbour.program))
             past[head] = seen(store, harbour.program)
+            brought_up, read_anew = plans(store, harbour.program)
+            assert brought_up == read_anew
     for seq, then in past.items():
         assert seen(store, harbour.program, seq) == then
     assert [one for one in store.read(lambda c: list(complaints(c))) if "Table person" not in one] == []
