@@ -158,7 +158,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What follows. All sorted: what moves by item, contracts by id, cells by team and Sprint."""
+    """What follows, in time: what moves by where it is now, contracts by need; cells by team and Sprint."""
 
     moved: tuple[Moved, ...] = ()
     dropped: tuple[str, ...] = ()
@@ -241,7 +241,7 @@ def _moved(plan: Plan, wish: Wish) -> list[Moved]:
         for id, target in wish.moves.items()
         if target is not None and id in plan.works and id not in plan.places and id not in wish.drops
     ]
-    return sorted(found, key=lambda one: one.item)
+    return sorted(found, key=lambda one: (one.start or 0, one.item))
 
 
 def _overflow(plan: Plan, wish: Wish, slips: Mapping[str, int]) -> list[str]:
@@ -302,7 +302,7 @@ def _turned(plan: Plan, ends: Mapping[str, int | None], drops: frozenset[str]) -
             flag = judge(after, plan.running_sprint, plan.same_sprint_is_fine).flag
             if flag != before:
                 found.append(Turned(after, before, flag))
-    return tuple(sorted(found, key=lambda one: one.contract.id))
+    return tuple(sorted(found, key=lambda one: (one.contract.needed_by or 0, one.contract.id)))
 
 
 def _after(

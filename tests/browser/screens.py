@@ -90,12 +90,7 @@ def dependency_map(visitor: Visitor) -> Looks:
     yield from follows("/p/{program}/map")(visitor)
     page = visitor.open(_at(visitor, "/p/{program}/map"))
     live(page)
-    for name, times in (("Two Sprints later", 2), ("One Sprint later", 1)):
-        page.get_by_role("button", name="ORD-4 a Sprint later").first.click(click_count=times)
-        page.get_by_label("Name of the scenario").fill(name)
-        page.get_by_role("button", name="Keep as scenario").click()
-        expect(page.locator(".scenarios thead")).to_contain_text(name)
-    page.get_by_role("button", name="Show “Two Sprints later” on the map").click()
+    page.get_by_role("button", name="Show “The refund API comes a Sprint later” on the map").click()
     expect(page.locator(".what-if__then li").first).to_be_visible()
     yield "what if", page
     page = visitor.open(_at(visitor, "/p/{program}/map"))

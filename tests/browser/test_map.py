@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -108,3 +109,35 @@ def test_on_a_phone_it_is_a_list_with_what_if_by_buttons(
     expect(row).to_contain_text("Would turn red.")
     assert broken_rules(ana) == ""
     assert ana.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+CROSSINGS = """async links => {
+  const { arranged, cellName, crossings } = await import("/static/js/program/map_layout.js");
+  const ids = [...new Set(links.flatMap(({ from, to }) => [from, to]))].sort();
+  const places = ids.map(id => ({ id, lane: id[0], column: Number(id[1]) }));
+  const cells = new Map();
+  for (const { id, lane, column } of places) {
+    const name = cellName(lane, column);
+    cells.set(name, [...(cells.get(name) ?? []), id]);
+  }
+  const given = { lanes: [...new Set(places.map(({ lane }) => lane))], cells };
+  const found = arranged(places, links);
+  return { ids, kept: [...found.cells.values()].flat().sort(), lanes: [...found.lanes].sort(),
+    before: crossings(given, places, links), after: crossings(found, places, links) };
+}"""
+
+
+def test_fewer_lines_cross_than_in_the_order_given_and_nothing_is_lost(
+    house: House, plan: dict[str, Any], signed_in: Opened
+) -> None:
+    """A node is named lane, column, number: ``b30`` is the first of lane b in column 3."""
+    hana = signed_in("hana", f"/p/{house.program}/map")
+    dice = Random(4)
+    names = [f"{lane}{column}{n}" for lane in "abcd" for column in range(4) for n in range(3)]
+    pairs = [dice.sample(names, 2) for _ in range(30)]
+    found = hana.evaluate(CROSSINGS, [{"from": one, "to": other} for one, other in pairs])
+    assert found["kept"] == found["ids"]
+    assert found["lanes"] == list("abcd")
+    assert found["after"] < found["before"]
+    straight = [{"from": f"a0{n}", "to": f"a1{2 - n}"} for n in range(3)]
+    assert hana.evaluate(CROSSINGS, straight)["after"] == 0

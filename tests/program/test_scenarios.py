@@ -51,8 +51,8 @@ def test_a_slip_says_what_would_follow_and_writes_nothing(desk: Desk, due: Any) 
     found = desk.post(due["path"], {"slips": [{"item": "order", "sprints": 1}]}, by="fay", status=404)
     found = desk.post(due["path"], {"slips": [{"item": "order", "sprints": 1}]}, by="cy")
     assert [(one["item"], one["from"], one["to"]) for one in found["moved"]] == [
-        ("card", second, third),
         ("order", first, second),
+        ("card", second, third),
         ("page", third, fourth),
     ]
     assert sorted(found["teams"]) == sorted(desk.harbour.teams[key] for key in ("ORD", "PAY", "WEB"))
@@ -68,7 +68,7 @@ def test_a_slip_says_what_would_follow_and_writes_nothing(desk: Desk, due: Any) 
 def test_people_who_are_missing_and_items_that_are_dropped(desk: Desk, due: Any) -> None:
     first, second = due["sprints"][:2]
     lost = desk.post(due["path"], {"losses": [{"team": due["orders"], "sprint": first, "people": 1}]})
-    assert [(one["item"], one["from"], one["to"]) for one in lost["moved"]][1] == ("order", first, second)
+    assert next((one["item"], one["from"], one["to"]) for one in lost["moved"]) == ("order", first, second)
     assert {one["sentence"] for one in lost["consequences"]} >= {
         "Orders carries 3 of 6 points in Sprint 1.",
         "ORD-1 does not fit into Sprint 1 any more and moves to Sprint 2.",
