@@ -91,6 +91,7 @@ VERBS: dict[str, Verb] = {
     "score objective": Verb(frozenset({Role.PROGRAM_MANAGER, Role.BUSINESS_OWNER})),
     "manage risk": Verb(WORKERS, anywhere=True),
     "edit milestone": Verb(frozenset({Role.PROGRAM_MANAGER, Role.BUSINESS_OWNER})),
+    "keep scenario": Verb(WORKERS, anywhere=True),
     "record decision": Verb(WORKERS, anywhere=True),
     "edit action": Verb(WORKERS, anywhere=True),
     "write report": Verb(MANAGERS),

@@ -124,6 +124,7 @@ class Declared(msgspec.Struct, frozen=True):
     cookie: Cookie | None
     media: tuple[str, ...]
     tag: str
+    reads: bool
     handler: Callable[..., Any]
 
     @property
@@ -144,7 +145,7 @@ class Declared(msgspec.Struct, frozen=True):
     @property
     def safe(self) -> bool:
         """Whether the call changes nothing."""
-        return self.method in SAFE
+        return self.reads or self.method in SAFE
 
 
 class Calls:
@@ -193,13 +194,15 @@ class Calls:
         reveal: Reveal | None = None,
         cookie: Cookie | None = None,
         media: tuple[str, ...] = (),
+        reads: bool = False,
     ) -> Callable[[H], H]:
         """``may``: a verb of ``access.VERBS``. ``of``: the path parameter that names the place, which is
         also its kind for ``@locates``, or a function of (connection, Asked). ``seq``: the ETag of the
         thing that the last path parameter names. ``prepare(store, asked)`` runs before the write, once the
         caller is known to be allowed. ``reveal(seal, public_url, answer)`` adds to an answer what must
         not be kept. ``cookie`` gives a browser (a caller without a bearer token) a cookie. ``media``:
-        other media types the call may answer with a ``Document``.
+        other media types the call may answer with a ``Document``. ``reads``: a POST that asks a question too
+        long for an address, and changes nothing.
         """
         if may not in VERBS:
             raise TypeError(f"{method} {path}: no verb is called “{may}”.")
@@ -224,6 +227,7 @@ class Calls:
                     cookie,
                     media,
                     self.tag,
+                    reads,
                     handler,
                 )
             )

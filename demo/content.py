@@ -145,6 +145,15 @@ class Team(Struct, frozen=True, forbid_unknown_fields=True):
                 yield item, feature
 
 
+class Thought(Struct, frozen=True, forbid_unknown_fields=True):
+    """A scenario that somebody kept: Sprints by which items slip (fewer than 0: earlier), items dropped."""
+
+    name: str
+    kept: Said
+    slips: dict[str, int] = {}
+    drops: tuple[str, ...] = ()
+
+
 class Program(Struct, frozen=True, forbid_unknown_fields=True):
     """``running`` is the number of the Sprint that runs on the day the program is loaded."""
 
@@ -157,6 +166,7 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
     people: tuple[Person, ...]
     away: tuple[Away, ...]
     dependencies: tuple[Need, ...]
+    scenarios: tuple[Thought, ...]
 
     def of_team(self, key: str, role: Role = Role.DEVELOPER) -> list[str]:
         """The names of a team's people of that role."""

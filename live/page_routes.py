@@ -126,6 +126,13 @@ def program_board(program: str) -> str:
     return _standing(Page("program", program, "board"), "program/board.html", "js/program/board.js", "board")
 
 
+@pages.get("/p/<program>/map")
+@asks("see program", of="program")
+def dependency_map(program: str) -> str:
+    """What waits for what, in time, and what would follow if something slipped."""
+    return _standing(Page("program", program, "map"), "program/map.html", "js/program/map.js", "map")
+
+
 @pages.get("/p/<program>/items")
 @asks("see program", of="program")
 def items(program: str) -> str:

@@ -18,6 +18,7 @@ from backlog.wip_limits import wip_limits_of
 from live.dependency_rows import history_rows, reminder_rows
 from live.frames import View
 from live.lists import urgency
+from live.map_rows import links_outside, map_rows
 from live.rollup_rows import line_row
 from program.capacity import shown
 from program.capacity_queries import capacities
@@ -137,6 +138,23 @@ def _dependency(connection: Connection, id: str, seen: Picture, now: int) -> Vie
         "dependencies": {one.row.id: dependency_row(one) for one in needs},
         "history": history_rows(connection, needs[0].row) if needs else {},
         "reminders": reminder_rows(connection, seen.program, now, needs),
+    }
+
+
+def _map(connection: Connection, _id: str, seen: Picture, _now: int) -> View:
+    """What waits for what: dependencies, the items they are about, links out of the program, scenarios."""
+    program, needs = seen.program, list(seen.needs.values())
+    about = [id for one in needs for id in (one.row.consumer, one.row.producer) if id is not None]
+    outside = links_outside(connection, program)
+    about += [link["consumer"] for link in outside["links"].values()]
+    items = queries.items(connection, sorted(set(about))).values()
+    flags = _worst_flags(needs)
+    return {
+        **_frame(connection, seen),
+        "items": {item.id: item_row(item, flags.get(item.id)) for item in items},
+        "dependencies": {one.row.id: dependency_row(one) for one in needs},
+        **outside,
+        **map_rows(connection, program, seen.day),
     }
 
 
@@ -281,4 +299,5 @@ VIEWS: dict[tuple[str, str], Callable[[Connection, str, Picture, int], dict[str,
     ("program", ""): _rollup,
     ("program", "board"): _program_board,
     ("dependency", ""): _dependency,
+    ("program", "map"): _map,
 }

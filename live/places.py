@@ -24,6 +24,7 @@ TEAM_PAGES = (("", "Board"), ("/backlog", "Backlog"), ("/rooms", "Rooms"))
 PROGRAM_PAGES = (
     ("", "Rollup"),
     ("/board", "Board"),
+    ("/map", "Map"),
     ("/rooms", "Rooms"),
     ("/dependencies", "Dependencies"),
     ("/items", "Items"),

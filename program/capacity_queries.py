@@ -54,7 +54,7 @@ class _Sheet:
     def __init__(self, connection: Connection, program: str, shares: Sequence[TeamSprint]) -> None:
         self._sprints = {one.id: one for one in backlog.sprints_of(connection, program)}
         self._shares = {(one.team, one.sprint): one for one in shares}
-        self._developers = _developers(connection, program)
+        self._developers = developers_of(connection, program)
         self._said: dict[Cell, dict[str, Availability]] = {}
         for one in backlog.availability_of(connection, program):
             self._said.setdefault((one.team, one.sprint), {})[one.person] = one
@@ -106,7 +106,8 @@ class _Sheet:
         return {person: said.get(person) for person in sorted({*self._developers.get(team, ()), *said})}
 
 
-def _developers(connection: Connection, program: str) -> Mapping[str, list[str]]:
+def developers_of(connection: Connection, program: str) -> Mapping[str, list[str]]:
+    """Who develops in each team of a program."""
     row = accounts.membership.c
     chosen = select(row.team, row.person).where(
         row.program == program, row.team != "", row.role == Role.DEVELOPER

@@ -17,6 +17,7 @@ from backlog.queries import Increment, Item, Sprint, Team, TeamSprint
 from backlog.wip_limits import wip_limits_of_program
 from program.negotiation import Comment, comments_of_program
 from program.queries import Dependency, dependencies_of, names_of
+from program.scenarios import Kept, scenarios_of
 
 
 class ExportedLink(msgspec.Struct, frozen=True):
@@ -41,6 +42,7 @@ class Export(msgspec.Struct, frozen=True):
     links: list[ExportedLink]
     wip_limits: list[WipLimit]
     comments: list[Comment]
+    scenarios: list[Kept]
 
 
 def export(connection: Connection, program: str) -> Export:
@@ -56,6 +58,7 @@ def export(connection: Connection, program: str) -> Export:
         _links(connection, program),
         wip_limits_of_program(connection, program),
         [one for said in comments_of_program(connection, program).values() for one in said],
+        scenarios_of(connection, program),
     )
 
 

@@ -141,7 +141,7 @@ class Calendar:
         return next((one.index for one in self.sprints.values() if one.starts_on <= day <= one.ends_on), None)
 
     def contract(
-        self, row: Dependency, item: Planned | None = None, breach: Broken | None = None
+        self, row: Dependency, item: ProducersItem | None = None, breach: Broken | None = None
     ) -> Contract:
         """The contract a row is; ``item``: what the producer builds for it."""
         return Contract(
@@ -230,19 +230,19 @@ def archived_among(connection: Connection, ids: Iterable[str]) -> set[str]:
     return found
 
 
-class Planned(Struct, frozen=True):
+class ProducersItem(Struct, frozen=True):
     """The Sprint in which a producer's item is planned, and whether it is archived."""
 
     sprint: str | None
     archived: bool
 
 
-def _producers(connection: Connection, ids: Sequence[str], seq: int | None) -> dict[str, Planned]:
+def _producers(connection: Connection, ids: Sequence[str], seq: int | None) -> dict[str, ProducersItem]:
     rows, held = as_of(item, item_version, seq)
-    found: dict[str, Planned] = {}
+    found: dict[str, ProducersItem] = {}
     for some in chunks(sorted(set(ids))):
         chosen = select(rows.c.id, rows.c.sprint, rows.c.archived).where(rows.c.id.in_(some), *held)
-        found |= {row.id: Planned(row.sprint, row.archived) for row in connection.execute(chosen)}
+        found |= {row.id: ProducersItem(row.sprint, row.archived) for row in connection.execute(chosen)}
     return found
 
 

@@ -17,6 +17,7 @@ from journal.verify import kept_by_events
 from journal.writer import Transaction
 from program import dependency_records as dependency_records
 from program import events, tables
+from program import scenario_records as scenario_records
 
 
 @keeps(events.DependencyAsked)

@@ -8,6 +8,7 @@ from program import (
     sprints_rest,
     takeup_rest,
     view_rest,
+    what_if_rest,
 )
 
 calls = (
@@ -17,5 +18,6 @@ calls = (
     health_rest.calls,
     takeup_rest.calls,
     view_rest.calls,
+    what_if_rest.calls,
     imports_rest.calls,
 )

@@ -14,6 +14,7 @@ from backlog.scene import Rule, Scene
 from journal.facts import Fact
 from program import dependency_rules as dependency_rules
 from program import events, queries
+from program import scenario_rules as scenario_rules
 from program.queries import Ranking
 
 

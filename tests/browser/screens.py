@@ -86,6 +86,20 @@ def follows(path: str, empty: str | None = None) -> Callable[[Visitor], Looks]:
     return looks
 
 
+def dependency_map(visitor: Visitor) -> Looks:
+    yield from follows("/p/{program}/map")(visitor)
+    page = visitor.open(_at(visitor, "/p/{program}/map"))
+    live(page)
+    page.get_by_role("button", name="Show “The refund API comes a Sprint later” on the map").click()
+    expect(page.locator(".what-if__then li").first).to_be_visible()
+    yield "what if", page
+    page = visitor.open(_at(visitor, "/p/{program}/map"))
+    live(page)
+    page.locator(".map-page__team select").select_option(label="New team")
+    expect(page.locator(".empty")).to_be_visible()
+    yield "empty", page
+
+
 def plain(path: str, name: str | None = "Hana", **others: str) -> Callable[[Visitor], Looks]:
     """A page that is read as it was loaded; other states by the paths that show them."""
 
@@ -367,6 +381,7 @@ PAGES: dict[str, Callable[[Visitor], Looks]] = {
     "backlog": follows("/t/{pay}/backlog", "/t/{new}/backlog"),
     "rollup": follows("/p/{program}"),
     "program board": follows("/p/{program}/board"),
+    "dependency map": dependency_map,
     "items": plain("/p/{program}/items", empty="/p/{program}/items?team={new}"),
     "dependencies": dependencies,
     "dependency": dependency,

@@ -202,9 +202,13 @@ def test_the_program_board_says_what_a_move_would_break_before_it_is_made(
     card(hana, plan["api"]).focus()
     hana.keyboard.press("m")
     hana.keyboard.press("ArrowRight")
-    expect(hana.locator(".consequence")).to_have_text("Sprint 2. Load 5 of 4, over.")
+    expect(hana.locator(".consequence__words")).to_have_text(
+        "Sprint 2. Load 5 of 4, over. Makes 1 need late."
+    )
+    broken = "WEB-1 needs PAY-1: Payments promised Sprint 1 and now plans Sprint 2."
+    expect(hana.locator(".consequence__why")).to_have_text(broken)
     hana.keyboard.press("ArrowRight")
-    expect(hana.locator("#say")).to_contain_text("Makes 1 need late.")
+    expect(hana.locator("#say")).to_contain_text("Sprint 3. Load 5. Makes 1 need late.")
     hana.keyboard.press("m")
     expect(cell(eli, third).locator(f'[data-card="{plan["api"]}"]')).to_be_visible()
     expect(eli.locator(".dependency--red")).to_have_count(1)

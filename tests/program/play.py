@@ -13,6 +13,7 @@ from journal.facts import Fact
 from program import events
 from program.dependency_events import DependencyCommented, NeedSet
 from program.queries import dependencies_of
+from program.scenario_events import Scenario, ScenarioApplied, ScenarioDeleted, ScenarioKept, Slip
 from tests.backlog.harbour import Harbour
 
 FIELDS: dict[str, tuple[Any, ...]] = {
@@ -112,6 +113,11 @@ class Play:
         id = f"r{self.dice.randrange(10**9)}"
         return [events.RankingProposed(id, None, "wsjf", order, {order[0]: 3.0}), events.RankingAccepted(id)]
 
+    def thinking(self) -> list[Fact]:
+        id, slip = f"s{self.dice.randrange(10**9)}", Scenario(slips=(Slip(self.item(), 1),))
+        after = self.dice.choice([ScenarioApplied(id), ScenarioDeleted(id)])
+        return [ScenarioKept(id, id, slip), after]
+
     def undoing(self) -> list[Fact]:
         return taken_back(self.last[-1]) if self.last else []
 
@@ -119,7 +125,7 @@ class Play:
         kinds: tuple[Callable[[], list[Fact]], ...] = (
             self.adding, self.adding_many, self.editing, self.editing, self.planning, self.moving,
             self.sprinting, self.asking, self.answering, self.answering, self.talking, self.ranking,
-            self.undoing,
+            self.thinking, self.undoing,
         )  # fmt: skip
         made = self.made
         try:

@@ -9,6 +9,7 @@ import pytest
 from backlog import queries
 from journal.database import Store
 from journal.verify import complaints
+from program.plan_queries import planned, read_plan
 from program.queries import dependencies_of
 from tests.backlog.harbour import Harbour
 from tests.program.play import Play
@@ -26,6 +27,13 @@ def seen(store: Store, program: str, seq: int | None = None) -> tuple[Any, ...]:
     )
 
 
+def plans(store: Store, program: str) -> tuple[Any, Any]:
+    """The plan as it is kept in memory, brought up to now, and as it is read anew."""
+    day = store.read(lambda c: queries.day_of(c, program, store.clock()))
+    kept = store.read(lambda c: planned(c, program, day)).plan
+    return kept, store.read(lambda c: read_plan(c, program, day)).plan
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_tables_are_what_the_journal_says_and_the_past_is_kept(store: Store, seed: int) -> None:
     harbour = Harbour(store)
@@ -37,6 +45,8 @@ def test_tables_are_what_the_journal_says_and_the_past_is_kept(store: Store, see
             steps += 1
             head = store.read(lambda c: queries.head_of(c, harbour.program))
             past[head] = seen(store, harbour.program)
+            brought_up, read_anew = plans(store, harbour.program)
+            assert brought_up == read_anew
     for seq, then in past.items():
         assert seen(store, harbour.program, seq) == then
     assert [one for one in store.read(lambda c: list(complaints(c))) if "Table person" not in one] == []

@@ -5,10 +5,13 @@ import { t } from "../words.js";
 
 /** @typedef {{ label: unknown, note?: unknown, current?: boolean, act: () => void }} Choice */
 
+/** The id of the heading of a dialog in which something is chosen. */
+export const CHOICE = "choice-title";
+
 /** @param {HTMLDialogElement} dialog @param {string} title @param {Choice[]} choices */
 export function choose(dialog, title, choices) {
   render(
-    html`<div class="dialog__head"><h2 id="choice-title">${title}</h2>
+    html`<div class="dialog__head"><h2 id=${CHOICE}>${title}</h2>
         <button class="button" type="button" @click=${() => dialog.close()}>${t("Cancel")}</button></div>
       <ul class="choices" role="list">${choices.map(({ label, note, current, act }) => {
         const go = () => {
@@ -20,6 +23,6 @@ export function choose(dialog, title, choices) {
       })}</ul>`,
     dialog,
   );
-  dialog.setAttribute("aria-labelledby", "choice-title");
-  dialog.showModal();
+  dialog.setAttribute("aria-labelledby", CHOICE);
+  if (!dialog.open) dialog.showModal();
 }

@@ -4,10 +4,9 @@ import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { overlays } from "../changes.js";
 import "../parts/cell_grid.js";
-import { choose } from "../parts/choice.js";
+import { CHOICE, choose } from "../parts/choice.js";
 import { icon } from "../parts/icon.js";
 import {
-  counted,
   flagChip,
   itemOf,
   loadBar,
@@ -22,8 +21,9 @@ import {
   teamsOf,
 } from "../rows.js";
 import { openStanding } from "../standing.js";
-import { number, t } from "../words.js";
+import { t } from "../words.js";
 import { answering, showAsking } from "./answering.js";
+import { Consequences } from "./consequences.js";
 import { drawLines } from "./dependency_lines.js";
 import { pageOf } from "./inbox.js";
 
@@ -32,7 +32,16 @@ import { pageOf } from "./inbox.js";
 /** @typedef {import("../standing.js").StandingPage} StandingPage */
 
 const RISKY = new Set(["red", "amber"]);
-const look = { onlyRisky: false, table: false, everything: false, focus: "", preview: "" };
+/** `held`: the card in hand and the cell it is over; `asked`: the card whose menu waits for an answer. */
+const look = {
+  onlyRisky: false,
+  table: false,
+  everything: false,
+  focus: "",
+  preview: "",
+  asked: "",
+  held: /** @type {{ id: string, over: string } | null} */ (null),
+};
 
 /** @param {StandingPage} page */
 function draw(page) {
@@ -100,7 +109,7 @@ function grid(page, teams, sprints) {
     menu: (/** @type {CustomEvent} */ { detail }) => menu(page, detail.id),
     focus: (/** @type {FocusEvent} */ { target }) => focused(page, /** @type {HTMLElement} */ (target)),
   };
-  return html`<p class="consequence" ?hidden=${!look.preview}>${icon("info")}${look.preview}</p>
+  return html`${preview(page.view)}
   <div class="program__frame" role="group" aria-label=${t("Program board, scrolls sideways")} tabindex="0">
     <cell-grid class="board program-board" role="grid" aria-label=${t("Items by team and Sprint")} @carried=${listen.carried} @dropped=${listen.dropped} @opened=${listen.opened} @menu=${listen.menu} @focusin=${listen.focus}>
       <div class="program__row" role="row" data-columns=${sprints.length}><div class="program__head" role="columnheader">${t("Team")}</div>${sprints.map((sprint) => sprintHead(page.view, sprint))}</div>
@@ -176,51 +185,49 @@ function focused(page, target) {
 function carried(page, { id, cell: over, first }) {
   const item = page.view.items[id];
   const sprints = page.view.sprints;
-  if (first) page.say(t("Picked up {key}.", { key: item.key }));
-  else if (over) page.say(consequence(page.view, id, over.split(":")));
-  else page.say(t("Put back in {sprint}.", { sprint: sprints[item.sprint]?.name ?? t("no Sprint") }));
-  look.preview = over && !first ? consequence(page.view, id, over.split(":")) : "";
+  look.held = over ? { id, over } : null;
+  if (first) {
+    page.say(t("Picked up {key}.", { key: item.key }));
+    consequences.ask(id, page.room.seq);
+  } else if (!over)
+    page.say(t("Put back in {sprint}.", { sprint: sprints[item.sprint]?.name ?? t("no Sprint") }));
+  else if (!consequences.pending) page.say(consequence(page.view, id, over.split(":")));
+  look.preview = over && !first ? over : "";
   page.room.redraw();
 }
 
-/** What a move would mean, before it is made: the load there, and the needs that would come late. @param {View} view @param {string} id @param {string[]} target */
+const consequences = new Consequences(() => {
+  if (look.held && look.preview) page.say(consequence(page.view, look.held.id, look.held.over.split(":")));
+  page.room.redraw();
+  if (look.asked && page.dialog.open && page.dialog.getAttribute("aria-labelledby") === CHOICE)
+    menu(page, look.asked);
+});
+
+/** What dropping the held card would mean. @param {View} view */
+function preview(view) {
+  if (!look.held || !look.preview) return html`<div class="consequence" hidden></div>`;
+  const target = look.preview.split(":");
+  const own = view.items[look.held.id]?.team === target[0];
+  return html`<div class="consequence">${icon("info")}<p class="consequence__words">${consequence(view, look.held.id, target)}</p>
+    ${own ? html`<ul class="consequence__why">${consequences.sentences(target[1]).map((why) => html`<li>${why}</li>`)}</ul>` : nothing}</div>`;
+}
+
+/** What a move would mean, before it is made, as the server says it. @param {View} view @param {string} id @param {string[]} target team and Sprint */
 function consequence(view, id, [team, sprint]) {
   const item = view.items[id];
-  const { name, index } = view.sprints[sprint];
   if (team !== item.team)
     return t("{key} is {own}’s; it moves between Sprints only.", {
       key: item.key,
       own: view.teams[item.team].name,
     });
-  const known = view.cells[`${team}:${sprint}`];
-  const added = item.sprint === sprint || !counted(item) ? 0 : (item.points ?? 0);
-  const load = Math.round(((known?.load ?? 0) + added) * 10) / 10;
-  const carries = known?.capacity ?? null;
-  const words =
-    carries === null
-      ? t("{sprint}. Load {load}.", { sprint: name, load: number(load) })
-      : load > carries
-        ? t("{sprint}. Load {load} of {capacity}, over.", {
-            sprint: name,
-            load: number(load),
-            capacity: number(carries),
-          })
-        : t("{sprint}. Load {load} of {capacity}.", {
-            sprint: name,
-            load: number(load),
-            capacity: number(carries),
-          });
-  const late = needsOf(view).filter(
-    ({ producer, flag, needed_by }) =>
-      producer === id && flag !== "done" && (view.sprints[needed_by]?.index ?? index) < index,
-  ).length;
-  return late ? `${words} ${t("Makes {n, plural, one {# need} other {# needs}} late.", { n: late })}` : words;
+  return `${t("{sprint}.", { sprint: view.sprints[sprint].name })} ${consequences.words(sprint)}`.trim();
 }
 
 /** @param {StandingPage} page @param {string} id @param {(string | null)[]} target team and Sprint */
 function move(page, id, [team, sprint]) {
   const item = page.view.items[id];
   look.preview = "";
+  look.held = null;
   if (!item || item.sprint === sprint) return;
   if (team !== item.team) {
     page.tell(consequence(page.view, id, [String(team), String(sprint)]));
@@ -237,18 +244,30 @@ function move(page, id, [team, sprint]) {
   );
 }
 
-/** @param {StandingPage} page @param {string} id */
+/** Drawn again when what each move would mean has come. @param {StandingPage} page @param {string} id */
 function menu(page, id) {
   const { view } = page;
   const item = { id, ...view.items[id] };
+  look.asked = "";
+  consequences.ask(id, page.room.seq);
+  if (consequences.pending) look.asked = id;
+  const note = (/** @type {string | null} */ sprint) =>
+    sprint === item.sprint || consequences.pending
+      ? ""
+      : [consequences.words(sprint), ...consequences.sentences(sprint)].join(" ");
   choose(page.dialog, t("Move {key} to…", { key: item.key }), [
     ...sprintsOf(view).map((sprint) => ({
       label: sprint.name,
-      note: sprint.id === item.sprint ? "" : consequence(view, id, [item.team, sprint.id]),
+      note: note(sprint.id),
       current: sprint.id === item.sprint,
       act: () => move(page, id, [item.team, sprint.id]),
     })),
-    { label: t("No Sprint"), current: !item.sprint, act: () => move(page, id, [item.team, null]) },
+    {
+      label: t("No Sprint"),
+      note: note(null),
+      current: !item.sprint,
+      act: () => move(page, id, [item.team, null]),
+    },
     {
       label: t("Ask another team for something"),
       note: "N",

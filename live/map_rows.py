@@ -1,0 +1,55 @@
+"""What the dependency map shows beside items and dependencies: what is named on it, and the scenarios."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from accounts.refusals import Refused
+from backlog import tables
+from live.frames import View
+from program.dependency_map import map_of
+from program.plan_queries import Planned, planned
+from program.scenarios import Kept, scenarios_of, what_if
+
+
+def links_outside(connection: Connection, program: str) -> View:
+    """``links``: what items wait for outside the program; ``outside``: what that is, key and title."""
+    link, outside = tables.link.c, tables.external_item.c
+    chosen = select(link.id, link.to_node, link.from_node).where(
+        link.program == program, link.kind == "dependency", link.external.is_(True)
+    )
+    found = select(outside.id, outside.key, outside.title).where(outside.program == program)
+    known = {id: {"key": key, "title": title} for id, key, title in connection.execute(found)}
+    links = {id: {"producer": to, "consumer": of} for id, to, of in connection.execute(chosen) if to in known}
+    used = {link["producer"] for link in links.values()}
+    return {"links": links, "outside": {id: one for id, one in known.items() if id in used}}
+
+
+def map_rows(connection: Connection, program: str, today: date) -> View:
+    """The critical path, slack by item, cycles and bottlenecks; each scenario with what it would mean now."""
+    found = planned(connection, program, today)
+    named: dict[str, Any] = msgspec.to_builtins(map_of(found))
+    kept = scenarios_of(connection, program)
+    return {**named, "scenarios": {one.id: _scenario_row(connection, found, one) for one in kept}}
+
+
+def _scenario_row(connection: Connection, found: Planned, one: Kept) -> View:
+    row = {
+        "name": one.name,
+        "state": one.state,
+        "changes": msgspec.to_builtins(one.changes),
+        "at": one.kept_at,
+        "by": one.kept_by,
+        "outcome": None,
+        "problem": None,
+    }
+    if one.state == "kept":
+        try:
+            row["outcome"] = msgspec.to_builtins(what_if(connection, one.program, found, one.changes))
+        except Refused as refused:
+            row["problem"] = refused.sentence
+    return row
