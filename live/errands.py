@@ -9,6 +9,7 @@ import msgspec
 
 from backlog import events as backlog
 from journal.facts import Fact
+from live.raid_errands import RAID_ERRANDS, RaidErrand
 from program import events as program
 from program.rules import proposals_for
 
@@ -106,28 +107,27 @@ class AcceptRanking(Errand, frozen=True):
     ranking: str
 
 
-ERRANDS: dict[str, type[Errand]] = {
-    errand.__name__: errand
-    for errand in (
-        AddItems,
-        EditItem,
-        MoveItem,
-        ArchiveItems,
-        SetGoal,
-        SetWipLimit,
-        AskDependency,
-        AnswerDependency,
-        AcceptRanking,
-    )
-}
+_ALL: tuple[type[Errand | RaidErrand], ...] = (
+    AddItems,
+    EditItem,
+    MoveItem,
+    ArchiveItems,
+    SetGoal,
+    SetWipLimit,
+    AskDependency,
+    AnswerDependency,
+    AcceptRanking,
+    *RAID_ERRANDS,
+)
+ERRANDS = {errand.__name__: errand for errand in _ALL}
 
 
-def parse(name: str, args: dict[str, Any]) -> Errand:
+def parse(name: str, args: dict[str, Any]) -> Errand | RaidErrand:
     """The command of that name. Raises KeyError (unknown) or msgspec.ValidationError (malformed)."""
     return msgspec.convert(args, ERRANDS[name])
 
 
-def proposals(errand: Errand, team: str | None, new_id: NewId) -> list[Fact]:
+def proposals(errand: Errand | RaidErrand, team: str | None, new_id: NewId) -> list[Fact]:
     """What the command proposes; ``team`` is the page's own, where it is a team's."""
     match errand:
         case AddItems(items, of):
@@ -144,6 +144,8 @@ def proposals(errand: Errand, team: str | None, new_id: NewId) -> list[Fact]:
             return [_set(errand, errand.team or team or "")]
         case AskDependency() | AnswerDependency() | AcceptRanking():
             return [_between_teams(errand, new_id)]
+        case RaidErrand():
+            return errand.proposed(new_id)
     raise TypeError(f"{type(errand).__name__} proposes nothing.")
 
 

@@ -15,6 +15,7 @@ from backlog.queries import Item
 from program.capacity import shown
 from program.capacity_queries import capacities
 from program.queries import Confidence, Judged, confidence_of, judged
+from program.risk_queries import Risk, Wanted, risks_of
 
 Asked = MultiDict[str, str]
 
@@ -97,6 +98,16 @@ def capacity(connection: Connection, program: str, asked: Asked) -> list[Capacit
         for team in queries.teams_of(connection, program)
         if not cells or f"{team.id}:{sprint.id}" in cells
     ]
+
+
+def risks(connection: Connection, program: str, asked: Asked) -> list[Risk]:
+    """The risks, assumptions and issues that the address asks for; none where it asks for nonsense."""
+    said = {name: asked[name] for name in Wanted.__struct_fields__ if name in asked}
+    try:
+        wanted = msgspec.convert(said, Wanted, strict=False)
+    except msgspec.ValidationError:
+        return []
+    return risks_of(connection, program, wanted)
 
 
 def votes(connection: Connection, program: str, asked: Asked) -> list[Confidence]:

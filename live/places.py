@@ -26,6 +26,7 @@ PROGRAM_PAGES = (
     ("/board", "Board"),
     ("/rooms", "Rooms"),
     ("/dependencies", "Dependencies"),
+    ("/risks", "Risks"),
     ("/items", "Items"),
     ("/capacity", "Capacity"),
     ("/calendar", "Calendar"),

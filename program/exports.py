@@ -16,6 +16,8 @@ from backlog.importers.parsed import LinkKind, Row
 from backlog.queries import Increment, Item, Sprint, Team, TeamSprint
 from backlog.wip_limits import wip_limits_of_program
 from program.queries import Dependency, dependencies_of, names_of
+from program.register_queries import Decision, Milestone, decisions_of, milestones_of
+from program.risk_queries import Risk, risks_of
 
 
 class ExportedLink(msgspec.Struct, frozen=True):
@@ -39,6 +41,9 @@ class Export(msgspec.Struct, frozen=True):
     dependencies: list[Dependency]
     links: list[ExportedLink]
     wip_limits: list[WipLimit]
+    risks: list[Risk]
+    decisions: list[Decision]
+    milestones: list[Milestone]
 
 
 def export(connection: Connection, program: str) -> Export:
@@ -53,6 +58,9 @@ def export(connection: Connection, program: str) -> Export:
         dependencies_of(connection, program),
         _links(connection, program),
         wip_limits_of_program(connection, program),
+        risks_of(connection, program),
+        decisions_of(connection, program),
+        milestones_of(connection, program),
     )
 
 

@@ -1,5 +1,23 @@
 """REST of the program, put together. Its rules are loaded with it, so that every door knows them."""
 
-from program import dependencies_rest, imports_rest, sprints_rest, view_rest
+from program import (
+    decisions_rest,
+    dependencies_rest,
+    imports_rest,
+    milestones_rest,
+    raid_rest,
+    risks_rest,
+    sprints_rest,
+    view_rest,
+)
 
-calls = (sprints_rest.calls, dependencies_rest.calls, view_rest.calls, imports_rest.calls)
+calls = (
+    sprints_rest.calls,
+    dependencies_rest.calls,
+    view_rest.calls,
+    imports_rest.calls,
+    risks_rest.calls,
+    decisions_rest.calls,
+    milestones_rest.calls,
+    raid_rest.calls,
+)

@@ -17,7 +17,10 @@ from backlog.rules import needs as needs
 from backlog.rules import write as write
 from backlog.scene import Rule, Scene, unchanged
 from journal.facts import Fact
+from program import decision_rules as decision_rules
 from program import events, queries
+from program import milestone_rules as milestone_rules
+from program import risk_rules as risk_rules
 from program.contracts import Refusal, Side, answer
 from program.graph import would_close_cycle
 from program.queries import Dependency, Ranking
