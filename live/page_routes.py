@@ -124,7 +124,8 @@ def program_board(program: str) -> str:
 @asks("see program", of="program")
 def risks(program: str) -> str:
     """The register: risks with assumptions and issues, decisions, milestones."""
-    found = store().read(lambda connection: lists.risks(connection, program, request.args))
+    asked = request.args
+    found = store().read(lambda connection: lists.risks(connection, program, asked))
     page = Page("program", program, "risks")
     shown = {one.id for one in found}
     return _standing(page, "program/risks.html", "js/program/risks.js", "board", "risks", shown=shown)

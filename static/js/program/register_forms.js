@@ -13,9 +13,16 @@ const KINDS = /** @type {[string, () => string][]} */ ([
   ["issue", () => t("Issue: it has happened")],
 ]);
 
+/** @type {Record<string, () => string>} */
+const RAISING = {
+  risk: () => t("Raise a risk"),
+  assumption: () => t("Add an assumption"),
+  issue: () => t("Raise an issue"),
+};
+
 /** A new risk, assumption or issue. @param {StandingPage} page @param {string} kind */
 export const raiseRisk = (page, kind) =>
-  show(page, t("Into the register"), riskFields(page, { kind, links: [] }), t("Raise"), (said) => {
+  show(page, RAISING[kind](), riskFields(page, { kind, links: [] }), t("Write it down"), (said) => {
     const sent = page.send("new", "RaiseRisk", said);
     page.undoable(t("Raised: {risk}", { risk: said.text }), sent.id);
     return sent;

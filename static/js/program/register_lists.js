@@ -41,7 +41,7 @@ function decisionLine(page, one) {
   const { view } = page;
   const owner = view.people[one.owner]?.name;
   const edits = may(page, "record decision") && !one.fresh;
-  return html`<li class="line" data-entry=${one.id}>${one.team ? teamMark(view, one.team) : nothing}
+  return html`<li class="line" data-entry=${one.id}><span class="register__team">${one.team ? teamMark(view, one.team) : nothing}</span>
     <div class="line__words"><p class="line__title">${one.text}</p>
       ${one.outcome ? html`<p class="register__outcome">${one.outcome}</p>` : nothing}
       <p class="sub">${decided(view, one) ?? (owner ? t("{owner} decides.", { owner }) : t("Nobody is named to decide it."))}</p>
@@ -94,7 +94,7 @@ function milestoneLine(page, one) {
       fields: { reached: one.reached ? null : view.today },
       base,
     });
-  return html`<li class="line" data-entry=${one.id}><p class="register__day number">${shortDay(one.on)}</p>${one.team ? teamMark(view, one.team) : nothing}
+  return html`<li class="line" data-entry=${one.id}><p class="register__day number">${shortDay(one.on)}</p><span class="register__team">${one.team ? teamMark(view, one.team) : nothing}</span>
     <div class="line__words"><p class="line__title">${one.name}</p>
       ${items.length ? html`<p class="sub number">${t("{done} of {n, plural, one {# linked item} other {# linked items}} done", { done, n: items.length })}</p>` : nothing}${about(view, { links: one.links, room: null })}</div>
     <div class="line__state">${page.receipt(one.id)} ${milestoneChip(view, one)}</div>

@@ -4,7 +4,7 @@ import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import "../parts/cell_grid.js";
 import { choose } from "../parts/choice.js";
-import { ownerMark, teamMark } from "../rows.js";
+import { ownerMark, teamColour, teamMark } from "../rows.js";
 import { t } from "../words.js";
 import { showRisk } from "./register_forms.js";
 import { about, ageWords, dueMarks, exposureBox, MOVES, may, STATES, TITLES, whose } from "./risk_words.js";
@@ -47,7 +47,7 @@ function column(page, state, risks, n) {
 function card(page, risk) {
   const { view } = page;
   const movable = may(page, "manage risk") && !risk.fresh;
-  return html`<article class="work risk" data-card=${risk.id} data-name=${risk.text} ?data-movable=${movable} tabindex="-1" aria-label=${risk.text}>
+  return html`<article class="work risk ${teamColour(view, risk.team)}" data-card=${risk.id} data-name=${risk.text} ?data-movable=${movable} tabindex="-1" aria-label=${risk.text}>
     <p class="work__top">${exposureBox(risk)}${risk.team ? teamMark(view, risk.team) : nothing}<span class="sub">${ageWords(risk)}</span>
       <span class="end">${page.receipt(risk.id)}${ownerMark(view, risk.owner)}</span></p>
     <p class="work__title">${risk.text}</p>

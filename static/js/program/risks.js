@@ -68,9 +68,25 @@ function draw(page) {
   </div>`;
 }
 
-/** @param {View} view */
+/** What this part of the register comes to, in words. @param {View} view */
 function sums(view) {
-  const open = weighed(view.risks).filter(({ state }) => OPEN.has(state));
+  if (look.tab === "decision") {
+    const open = ofTeam(view.decisions, look.team).filter(({ state }) => state === "open");
+    const late = open.filter((one) => one.late).length;
+    return t(
+      "{n, plural, =0 {Nothing waits for a decision} one {# decision is needed} other {# decisions are needed}}, {late} of them late.",
+      { n: open.length, late },
+    );
+  }
+  if (look.tab === "milestone") {
+    const ahead = ofTeam(view.milestones, look.team).filter(({ reached }) => !reached);
+    const late = ahead.filter((one) => one.late).length;
+    return t(
+      "{n, plural, =0 {No milestone is ahead} one {# milestone is not reached} other {# milestones are not reached}}, {late} late.",
+      { n: ahead.length, late },
+    );
+  }
+  const open = ofTab(view).filter(({ state }) => OPEN.has(state));
   const n = open.length;
   const high = open.filter(({ exposure }) => exposure >= HIGH).length;
   const late = open.filter(({ overdue, escalated }) => overdue || escalated).length;
