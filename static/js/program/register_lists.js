@@ -100,7 +100,7 @@ function milestoneLine(page, one) {
     <div class="line__state">${page.receipt(one.id)} ${milestoneChip(view, one)}</div>
     ${
       edits
-        ? html`<button class="button" type="button" aria-label=${t("{verb}: {text}", { verb: one.reached ? t("Not reached") : t("Reached"), text: one.name })} @click=${turn}>${one.reached ? t("Not reached") : t("Reached")}</button>
+        ? html`<button class="button" type="button" aria-label=${t("{verb}: {text}", { verb: one.reached ? t("Take back") : t("Reached"), text: one.name })} @click=${turn}>${one.reached ? t("Take back") : t("Reached")}</button>
     <button class="button button--quiet" type="button" aria-label=${t("Edit: {text}", { text: one.name })} @click=${() => showMilestone(page, one.id)}>${t("Edit")}</button>`
         : nothing
     }</li>`;
