@@ -12,10 +12,10 @@ from backlog import queries
 from backlog.queries import time_zone_of
 from live import tables
 from live.frames import View
-from program.queries import Dependency, dependency
+from program.queries import Dependency
 from program.register_queries import Decision, Milestone, decisions_of, milestones_of
 from program.risk_events import Linked
-from program.risk_queries import Risk, risks_of
+from program.risk_queries import Risk, dependencies_among, risks_of
 
 CUT = 500
 
@@ -103,9 +103,7 @@ def _places(risks: list[Risk], decisions: list[Decision]) -> set[str]:
 
 
 def _needs(connection: Connection, links: list[Linked]) -> list[Dependency]:
-    ids = sorted({link.id for link in links if link.kind == "dependency"})
-    found = (dependency(connection, id) for id in ids)
-    return [one for one in found if one is not None]
+    return dependencies_among(connection, {link.id for link in links if link.kind == "dependency"})
 
 
 def _need_row(one: Dependency) -> View:

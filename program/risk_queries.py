@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, select
 
-from backlog.versions import as_of
+from backlog.versions import as_of, chunks
+from program.queries import Dependency, dependency_in
 from program.register_queries import entry_in
 from program.register_tables import risk as table
 from program.register_tables import risk_version
 from program.risk_events import Linked
 from program.risks import HIGHEST, Judgement, RiskKind, RiskState, exposure, judge
+from program.tables import dependency
 
 
 class Risk(Struct, frozen=True):
@@ -90,6 +92,16 @@ def choice(program: str, wanted: Wanted, seq: int | None) -> tuple[Select[Any], 
         certain = case((row.kind == "issue", HIGHEST), else_=row.chance)
         here.append(certain * row.impact >= wanted.exposure)
     return select(rows).where(and_(*here)), [row.raised_at, row.id]
+
+
+def dependencies_among(connection: Connection, ids: set[str]) -> list[Dependency]:
+    """Those of the ids that are dependencies, in the order of their ids."""
+    needs = dependency.c
+    found: list[Dependency] = []
+    for some in chunks(sorted(ids)):
+        chosen = select(dependency).where(needs.id.in_(some)).order_by(needs.id)
+        found += [dependency_in(row) for row in connection.execute(chosen)]
+    return found
 
 
 def exposures_of(connection: Connection, program: str, seq: int | None) -> Exposures:

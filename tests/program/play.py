@@ -10,8 +10,9 @@ from accounts.refusals import Absent, Refused
 from backlog import events as backlog
 from backlog.proposals import proposals_for, taken_back
 from journal.facts import Fact
-from program import events
+from program import events, risk_events
 from program.queries import dependencies_of
+from program.risk_queries import risks_of
 from tests.backlog.harbour import Harbour
 
 FIELDS: dict[str, tuple[Any, ...]] = {
@@ -100,13 +101,29 @@ class Play:
         id = f"r{self.dice.randrange(10**9)}"
         return [events.RankingProposed(id, None, "wsjf", order, {order[0]: 3.0}), events.RankingAccepted(id)]
 
+    def risking(self) -> list[Fact]:
+        known = self.harbour.store.read(lambda c: risks_of(c, self.harbour.program))
+        text, item = self.dice.choice(["If A", "If B"]), risk_events.Linked("item", self.item())
+        raised = risk_events.RiskRaised(f"k{self.dice.randrange(10**9)}", text, links=(item,))
+        if len(known) < 3:
+            return [raised]
+        id = self.dice.choice(known).id
+        grades = {"chance": self.dice.choice([None, 1, 5]), "owner": self.dice.choice([None, "ana"])}
+        kinds: tuple[Fact, ...] = (
+            risk_events.RiskMoved(id, self.dice.choice(["new", "owned", "resolved"])),
+            risk_events.RiskChanged(id, grades),
+            risk_events.RiskWithdrawn(id),
+        )
+        return [self.dice.choice(kinds)]
+
     def undoing(self) -> list[Fact]:
         return taken_back(self.last[-1]) if self.last else []
 
     def step(self) -> bool:
         kinds: tuple[Callable[[], list[Fact]], ...] = (
             self.adding, self.adding_many, self.editing, self.editing, self.planning, self.moving,
-            self.sprinting, self.asking, self.answering, self.answering, self.ranking, self.undoing,
+            self.sprinting, self.asking, self.answering, self.answering, self.ranking, self.risking,
+            self.undoing,
         )  # fmt: skip
         made = self.made
         try:

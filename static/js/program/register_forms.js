@@ -111,7 +111,7 @@ function show(page, title, fields, verb, done) {
   const { dialog } = page;
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    const said = read(page, /** @type {HTMLFormElement} */ (event.target));
+    const said = read(/** @type {HTMLFormElement} */ (event.target));
     dialog.close();
     done(said);
   };
@@ -150,8 +150,8 @@ function change(page, title, fields, entry, send) {
   });
 }
 
-/** What a form says: empty is none, grades are numbers, keys are links. @param {StandingPage} _page @param {HTMLFormElement} form @returns {View} */
-function read(_page, form) {
+/** What a form says: empty is none, grades are numbers, keys are links. @param {HTMLFormElement} form @returns {View} */
+function read(form) {
   /** @type {View} */
   const said = {};
   for (const [name, value] of new FormData(form)) {
@@ -171,11 +171,11 @@ const keysIn = (text) =>
     .filter(Boolean)
     .map((key) => key.toUpperCase());
 
-/** The keys of the items it is about. @param {StandingPage} page @param {View} entry @returns {string[]} */
+/** The keys of the items it is about; what is gone has none. @param {StandingPage} page @param {View} entry @returns {string[]} */
 const keysOf = ({ view }, { links }) =>
   links
-    .filter((/** @type {View} */ { kind }) => kind === "item")
-    .map((/** @type {View} */ { id }) => view.items[id]?.key ?? id);
+    .filter((/** @type {View} */ { kind, id }) => kind === "item" && view.items[id])
+    .map((/** @type {View} */ { id }) => view.items[id].key);
 
 /** Dependencies stay linked: the form speaks of items. @param {View} entry */
 const needsOf = ({ links }) => links.filter((/** @type {View} */ { kind }) => kind !== "item");
