@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, select
 
 from backlog.versions import as_of, chunks
@@ -16,7 +16,7 @@ from program.register_queries import entry_in
 from program.register_tables import risk as table
 from program.register_tables import risk_version
 from program.risk_events import Linked
-from program.risks import HIGHEST, Judgement, RiskKind, RiskState, exposure, judge
+from program.risks import HIGHEST, LOWEST, Judgement, RiskKind, RiskState, exposure, judge
 from program.tables import dependency
 
 
@@ -53,6 +53,10 @@ Exposures = dict[str | None, tuple[int | None, ...]]
 """Chance times impact of risks, None where one is not rated: by team, and under None the program's own."""
 
 
+Grade = Annotated[int, Meta(ge=LOWEST, le=HIGHEST)]
+Exposure = Annotated[int, Meta(ge=LOWEST * LOWEST, le=HIGHEST * HIGHEST)]
+
+
 class Wanted(Struct, frozen=True, kw_only=True):
     """Which risks are asked for; None: any. ``exposure``: at least so much."""
 
@@ -60,9 +64,9 @@ class Wanted(Struct, frozen=True, kw_only=True):
     state: RiskState | None = None
     team: str | None = None
     owner: str | None = None
-    exposure: int | None = None
-    chance: int | None = None
-    impact: int | None = None
+    exposure: Exposure | None = None
+    chance: Grade | None = None
+    impact: Grade | None = None
 
 
 def risk(connection: Connection, id: str) -> Risk | None:

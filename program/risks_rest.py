@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -18,12 +18,10 @@ from backlog.places import write_as
 from backlog.queries import day_of, time_zone_of
 from journal.facts import Fact
 from program.risk_events import Linked, RiskChanged, RiskMoved, RiskRaised, RiskWithdrawn
-from program.risk_queries import Risk, Wanted, choice, risk, risk_in
+from program.risk_queries import Exposure, Risk, Wanted, choice, risk, risk_in
 from program.risks import RiskKind, RiskState
 
 calls = Calls("Risks")
-
-Exposure = Annotated[int, msgspec.Meta(ge=1, le=25)]
 
 
 @locates("risk")

@@ -50,3 +50,5 @@ def test_a_risk_goes_from_a_sentence_to_the_rollup(house: House, signed_in: Call
     hana.get_by_role("link", name="1 of exposure 15 or more").last.click()
     expect(hana.get_by_text("Shown: Owned, exposure 15 or more.")).to_be_visible()
     expect(hana.locator("[data-card]")).to_have_count(1)
+    hana.get_by_role("link", name="PAY-1").click()
+    expect(hana.get_by_role("link", name=SENTENCE)).to_be_visible()

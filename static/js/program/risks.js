@@ -74,7 +74,7 @@ function sums(view) {
     const open = ofTeam(view.decisions, look.team).filter(({ state }) => state === "open");
     const late = open.filter((one) => one.late).length;
     return t(
-      "{n, plural, =0 {Nothing waits for a decision} one {# decision is needed} other {# decisions are needed}}, {late} of them late.",
+      "{n, plural, =0 {Nothing waits for a decision.} one {# decision is needed, {late} of them late.} other {# decisions are needed, {late} of them late.}}",
       { n: open.length, late },
     );
   }
@@ -82,18 +82,27 @@ function sums(view) {
     const ahead = ofTeam(view.milestones, look.team).filter(({ reached }) => !reached);
     const late = ahead.filter((one) => one.late).length;
     return t(
-      "{n, plural, =0 {No milestone is ahead} one {# milestone is not reached} other {# milestones are not reached}}, {late} late.",
+      "{n, plural, =0 {No milestone is ahead.} one {# milestone is not reached, {late} of them late.} other {# milestones are not reached, {late} of them late.}}",
       { n: ahead.length, late },
     );
   }
   const open = ofTab(view).filter(({ state }) => OPEN.has(state));
-  const n = open.length;
-  const high = open.filter(({ exposure }) => exposure >= HIGH).length;
-  const late = open.filter(({ overdue, escalated }) => overdue || escalated).length;
   return t(
-    "{n, plural, =0 {Nothing is open} one {# is open} other {# are open}}, {high} of exposure {least} or more, {late} overdue or escalated.",
-    { n, high, least: HIGH, late },
+    "{n, plural, =0 {Nothing is open.} one {# is open, {high} of exposure {least} or more, {late} overdue or escalated.} other {# are open, {high} of exposure {least} or more, {late} overdue or escalated.}}",
+    {
+      n: open.length,
+      high: open.filter(({ exposure }) => exposure >= HIGH).length,
+      least: HIGH,
+      late: open.filter(({ overdue, escalated }) => overdue || escalated).length,
+    },
   );
+}
+
+/** Whether there is nothing in this part; then its one button stands there. @param {View} view */
+function bare(view) {
+  if (look.tab === "decision") return !ofTeam(view.decisions, look.team).length;
+  if (look.tab === "milestone") return !ofTeam(view.milestones, look.team).length;
+  return !ofTab(view).length;
 }
 
 /** @param {StandingPage} page */
@@ -103,7 +112,7 @@ function buttons(page) {
     ? html`<button class="button" type="button" aria-pressed=${look.matrix} @click=${() => toggle(page, "matrix")}>${t("5 by 5")} <kbd>X</kbd></button>
     <button class="button" type="button" aria-pressed=${look.table} @click=${() => toggle(page, "table")}>${t("As a table")} <kbd>V</kbd></button>`
     : nothing;
-  return html`${toggles}<a class="button" href="/api/v1/programs/${view.program.id}/raid?format=csv" download>${t("RAID as CSV")}</a>${adding(page)}`;
+  return html`${toggles}<a class="button" href="/api/v1/programs/${view.program.id}/raid?format=csv" download>${t("RAID as CSV")}</a>${bare(view) ? nothing : adding(page)}`;
 }
 
 /** @param {StandingPage} page */
@@ -187,10 +196,9 @@ function empty(page) {
     assumption: t("No assumption is written down. What do you count on without knowing it?"),
     issue: t("No issue is open. What has gone wrong and is not yet put right?"),
   };
-  const none =
-    FILTERS.length || look.team
-      ? t("Nothing fits what is asked for.")
-      : words[/** @type {keyof typeof words} */ (look.tab)];
+  const none = FILTERS.length
+    ? t("Nothing fits what is asked for.")
+    : words[/** @type {keyof typeof words} */ (look.tab)];
   return html`<div class="empty"><p class="empty__words">${none}</p>${adding(page)}</div>`;
 }
 
