@@ -43,7 +43,7 @@ def _risk_row(one: Risk, zone: ZoneInfo, today: date) -> View:
     return {
         "kind": one.kind,
         "text": one.text,
-        "response": one.response[:CUT],
+        "response": one.response,
         "team": one.team,
         "state": one.state,
         "chance": one.chance,

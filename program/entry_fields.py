@@ -18,7 +18,7 @@ from program.risk_events import Linked
 from program.risks import HIGHEST, LOWEST
 
 LONGEST_TEXT = 500
-LONGEST_NOTE = 4_000
+"""Characters: what fits is shown whole in views."""
 MOST_LINKS = 50
 
 Check = Callable[[Scene, str, Any], Any]
@@ -53,7 +53,7 @@ def _checked(scene: Scene, checks: Mapping[str, Check], name: str, value: Any) -
 
 def line(_scene: Scene, name: str, value: Any) -> str:
     """A text of one line, which is not empty."""
-    words = " ".join(_text(value, name, LONGEST_TEXT).split())
+    words = " ".join(_text(value, name).split())
     if not words:
         raise invalid(f"/{name}", "Say it in a sentence.", "no_text")
     return words
@@ -61,16 +61,15 @@ def line(_scene: Scene, name: str, value: Any) -> str:
 
 def note(_scene: Scene, name: str, value: Any) -> str:
     """A text that may be empty."""
-    return _text(value, name, LONGEST_NOTE).strip()
+    return _text(value, name).strip()
 
 
-def _text(value: Any, name: str, longest: int) -> str:
+def _text(value: Any, name: str) -> str:
     if not isinstance(value, str) or "\0" in value:
         raise invalid(f"/{name}", "This is not a text.", "no_text")
-    if len(value) > longest:
-        raise invalid(
-            f"/{name}", f"This text has {len(value):,} characters; at most {longest:,} fit.", "long"
-        )
+    if len(value) > LONGEST_TEXT:
+        sentence = f"This text has {len(value):,} characters; at most {LONGEST_TEXT:,} fit."
+        raise invalid(f"/{name}", sentence, "long")
     return value
 
 

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html";
 import { chip } from "../parts/chip.js";
-import { daysLeft, listOf, shortDay, teamMark } from "../rows.js";
+import { daysLeft, shortDay, teamMark } from "../rows.js";
 import { t } from "../words.js";
 import {
   requestDecision,
@@ -113,6 +113,3 @@ function milestoneChip({ today }, { on, reached, late }) {
   if (late) return chip("risk", t("Late by {n, plural, one {# day} other {# days}}", { n: -days }));
   return chip("info", days ? t("In {n, plural, one {# day} other {# days}}", { n: days }) : t("Today"));
 }
-
-/** @param {Record<string, View>} rows @param {string} team */
-export const ofTeam = (rows, team) => listOf(rows).filter((row) => !team || row.team === team);

@@ -95,3 +95,6 @@ export const weighed = (risks) =>
 
 /** @param {StandingPage} page @param {"manage risk" | "record decision" | "edit milestone"} verb */
 export const may = (page, verb) => page.first.verbs.includes(verb);
+
+/** @param {Record<string, View>} rows @param {string} team */
+export const ofTeam = (rows, team) => listOf(rows).filter((row) => !team || row.team === team);
