@@ -27,11 +27,14 @@ class Calendar:
         """The first day of a Sprint."""
         return self._monday + timedelta(days=(sprint - self.running) * SPRINT_DAYS)
 
+    def day(self, sprint: int, day: int) -> date:
+        """A working day of a Sprint."""
+        weeks, weekday = divmod(day - 1, WEEK)
+        return self.starts_on(sprint) + timedelta(days=weeks * 7 + weekday)
+
     def at(self, sprint: int, day: int, hour: int, minute: int = 0) -> int:
         """The time of day on a working day of a Sprint, in milliseconds; what lies ahead is just over."""
-        weeks, weekday = divmod(day - 1, WEEK)
-        on = self.starts_on(sprint) + timedelta(days=weeks * 7 + weekday)
-        wall = datetime.combine(on, time(hour, minute), self._zone)
+        wall = datetime.combine(self.day(sprint, day), time(hour, minute), self._zone)
         return min(int(wall.timestamp() * 1000), self._latest)
 
 

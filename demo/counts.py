@@ -7,6 +7,8 @@ from sqlalchemy import Connection
 
 from backlog import queries
 from program.queries import dependencies_of
+from program.register_queries import decisions_of, milestones_of
+from program.risk_queries import Wanted, risks_of
 
 
 class Counts(Struct, frozen=True):
@@ -17,6 +19,9 @@ class Counts(Struct, frozen=True):
     stories: int
     others: int
     dependencies: int
+    risks: int
+    decisions: int
+    milestones: int
 
 
 def counts(connection: Connection, program: str) -> Counts:
@@ -29,4 +34,7 @@ def counts(connection: Connection, program: str) -> Counts:
         types.count("story"),
         others,
         len(dependencies_of(connection, program)),
+        len(risks_of(connection, program, Wanted(kind="risk"))),
+        len(decisions_of(connection, program)),
+        len(milestones_of(connection, program)),
     )

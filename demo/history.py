@@ -11,6 +11,7 @@ from demo import content
 from demo.backlogs import arrivals, estimates
 from demo.calendar import Calendar
 from demo.contracts import contracts
+from demo.register import register
 from demo.scenarios import scenarios
 from demo.sprints import sprints
 from demo.steps import FIRST, Names, Step
@@ -60,6 +61,7 @@ def _steps(names: Names, calendar: Calendar, new_id: Ids) -> Iterator[Step]:
         yield from sprints(team, names, calendar)
     yield from contracts(names, calendar, new_id)
     yield from scenarios(names, calendar, new_id)
+    yield from register(names, calendar, new_id)
     yield Step(calendar.at(*RANKED_ON, 16), "Eli", [_ranking(names, new_id)])
 
 

@@ -21,7 +21,8 @@ def report(store: Store, clock: int, seal: Seal, seed: int | None) -> list[str]:
     lines = [
         f"Loaded the demo program {told_of.name} as of {_day(clock)}, in Sprint {told_of.running}: "
         f"{found.teams} teams, {found.features} features, {found.stories} stories, {found.others} bugs, "
-        f"tasks, spikes and enablers, {found.dependencies} dependencies.",
+        f"tasks, spikes and enablers, {found.dependencies} dependencies, {found.risks} risks, "
+        f"{found.decisions} decisions, {found.milestones} milestones.",
         f"Its pages are at /p/{demo.program}; “Look around the demo program” on the first page leads there.",
         f"Open rooms: {', '.join(f'{one.title} ({one.code})' for one in content.stage().rooms)}.",
     ]

@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, cast
 
-from flask import Blueprint, Response, make_response, redirect, request
+from flask import Blueprint, Response, current_app, make_response, redirect, request
 from sqlalchemy import Connection
 
 from accounts.access import Place, may
+from accounts.browsers import public_url
 from accounts.pages import actor, asks, store
 from accounts.refusals import Refused
 from accounts.words import t
 from backlog import events, queries
 from backlog.queries import Increment, Sprint, day_of
 from backlog.sprint_rules import MOST_DAYS, MOST_SPRINTS
+from live.feed_routes import link_of
 from live.proposals import accept
 from live.shown import Shown, page_with
 
@@ -85,7 +87,8 @@ def _page(program: str, form: Mapping[str, str], problem: str | None = None) -> 
             "most": {"sprints": MOST_SPRINTS, "days": MOST_DAYS},
         }
 
-    return page_with("program/calendar.html", look)
+    feed = link_of(current_app.extensions["seal"], public_url(request), program, asking.id)
+    return page_with("program/calendar.html", look, feed=feed)
 
 
 def _next(increments: list[Increment], sprints: list[Sprint], today: date) -> dict[str, Any]:

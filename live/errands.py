@@ -9,11 +9,12 @@ import msgspec
 
 from backlog import events as backlog
 from journal.facts import Fact
+from live.program_errand import ProgramErrand
+from live.raid_errands import RAID_ERRANDS
+from live.scenario_errands import SCENARIO_ERRANDS
 from program import dependency_events
 from program import events as program
-from program import scenario_events as scenarios
 from program.rules import proposals_for
-from program.scenario_events import Scenario
 
 NewId = Callable[[], str]
 
@@ -127,52 +128,30 @@ class AcceptRanking(Errand, frozen=True):
     ranking: str
 
 
-class KeepScenario(Errand, frozen=True):
-    """Keeps a scenario under a name."""
-
-    name: str
-    changes: Scenario
-
-
-class ApplyScenario(Errand, frozen=True):
-    """Makes a scenario so, all of it or nothing; ``Undo`` takes all of it back."""
-
-    scenario: str
-
-
-class DeleteScenario(Errand, frozen=True):
-    """Deletes a scenario; ``Undo`` brings it back."""
-
-    scenario: str
-
-
-ERRANDS: dict[str, type[Errand]] = {
-    errand.__name__: errand
-    for errand in (
-        AddItems,
-        EditItem,
-        MoveItem,
-        ArchiveItems,
-        SetGoal,
-        SetWipLimit,
-        AskDependency,
-        AnswerDependency,
-        SetNeed,
-        CommentDependency,
-        AcceptRanking,
-        KeepScenario,
-        ApplyScenario,
-        DeleteScenario,
-    )
-}
+_ALL: tuple[type[Errand | ProgramErrand], ...] = (
+    AddItems,
+    EditItem,
+    MoveItem,
+    ArchiveItems,
+    SetGoal,
+    SetWipLimit,
+    AskDependency,
+    AnswerDependency,
+    SetNeed,
+    CommentDependency,
+    AcceptRanking,
+    *SCENARIO_ERRANDS,
+    *RAID_ERRANDS,
+)
+ERRANDS = {errand.__name__: errand for errand in _ALL}
 
 
-def parse(name: str, args: dict[str, Any]) -> Errand:
+def parse(name: str, args: dict[str, Any]) -> Errand | ProgramErrand:
     """The command of that name. Raises KeyError (unknown) or msgspec.ValidationError (malformed)."""
     return msgspec.convert(args, ERRANDS[name])
 
 
-def proposals(errand: Errand, team: str | None, new_id: NewId) -> list[Fact]:
+def proposals(errand: Errand | ProgramErrand, team: str | None, new_id: NewId) -> list[Fact]:
     """What the command proposes; ``team`` is the page's own, where it is a team's."""
     match errand:
         case AddItems(items, of):
@@ -189,8 +168,8 @@ def proposals(errand: Errand, team: str | None, new_id: NewId) -> list[Fact]:
             return [_set(errand, errand.team or team or "")]
         case AskDependency() | AnswerDependency() | SetNeed() | CommentDependency() | AcceptRanking():
             return [_between_teams(errand, new_id)]
-        case KeepScenario() | ApplyScenario() | DeleteScenario():
-            return [_of_scenario(errand, new_id)]
+        case ProgramErrand():
+            return errand.proposed(new_id)
     raise TypeError(f"{type(errand).__name__} proposes nothing.")
 
 
@@ -222,16 +201,6 @@ def _between_teams(errand: BetweenTeams, new_id: NewId) -> Fact:
             return dependency_events.DependencyCommented(dependency, new_id(), text)
         case AcceptRanking(ranking):
             return program.RankingAccepted(ranking)
-
-
-def _of_scenario(errand: KeepScenario | ApplyScenario | DeleteScenario, new_id: NewId) -> Fact:
-    match errand:
-        case KeepScenario(name, changes):
-            return scenarios.ScenarioKept(new_id(), name, changes)
-        case ApplyScenario(scenario):
-            return scenarios.ScenarioApplied(scenario)
-        case DeleteScenario(scenario):
-            return scenarios.ScenarioDeleted(scenario)
 
 
 def _set(errand: SetGoal | SetWipLimit, team: str) -> Fact:

@@ -1,4 +1,4 @@
-"""An item seen whole: its texts and estimate, who waits for it, what happened to it."""
+"""An item seen whole: its texts and estimate, who waits for it, what may go wrong, what happened to it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from backlog import queries, tables
 from backlog.queries import Item, Sprint, Team, day_of
 from journal import tables as journal
 from program.queries import Judged, judged, names_of
+from program.risk_queries import Risk, risks_of
 
 CHANGES = 30
 FIELDS = ("title", "points", "state", "sprint", "assignee", "team", "parent", "due", "archived")
@@ -44,6 +45,7 @@ class Sheet(msgspec.Struct, frozen=True):
     sprints: dict[str, Sprint]
     names: dict[str, str]
     changes: list[Change]
+    risks: list[Risk]
 
 
 def find_items(connection: Connection, name: str) -> list[Item]:
@@ -79,6 +81,7 @@ def sheet_of(connection: Connection, item: Item, now: int) -> Sheet:
         sprints,
         names_of(connection, queries.members_of(connection, program)),
         _changes(connection, item),
+        [one for one in risks_of(connection, program) if item.id in {link.id for link in one.links}],
     )
 
 

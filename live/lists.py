@@ -19,6 +19,7 @@ from program.dependencies import broken
 from program.dependency_health import Outcome
 from program.health_queries import standings
 from program.queries import Confidence, Judged, confidence_of, judged
+from program.risk_queries import Risk, Wanted, risks_of
 
 Asked = MultiDict[str, str]
 
@@ -110,6 +111,16 @@ def capacity(connection: Connection, program: str, asked: Asked) -> list[Capacit
         for team in queries.teams_of(connection, program)
         if not cells or f"{team.id}:{sprint.id}" in cells
     ]
+
+
+def risks(connection: Connection, program: str, asked: Asked) -> list[Risk]:
+    """The risks, assumptions and issues that the address asks for; none where it asks for nonsense."""
+    said = {name: asked[name] for name in Wanted.__struct_fields__ if name in asked}
+    try:
+        wanted = msgspec.convert(said, Wanted, strict=False)
+    except msgspec.ValidationError:
+        return []
+    return risks_of(connection, program, wanted)
 
 
 def votes(connection: Connection, program: str, asked: Asked) -> list[Confidence]:

@@ -35,6 +35,9 @@ from program.queries import calendar, names_of
 
 pages = Blueprint("pages", __name__)
 
+REGISTER = ("manage risk", "record decision", "edit milestone")
+"""What somebody may do on the page of risks."""
+
 
 @pages.app_template_filter("number")
 def number(value: float | None) -> str:
@@ -133,6 +136,17 @@ def dependency_map(program: str) -> str:
     return _standing(Page("program", program, "map"), "program/map.html", "js/program/map.js", "map")
 
 
+@pages.get("/p/<program>/risks")
+@asks("see program", of="program")
+def risks(program: str) -> str:
+    """The register: risks with assumptions and issues, decisions, milestones."""
+    asked = request.args
+    found = store().read(lambda connection: lists.risks(connection, program, asked))
+    page = Page("program", program, "risks")
+    shown = {one.id for one in found}
+    return _standing(page, "program/risks.html", "js/program/risks.js", "board", "risks", shown=shown)
+
+
 @pages.get("/p/<program>/items")
 @asks("see program", of="program")
 def items(program: str) -> str:
@@ -204,7 +218,7 @@ def _sees(connection: Connection, asking: Actor, item: str) -> bool:
     return may(connection, asking, "see program", place_of(connection, "item", item))
 
 
-def _standing(page: Page, template: str, module: str, sheet: str) -> str:
+def _standing(page: Page, template: str, module: str, *sheets: str, **more: Any) -> str:
     """A page that follows its standing room, with the view of now in it."""
     house, asking = store(), actor()
     live = current_app.extensions["live"]
@@ -234,14 +248,14 @@ def _standing(page: Page, template: str, module: str, sheet: str) -> str:
             "opens": may(connection, asking, "open room", place),
             "imports": may(connection, asking, "import", place),
             "talks": may(connection, asking, "comment dependency", place),
+            "verbs": [verb for verb in REGISTER if may(connection, asking, verb, place)],
         }
         return {"first": first, "reach": reach_of(connection, asking, now)}
 
-    sheets = [f"css/pages/{sheet}.css"]
+    styles = [f"css/pages/{sheet}.css" for sheet in sheets]
     shown = house.read(look)
-    return render_template(
-        template, module=module, sheets=sheets, **around(shown["reach"], request.path), first=shown["first"]
-    )
+    where = around(shown["reach"], request.path)
+    return render_template(template, module=module, sheets=styles, **where, first=shown["first"], **more)
 
 
 def _lately(connection: Connection, page: Page, program: Picture) -> Shown | None:

@@ -19,6 +19,7 @@ from live.dependency_rows import history_rows, reminder_rows
 from live.frames import View
 from live.lists import urgency
 from live.map_rows import links_outside, map_rows
+from live.raid_rows import raid_rows
 from live.rollup_rows import line_row
 from program.capacity import shown
 from program.capacity_queries import capacities
@@ -139,6 +140,10 @@ def _dependency(connection: Connection, id: str, seen: Picture, now: int) -> Vie
         "history": history_rows(connection, needs[0].row) if needs else {},
         "reminders": reminder_rows(connection, seen.program, now, needs),
     }
+
+
+def _register(connection: Connection, _id: str, seen: Picture, _now: int) -> View:
+    return {**_frame(connection, seen), **raid_rows(connection, seen.program, seen.day)}
 
 
 def _map(connection: Connection, _id: str, seen: Picture, _now: int) -> View:
@@ -300,4 +305,5 @@ VIEWS: dict[tuple[str, str], Callable[[Connection, str, Picture, int], dict[str,
     ("program", "board"): _program_board,
     ("dependency", ""): _dependency,
     ("program", "map"): _map,
+    ("program", "risks"): _register,
 }

@@ -27,6 +27,7 @@ PROGRAM_PAGES = (
     ("/map", "Map"),
     ("/rooms", "Rooms"),
     ("/dependencies", "Dependencies"),
+    ("/risks", "Risks"),
     ("/items", "Items"),
     ("/capacity", "Capacity"),
     ("/calendar", "Calendar"),

@@ -19,6 +19,7 @@ def line_row(line: Line, program: str) -> View:
         "load": line.load,
         "confidence": line.confidence,
         "dependencies": dict(line.dependencies),
+        "risks": dict(line.risks),
         "status": {"colour": line.status.colour, "why": list(line.status.why)},
         "links": {path: address(program, query) for path, query in line.queries.items()},
     }

@@ -12,6 +12,7 @@ from ceremonies import catalog
 from live import (
     calendar_routes,
     callers,
+    feed_routes,
     import_pages,
     opening_routes,
     operation,
@@ -34,6 +35,7 @@ pages = (
     import_pages.pages,
     calendar_routes.pages,
     takeup_routes.pages,
+    feed_routes.pages,
     operation.pages,
 )
 

@@ -16,7 +16,7 @@ from program import queries, tables
 from program.contracts import Contract
 from program.escalations import Case, Reminder, Span, red_since, reminders, turn_of
 from program.promise_queries import moments
-from program.queries import Calendar, Dependency, Judged, Planned, dependency_in
+from program.queries import Calendar, Dependency, Judged, ProducersItem, dependency_in
 
 COLUMNS = tuple(column.name for column in tables.dependency.columns)
 
@@ -86,13 +86,13 @@ class _Past:
         rows, items = self._rows.get(one.row.id, []), self._items.get(one.row.producer or "", [])
         began = rows[0].from_seq if rows else 0
         now: Dependency | None = None
-        planned: Planned | None = None
+        planned: ProducersItem | None = None
         found = []
         for row in sorted((*items, *rows), key=lambda row: row.from_seq):
             if hasattr(row, "needed_by"):
                 now = dependency_in(row)
             else:
-                planned = Planned(row.sprint, row.archived)
+                planned = ProducersItem(row.sprint, row.archived)
             if now is not None and row.from_seq >= began and row.from_seq in self._at:
                 found.append((self._day(self._at[row.from_seq][1]), self._times.contract(now, planned)))
         return found

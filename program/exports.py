@@ -17,6 +17,8 @@ from backlog.queries import Increment, Item, Sprint, Team, TeamSprint
 from backlog.wip_limits import wip_limits_of_program
 from program.negotiation import Comment, comments_of_program
 from program.queries import Dependency, dependencies_of, names_of
+from program.register_queries import Decision, Milestone, decisions_of, milestones_of
+from program.risk_queries import Risk, risks_of
 from program.scenarios import Kept, scenarios_of
 
 
@@ -43,6 +45,9 @@ class Export(msgspec.Struct, frozen=True):
     wip_limits: list[WipLimit]
     comments: list[Comment]
     scenarios: list[Kept]
+    risks: list[Risk]
+    decisions: list[Decision]
+    milestones: list[Milestone]
 
 
 def export(connection: Connection, program: str) -> Export:
@@ -59,6 +64,9 @@ def export(connection: Connection, program: str) -> Export:
         wip_limits_of_program(connection, program),
         [one for said in comments_of_program(connection, program).values() for one in said],
         scenarios_of(connection, program),
+        risks_of(connection, program),
+        decisions_of(connection, program),
+        milestones_of(connection, program),
     )
 
 

@@ -22,6 +22,7 @@ from program.dependencies import Flag
 from program.graph import cycles
 from program.picture import Picture, alike, last_touched
 from program.queries import Confidence
+from program.risk_queries import Exposures, exposures_of
 from program.rollup import Rollup, rollup
 from program.rollup_rows import ConfidenceRow, ContractRow, ItemRow, Rows, SprintRow, TeamRow
 from program.schedule import critical_path
@@ -37,8 +38,10 @@ def rollup_of(connection: Connection, program: str, when: Moment) -> Rollup:
 
 def rollup_now(connection: Connection, seen: Picture) -> Rollup:
     """The rollup of a program as it was seen just now; it counts nothing again."""
-    teams = _teams(connection, seen.program, None, seen.touched)
-    rows = Rows(teams, (), _sprints(connection, seen.program, None), seen.contracts)
+    exposures = exposures_of(connection, seen.program, None)
+    teams = _teams(connection, seen.program, None, seen.touched, exposures)
+    sprints = _sprints(connection, seen.program, None)
+    rows = Rows(teams, (), sprints, seen.contracts, exposures.get(None, ()))
     return rollup(rows, seen.day, seen.tallies)
 
 
@@ -49,12 +52,18 @@ def _rows(connection: Connection, program: str, when: Moment) -> Rows:
         for one in queries.judged(connection, program, when.day, when.seq)
     ]
     touched = last_touched(connection, program, when.seq)
-    teams = _teams(connection, program, when.seq, touched)
-    return Rows(teams, items, _sprints(connection, program, when.seq), contracts)
+    exposures = exposures_of(connection, program, when.seq)
+    teams = _teams(connection, program, when.seq, touched, exposures)
+    sprints = _sprints(connection, program, when.seq)
+    return Rows(teams, items, sprints, contracts, exposures.get(None, ()))
 
 
 def _teams(
-    connection: Connection, program: str, seq: int | None, touched: Mapping[str, int]
+    connection: Connection,
+    program: str,
+    seq: int | None,
+    touched: Mapping[str, int],
+    exposures: Exposures,
 ) -> list[TeamRow]:
     votes: dict[str | None, Confidence] = {
         one.team: one for one in queries.confidence_of(connection, program, seq)
@@ -65,6 +74,7 @@ def _teams(
             team.id,
             team.name,
             ConfidenceRow(votes[team.id].mean, votes[team.id].votes) if team.id in votes else None,
+            exposures=exposures.get(team.id, ()),
             last_event=days.get(team.id),
         )
         for team in backlog.teams_of(connection, program)

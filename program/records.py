@@ -15,8 +15,11 @@ from journal.journal import Recorded
 from journal.keeping import keep_version, keeps
 from journal.verify import kept_by_events
 from journal.writer import Transaction
+from program import decision_records as decision_records
 from program import dependency_records as dependency_records
 from program import events, tables
+from program import milestone_records as milestone_records
+from program import risk_records as risk_records
 from program import scenario_records as scenario_records
 
 

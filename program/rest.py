@@ -1,10 +1,14 @@
 """REST of the program, put together. Its rules are loaded with it, so that every door knows them."""
 
 from program import (
+    decisions_rest,
     dependencies_rest,
     health_rest,
     imports_rest,
+    milestones_rest,
     negotiation_rest,
+    raid_rest,
+    risks_rest,
     sprints_rest,
     takeup_rest,
     view_rest,
@@ -19,5 +23,9 @@ calls = (
     takeup_rest.calls,
     view_rest.calls,
     what_if_rest.calls,
+    risks_rest.calls,
+    decisions_rest.calls,
+    milestones_rest.calls,
+    raid_rest.calls,
     imports_rest.calls,
 )

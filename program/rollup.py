@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Literal
 
 from program.capacity import load_state, shown
 from program.dependencies import FLAGS, Flag
 from program.rollup_rows import CATEGORIES, Category, Points, Rows, SprintRow, TeamRow
-from program.status import Evidence, Status, status
+from program.status import EXPOSURE, Evidence, Status, status
 from program.tally import COUNTED, Tallies, Tally, count, number
 
 
@@ -38,6 +39,10 @@ class SprintLine:
     points: Mapping[Category, int | float]
 
 
+OwnedRisks = Literal["owned", "high"]
+"""Risks that somebody owns: all of them, and those with an exposure of `status.EXPOSURE` or more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One team, or (without id and name) the program. `queries`: one for each number, by its path."""
@@ -51,6 +56,7 @@ class Line:
     load: int | float | None
     confidence: int | float | None
     dependencies: Mapping[Flag, int]
+    risks: Mapping[OwnedRisks, int]
     status: Status
     queries: Mapping[str, Query]
     forecast: None = None
@@ -79,7 +85,7 @@ def rollup(rows: Rows, today: date, tallies: Tallies | None = None) -> Rollup:
         now = tallies.cell(team.id, sprint.id) if sprint else Tally()
         lines.append(_team_line(team, tallies.team(team.id), sprint, now, flags[team.id], today))
     cells = {team: tallies.cell(team, sprint.id) for team, sprint in sprints.items()}
-    totals = _totals(rows.teams, tallies.everything, sprints, cells, flags[None], today)
+    totals = _totals(rows, tallies.everything, sprints, cells, flags[None], today)
     return Rollup(today, tuple(lines), totals)
 
 
@@ -125,7 +131,7 @@ def _team_line(
         confidence=_mean([team]),
         scope=tally.load,
         baseline=_exact(team.baseline),
-        exposures=team.exposures,
+        exposures=_rated(team.exposures),
         days_silent=(today - team.last_event).days if team.last_event else None,
     )
     return Line(
@@ -138,19 +144,22 @@ def _team_line(
         load=None if load is None else number(load),
         confidence=_shown(_mean([team])),
         dependencies=flags,
+        risks=_risks(team.exposures),
         status=status(evidence),
         queries=_queries(team.id, [f"{team.id}:{sprint.id}"] if sprint else []),
     )
 
 
 def _totals(
-    teams: Sequence[TeamRow],
+    rows: Rows,
     everything: Tally,
     sprints: Mapping[str, SprintRow],
     cells: Mapping[str, Tally],
     flags: Mapping[Flag, int],
     today: date,
 ) -> Line:
+    teams = rows.teams
+    exposures = tuple(exposure for team in teams for exposure in team.exposures) + rows.exposures
     now = Tally()
     for cell in cells.values():
         now.merge(cell)
@@ -164,7 +173,7 @@ def _totals(
         confidence=confidence,
         scope=everything.load,
         baseline=_baseline(teams),
-        exposures=tuple(exposure for team in teams for exposure in team.exposures),
+        exposures=_rated(exposures),
         days_silent=min(((today - team.last_event).days for team in teams if team.last_event), default=None),
     )
     return Line(
@@ -177,9 +186,18 @@ def _totals(
         load=number(now.load) if sprints else None,
         confidence=_shown(confidence),
         dependencies=flags,
+        risks=_risks(exposures),
         status=status(evidence),
         queries=_queries(None, [f"{team}:{sprint.id}" for team, sprint in sprints.items()]),
     )
+
+
+def _rated(exposures: Iterable[int | None]) -> tuple[int, ...]:
+    return tuple(exposure for exposure in exposures if exposure is not None)
+
+
+def _risks(exposures: Sequence[int | None]) -> dict[OwnedRisks, int]:
+    return {"owned": len(exposures), "high": sum(one >= EXPOSURE for one in _rated(exposures))}
 
 
 def _shared_sprint(sprints: Mapping[str, SprintRow], now: Tally) -> SprintLine | None:
@@ -205,6 +223,9 @@ def _queries(team: str | None, cells: Sequence[str]) -> dict[str, Query]:
         queries[f"points/{category}"] = Query("items", {**items, "category": category})
     for flag in FLAGS:
         queries[f"dependencies/{flag}"] = Query("dependencies", {**consumed, "flag": flag})
+    owned: dict[str, str | tuple[str, ...]] = {**own, "kind": "risk", "state": "owned"}
+    queries["risks/owned"] = Query("risks", owned)
+    queries["risks/high"] = Query("risks", {**owned, "exposure": str(EXPOSURE)})
     if not cells:
         return queries
     here: dict[str, str | tuple[str, ...]] = {"type": COUNTED, "archived": "false", "cell": tuple(cells)}

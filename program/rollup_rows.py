@@ -64,21 +64,24 @@ class TeamRow:
     """A team with what else is known of it.
 
     `confidence`: its last revealed vote. `baseline`: its points when the plan was locked. `exposures`:
-    chance x impact of its open risks that somebody owns. `last_event`: the last day on which anything
-    about it changed.
+    chance x impact of its risks that somebody owns, None where one is not rated. `last_event`: the last
+    day on which anything about it changed.
     """
 
     id: str
     name: str
     confidence: ConfidenceRow | None = None
     baseline: Points | None = None
-    exposures: tuple[int, ...] = ()
+    exposures: tuple[int | None, ...] = ()
     last_event: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
+    """`exposures`: of the owned risks that are the program's own and no team's."""
+
     teams: Sequence[TeamRow]
     items: Iterable[ItemRow] = ()
     sprints: Iterable[SprintRow] = ()
     contracts: Iterable[ContractRow] = ()
+    exposures: tuple[int | None, ...] = ()

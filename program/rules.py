@@ -12,8 +12,11 @@ from backlog.rules import needs as needs
 from backlog.rules import write as write
 from backlog.scene import Rule, Scene
 from journal.facts import Fact
+from program import decision_rules as decision_rules
 from program import dependency_rules as dependency_rules
 from program import events, queries
+from program import milestone_rules as milestone_rules
+from program import risk_rules as risk_rules
 from program import scenario_rules as scenario_rules
 from program.queries import Ranking
 

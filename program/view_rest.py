@@ -40,6 +40,13 @@ class Flags(msgspec.Struct, frozen=True):
     red: int
 
 
+class OwnedRisks(msgspec.Struct, frozen=True):
+    """Risks that somebody owns; ``high``: those with an exposure of 15 or more."""
+
+    owned: int
+    high: int
+
+
 class StatusAnswer(msgspec.Struct, frozen=True):
     """``colour`` is green, amber, red or none; ``why`` has its reasons, the worst first."""
 
@@ -64,6 +71,7 @@ class LineAnswer(msgspec.Struct, frozen=True):
     load: int | float | None
     confidence: int | float | None
     dependencies: Flags
+    risks: OwnedRisks
     forecast: ForecastAnswer | None
     status: StatusAnswer
 
@@ -105,6 +113,7 @@ def _line(line: Line) -> LineAnswer:
         line.load,
         line.confidence,
         _flags(line.dependencies),
+        OwnedRisks(line.risks["owned"], line.risks["high"]),
         None,
         StatusAnswer(line.status.colour, list(line.status.why)),
     )

@@ -37,11 +37,17 @@ export function itemOf(view, id) {
   return found ? { id, ...found } : null;
 }
 
+/** The class that gives a thing its team's colour. @param {View} view @param {string | null} id */
+export function teamColour(view, id) {
+  const team = id && view.teams?.[id];
+  return team ? `team--${((team.index - 1) % 16) + 1}` : "";
+}
+
 /** The team's mark; its name is there for who does not see it. @param {View} view @param {string} id @param {boolean} [alone] */
 export function teamMark(view, id, alone = true) {
   const team = view.teams?.[id];
   if (!team) return nothing;
-  const mark = `team team--${((team.index - 1) % 16) + 1} ${team.index > 8 ? "team--double" : ""}`;
+  const mark = `team ${teamColour(view, id)} ${team.index > 8 ? "team--double" : ""}`;
   return html`<span class=${mark} aria-hidden="true">${team.key.slice(0, 2)}</span>${alone ? html`<span class="visually-hidden">${team.name}</span>` : ""}`;
 }
 

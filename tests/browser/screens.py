@@ -334,6 +334,30 @@ def calendar(visitor: Visitor) -> Looks:
     yield "error", page
 
 
+def risks(visitor: Visitor) -> Looks:
+    path = _at(visitor, "/p/{program}/risks")
+    page = visitor.open(path)
+    live(page)
+    yield "live", page
+    for tab in ("Issues", "Decisions", "Milestones"):
+        page.get_by_role("group", name="Parts of the register").get_by_role("button", name=tab).click()
+        yield tab.lower(), page
+    page.get_by_role("group", name="Parts of the register").get_by_role("button", name="Risks").click()
+    page.keyboard.press("x")
+    page.keyboard.press("v")
+    expect(page.get_by_role("heading", name="Chance by impact")).to_be_visible()
+    yield "matrix and table", page
+    page.keyboard.press("c")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    yield "raising", page
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    without_a_line(page)
+    yield "reconnecting", page
+    page = visitor.open(f"{path}?team={visitor.house.teams['NEW']}")
+    live(page)
+    yield "empty", page
+
+
 def big_screen(visitor: Visitor) -> Looks:
     path = visitor.room("retrospective", team=visitor.house.teams["PAY"], title="Sprint 12 retrospective")
     lead = visitor.open(path)
@@ -382,6 +406,7 @@ PAGES: dict[str, Callable[[Visitor], Looks]] = {
     "rollup": follows("/p/{program}"),
     "program board": follows("/p/{program}/board"),
     "dependency map": dependency_map,
+    "risks": risks,
     "items": plain("/p/{program}/items", empty="/p/{program}/items?team={new}"),
     "dependencies": dependencies,
     "dependency": dependency,

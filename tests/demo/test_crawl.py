@@ -39,6 +39,8 @@ def test_every_number_of_the_demos_rollup_equals_the_list_it_opens(demo_store: S
         asked = MultiDict(parse_qsl(parts.query))
         if parts.path.endswith("/dependencies"):
             return len(demo_store.read(lambda c: lists.dependencies(c, program, asked, today)))
+        if parts.path.endswith("/risks"):
+            return len(demo_store.read(lambda c: lists.risks(c, program, asked)))
         items = demo_store.read(lambda c: lists.items(c, program, asked))
         counts_points = "points" in path or path == "load"
         return sum(one.points or 0 for one in items) if counts_points else len(items)

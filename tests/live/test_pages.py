@@ -22,6 +22,7 @@ from live.lately import Lately, lately
 from live.pages import Page, page_named, view_of
 from program.events import DependencyAnswered, DependencyAsked
 from program.pictures import seen
+from program.risk_events import RiskRaised
 from tests.live.hall import Hall
 
 STATES = ("todo", "doing", "done")
@@ -82,6 +83,12 @@ class Harbour(Hall):
         if accepted is not None:
             self.propose(DependencyAnswered(id, "accept", sprint=self.sprints[accepted].id))
 
+    def own(self, team: str | None, *ratings: tuple[int | None, int | None]) -> None:
+        """Risks of the team, or of the program, that somebody owns."""
+        for n, (chance, impact) in enumerate(ratings):
+            rated = RiskRaised(f"{team}{n}", "If", team=team, chance=chance, impact=impact, state="owned")
+            self.propose(rated)
+
     def view(self, page: Page) -> dict[str, Any]:
         return self.store.read(
             lambda c: view_of(c, page, seen(c, self.program, self.store.clock()), self.store.clock())
@@ -134,7 +141,10 @@ def test_every_number_opens_a_list_with_exactly_that_many_rows(harbour: Harbour)
     harbour.ask("need1", 1, "PAY", 1)
     harbour.ask("need2", 2, "ORD", 2, accepted=1)
     harbour.ask("need3", 5, "PAY", 0, accepted=2)
+    harbour.own(harbour.teams["PAY"], (3, 5), (2, 2), (None, 5))
+    harbour.own(None, (5, 5))
     view = harbour.view(Page("program", harbour.program, ""))
+    assert view["totals"]["risks"] == {"owned": 4, "high": 2}
     tried = 0
     for line in [*view["teams"].values(), view["totals"]]:
         for path, address in line["links"].items():
@@ -161,6 +171,8 @@ def listed(harbour: Harbour, address: str, path: str) -> float:
     if parts.path.endswith("/dependencies"):
         rows = harbour.store.read(lambda c: lists.dependencies(c, harbour.program, asked, harbour.today))
         return len(rows)
+    if parts.path.endswith("/risks"):
+        return len(harbour.store.read(lambda c: lists.risks(c, harbour.program, asked)))
     items = harbour.store.read(lambda c: lists.items(c, harbour.program, asked))
     return sum(one.points or 0 for one in items) if "points" in path or path == "load" else len(items)
 

@@ -10,9 +10,10 @@ from accounts.refusals import Absent, Refused
 from backlog import events as backlog
 from backlog.proposals import proposals_for, taken_back
 from journal.facts import Fact
-from program import events
+from program import events, risk_events
 from program.dependency_events import DependencyCommented, NeedSet
 from program.queries import dependencies_of
+from program.risk_queries import risks_of
 from program.scenario_events import Scenario, ScenarioApplied, ScenarioDeleted, ScenarioKept, Slip
 from tests.backlog.harbour import Harbour
 
@@ -118,6 +119,21 @@ class Play:
         after = self.dice.choice([ScenarioApplied(id), ScenarioDeleted(id)])
         return [ScenarioKept(id, id, slip), after]
 
+    def risking(self) -> list[Fact]:
+        known = self.harbour.store.read(lambda c: risks_of(c, self.harbour.program))
+        text, item = self.dice.choice(["If A", "If B"]), risk_events.Linked("item", self.item())
+        raised = risk_events.RiskRaised(f"k{self.dice.randrange(10**9)}", text, links=(item,))
+        if len(known) < 3:
+            return [raised]
+        id = self.dice.choice(known).id
+        grades = {"chance": self.dice.choice([None, 1, 5]), "owner": self.dice.choice([None, "ana"])}
+        kinds: tuple[Fact, ...] = (
+            risk_events.RiskMoved(id, self.dice.choice(["new", "owned", "resolved"])),
+            risk_events.RiskChanged(id, grades),
+            risk_events.RiskWithdrawn(id),
+        )
+        return [self.dice.choice(kinds)]
+
     def undoing(self) -> list[Fact]:
         return taken_back(self.last[-1]) if self.last else []
 
@@ -125,7 +141,7 @@ class Play:
         kinds: tuple[Callable[[], list[Fact]], ...] = (
             self.adding, self.adding_many, self.editing, self.editing, self.planning, self.moving,
             self.sprinting, self.asking, self.answering, self.answering, self.talking, self.ranking,
-            self.thinking, self.undoing,
+            self.risking, self.thinking, self.undoing,
         )  # fmt: skip
         made = self.made
         try:

@@ -11,6 +11,7 @@ from journal.database import Store
 from journal.verify import complaints
 from program.plan_queries import planned, read_plan
 from program.queries import dependencies_of
+from program.risk_queries import risks_of
 from tests.backlog.harbour import Harbour
 from tests.program.play import Play
 
@@ -23,6 +24,7 @@ def seen(store: Store, program: str, seq: int | None = None) -> tuple[Any, ...]:
             queries.items_of_program(c, program, seq, archived=True),
             queries.team_sprints_of(c, program, seq),
             dependencies_of(c, program, seq),
+            risks_of(c, program, seq=seq),
         )
     )
 

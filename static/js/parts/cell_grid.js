@@ -1,7 +1,7 @@
 /**
  * `<cell-grid>`: cards in cells, walked by arrows and moved by hand or by key. Cells are `[data-cell]` with
  * `data-row` and `data-column`; cards are `[data-card]` with `data-name`. The cards belong to the view: nothing
- * is moved here. Events: `carried` {id, cell} at every cell a card is held over (`cell` null: put back),
+ * is moved here. With `data-letters` the page has a use of its own for `M`. Events: `carried` {id, cell} at every cell a card is held over (`cell` null: put back),
  * `dropped` {id, cell}, `opened` {id}, `menu` {id}.
  */
 
@@ -88,7 +88,8 @@ export class CellGrid extends HTMLElement {
 
   /** @param {KeyboardEvent} event @param {HTMLElement | null} card @param {HTMLElement} cell */
   #keyedFree({ key, shiftKey }, card, cell) {
-    if (card && (key === "m" || key === "M")) this.#lift(card, null);
+    const lifts = (key === "m" || key === "M") && !this.hasAttribute("data-letters");
+    if (card && lifts) this.#lift(card, null);
     else if (card && key === "F10" && shiftKey) this.#tell("menu", { id: card.dataset.card });
     else if (card && key === "Enter") this.#tell("opened", { id: card.dataset.card });
     else if (card && key === "Escape") cell.focus();

@@ -23,6 +23,9 @@ import { reminders } from "./reminders.js";
 /** @typedef {import("../rows.js").Row} Row */
 /** @typedef {import("../standing.js").StandingPage} StandingPage */
 
+/** The exposure from which on a risk is grave. */
+const HIGH = 15;
+
 /** @param {StandingPage} page */
 function draw(page) {
   const { view } = page;
@@ -111,14 +114,23 @@ function load(line) {
 }
 
 /** @param {View} line */
-function status({ status: { colour, why } }) {
+function status(line) {
+  const { colour, why } = line.status;
   const words = { green: t("On track"), amber: t("Tight"), red: t("At risk"), none: t("no data") };
   const states = /** @type {const} */ ({ green: "ok", amber: "watch", red: "risk", none: "idle" });
   const key = /** @type {keyof typeof words} */ (colour);
   const mark = chip(states[key], words[key]);
   return why.length
-    ? html`<details class="why"><summary>${mark}</summary><ul>${why.map((/** @type {string} */ sentence) => html`<li>${sentence}</li>`)}</ul></details>`
+    ? html`<details class="why"><summary>${mark}</summary><ul>${why.map((/** @type {string} */ sentence) => html`<li>${sentence}</li>`)}${ownedRisks(line)}</ul></details>`
     : mark;
+}
+
+/** The risks that somebody owns, and the grave ones among them. @param {View} line */
+function ownedRisks({ risks: { owned, high }, links }) {
+  if (!owned) return nothing;
+  const all = t("{n, plural, one {# owned risk} other {# owned risks}}", { n: owned });
+  const grave = t("{n} of exposure {least} or more", { n: high, least: HIGH });
+  return html`<li><a class="counts" href=${links["risks/owned"]}>${all}</a>${high ? html`, <a class="counts" href=${links["risks/high"]}>${grave}</a>` : nothing}</li>`;
 }
 
 /** Dependencies by flag; only what there is. @param {View} line */

@@ -1,0 +1,44 @@
+"""The commands about scenarios: what somebody thinks of, kept, applied or deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from journal.facts import Fact
+from live.program_errand import ProgramErrand
+from program import scenario_events as scenarios
+from program.scenario_events import Scenario
+
+
+class KeepScenario(ProgramErrand, frozen=True):
+    """Keeps a scenario under a name."""
+
+    name: str
+    changes: Scenario
+
+    def proposed(self, new_id: Callable[[], str]) -> list[Fact]:
+        """The scenario, under a new id."""
+        return [scenarios.ScenarioKept(new_id(), self.name, self.changes)]
+
+
+class ApplyScenario(ProgramErrand, frozen=True):
+    """Makes a scenario so, all of it or nothing; ``Undo`` takes all of it back."""
+
+    scenario: str
+
+    def proposed(self, _new_id: Callable[[], str]) -> list[Fact]:
+        """Its application."""
+        return [scenarios.ScenarioApplied(self.scenario)]
+
+
+class DeleteScenario(ProgramErrand, frozen=True):
+    """Deletes a scenario; ``Undo`` brings it back."""
+
+    scenario: str
+
+    def proposed(self, _new_id: Callable[[], str]) -> list[Fact]:
+        """Its deletion."""
+        return [scenarios.ScenarioDeleted(self.scenario)]
+
+
+SCENARIO_ERRANDS: tuple[type[ProgramErrand], ...] = (KeepScenario, ApplyScenario, DeleteScenario)

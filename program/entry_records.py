@@ -1,0 +1,32 @@
+"""How an entry of the register (a risk, a decision, a milestone) is written: its row and its versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Table, insert, update
+
+from backlog.streams import program_of
+from journal.journal import Recorded
+from journal.keeping import keep_version
+from journal.writer import Transaction
+
+
+class Shelf:
+    """A table of entries with the one of their versions."""
+
+    def __init__(self, table: Table, versions: Table) -> None:
+        self.table = table
+        self.versions = versions
+
+    def add(self, transaction: Transaction, recorded: Recorded, id: str, columns: dict[str, Any]) -> None:
+        """A new entry of the stream's program."""
+        row = {"id": id, "program": program_of(recorded), "withdrawn": False, "changed": recorded.seq}
+        transaction.connection.execute(insert(self.table), {**row, **columns})
+        keep_version(transaction, self.table, self.versions, id, recorded.seq)
+
+    def change(self, transaction: Transaction, recorded: Recorded, id: str, columns: dict[str, Any]) -> None:
+        """Other values for some columns of an entry."""
+        changed = update(self.table).where(self.table.c.id == id).values(**columns, changed=recorded.seq)
+        transaction.connection.execute(changed)
+        keep_version(transaction, self.table, self.versions, id, recorded.seq)

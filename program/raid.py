@@ -1,0 +1,184 @@
+"""The RAID log of a program: every entry of the register and every dependency as one line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from backlog import queries
+from backlog.exporters.formulas import guarded
+from backlog.queries import day_of, time_zone_of
+from program.queries import Judged, judged, names_of
+from program.register_queries import Decision, Milestone, decisions_of, milestones_of
+from program.risk_events import Linked
+from program.risk_queries import Risk, risks_of
+
+HEADERS = (
+    "Kind",
+    "What",
+    "Team",
+    "State",
+    "Chance",
+    "Impact",
+    "Exposure",
+    "Owner",
+    "Due",
+    "Since",
+    "Age in days",
+    "Linked",
+    "Response or outcome",
+    "Remarks",
+)
+
+
+class RaidLine(Struct, frozen=True):
+    """An entry in words, as a spreadsheet holds it; what is not known of it is empty or null."""
+
+    kind: str
+    what: str
+    team: str = ""
+    state: str = ""
+    chance: int | None = None
+    impact: int | None = None
+    exposure: int | None = None
+    owner: str = ""
+    due: str = ""
+    since: str = ""
+    age: int | None = None
+    linked: str = ""
+    response: str = ""
+    remarks: str = ""
+
+
+class RaidLog(Struct, frozen=True):
+    """All lines: risks, assumptions and issues, dependencies, decisions, milestones."""
+
+    lines: list[RaidLine]
+
+
+class Names(Struct, frozen=True):
+    """What things are called: teams, people and items (their keys) by id, Sprints' last days by id."""
+
+    teams: Mapping[str, str]
+    people: Mapping[str, str]
+    keys: Mapping[str, str]
+    ends: Mapping[str, str]
+
+    def linked(self, links: list[Linked]) -> str:
+        """The keys of the items among the links."""
+        return ", ".join(self.keys[one.id] for one in links if one.id in self.keys)
+
+
+def raid_log(connection: Connection, program: str, now: int) -> RaidLog:
+    """The RAID log at ``now`` (milliseconds)."""
+    today, zone = day_of(connection, program, now), time_zone_of(connection, program)
+    risks, decisions = risks_of(connection, program), decisions_of(connection, program)
+    milestones, needs = milestones_of(connection, program), judged(connection, program, today)
+    entries: list[Risk | Decision | Milestone] = [*risks, *decisions, *milestones]
+    links = [link for one in entries for link in one.links]
+    owned: list[Risk | Decision] = [*risks, *decisions]
+    ids = {link.id for link in links if link.kind == "item"} | {one.row.consumer for one in needs}
+    names = Names(
+        {one.id: one.name for one in queries.teams_of(connection, program)},
+        names_of(connection, {one.owner for one in owned if one.owner is not None}),
+        {id: one.key for id, one in queries.items(connection, sorted(ids)).items()},
+        {one.id: one.ends_on for one in queries.sprints_of(connection, program)},
+    )
+
+    def day(at: int) -> date:
+        return datetime.fromtimestamp(at / 1000, zone).date()
+
+    lines: list[RaidLine] = []
+    for one in risks:
+        said = one.judged(zone, today)
+        lines.append(_risk(one, names, day(one.raised_at), said.exposure, said.age, said.why))
+    lines += [_need(one, names, day(one.row.asked_at), today) for one in needs]
+    lines += [_decision(one, names, day(one.asked_at), today) for one in decisions]
+    lines += [_milestone(one, names, today) for one in milestones]
+    return RaidLog(lines)
+
+
+def as_csv(log: RaidLog) -> bytes:
+    """RFC 4180 in UTF-8 with a byte order mark; no text in it is taken for a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(HEADERS)
+    writer.writerows(list(_cells(line)) for line in log.lines)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _cells(line: RaidLine) -> Iterator[str]:
+    for name in line.__struct_fields__:
+        value = getattr(line, name)
+        yield "" if value is None else guarded(value) if isinstance(value, str) else str(value)
+
+
+def _risk(
+    one: Risk, names: Names, since: date, exposure: int | None, age: int, why: tuple[str, ...]
+) -> RaidLine:
+    return RaidLine(
+        one.kind,
+        one.text,
+        names.teams.get(one.team or "", ""),
+        one.state,
+        one.chance,
+        one.impact,
+        exposure,
+        names.people.get(one.owner or "", ""),
+        one.due or "",
+        since.isoformat(),
+        age,
+        names.linked(one.links),
+        one.response,
+        " ".join(why),
+    )
+
+
+def _need(one: Judged, names: Names, since: date, today: date) -> RaidLine:
+    row = one.row
+    consumer = names.keys.get(row.consumer, "")
+    return RaidLine(
+        "dependency",
+        f"{consumer} needs {row.title} from {names.teams.get(row.producer_team, '')}",
+        names.teams.get(row.consumer_team, ""),
+        row.state,
+        due=names.ends.get(row.needed_by or "", ""),
+        since=since.isoformat(),
+        age=(today - since).days,
+        linked=consumer,
+        response=row.reason,
+        remarks=" ".join(one.judgement.why),
+    )
+
+
+def _decision(one: Decision, names: Names, since: date, today: date) -> RaidLine:
+    return RaidLine(
+        "decision",
+        one.text,
+        names.teams.get(one.team or "", ""),
+        one.state,
+        owner=names.people.get(one.owner or "", ""),
+        due=one.needed_by or "",
+        since=since.isoformat(),
+        age=(today - since).days,
+        linked=names.linked(one.links),
+        response=one.outcome,
+        remarks="Its day has passed." if one.late(today) else "",
+    )
+
+
+def _milestone(one: Milestone, names: Names, today: date) -> RaidLine:
+    return RaidLine(
+        "milestone",
+        one.name,
+        names.teams.get(one.team or "", ""),
+        "reached" if one.reached else "ahead",
+        due=one.on,
+        linked=names.linked(one.links),
+        remarks="Its day has passed." if one.late(today) else "",
+    )
