@@ -9,6 +9,7 @@ import msgspec
 
 from backlog import events as backlog
 from journal.facts import Fact
+from live.objective_errands import GOAL_ERRANDS, GoalErrand
 from program import events as program
 from program.rules import proposals_for
 
@@ -106,30 +107,32 @@ class AcceptRanking(Errand, frozen=True):
     ranking: str
 
 
-ERRANDS: dict[str, type[Errand]] = {
-    errand.__name__: errand
-    for errand in (
-        AddItems,
-        EditItem,
-        MoveItem,
-        ArchiveItems,
-        SetGoal,
-        SetWipLimit,
-        AskDependency,
-        AnswerDependency,
-        AcceptRanking,
-    )
-}
+WORDS: tuple[type[Errand] | type[GoalErrand], ...] = (
+    AddItems,
+    EditItem,
+    MoveItem,
+    ArchiveItems,
+    SetGoal,
+    SetWipLimit,
+    AskDependency,
+    AnswerDependency,
+    AcceptRanking,
+    *GOAL_ERRANDS,
+)
+
+ERRANDS: dict[str, type[Errand] | type[GoalErrand]] = {errand.__name__: errand for errand in WORDS}
 
 
-def parse(name: str, args: dict[str, Any]) -> Errand:
+def parse(name: str, args: dict[str, Any]) -> Errand | GoalErrand:
     """The command of that name. Raises KeyError (unknown) or msgspec.ValidationError (malformed)."""
     return msgspec.convert(args, ERRANDS[name])
 
 
-def proposals(errand: Errand, team: str | None, new_id: NewId) -> list[Fact]:
+def proposals(errand: Errand | GoalErrand, team: str | None, new_id: NewId) -> list[Fact]:
     """What the command proposes; ``team`` is the page's own, where it is a team's."""
     match errand:
+        case GoalErrand():
+            return errand.proposals(new_id)
         case AddItems(items, of):
             return [backlog.ItemsAdded(tuple(_added(one, of or team or "", new_id()) for one in items))]
         case EditItem(item, fields, base):

@@ -117,6 +117,14 @@ def program_board(program: str) -> str:
     return _standing(Page("program", program, "board"), "program/board.html", "js/program/board.js", "board")
 
 
+@pages.get("/p/<program>/objectives")
+@asks("see program", of="program")
+def objectives(program: str) -> str:
+    """What teams and the program aim at, by increment, and how much of it came about."""
+    page = Page("program", program, "objectives")
+    return _standing(page, "program/objectives.html", "js/program/objectives.js", "objectives")
+
+
 @pages.get("/p/<program>/items")
 @asks("see program", of="program")
 def items(program: str) -> str:
@@ -201,6 +209,7 @@ def _standing(page: Page, template: str, module: str, sheet: str) -> str:
             "edits": _edits(connection, asking, place.program, view),
             "manages": may(connection, asking, "manage team", place),
             "lately": _lately(connection, page, program),
+            "goals": _goals(connection, asking, page, view),
             "opens": may(connection, asking, "open room", place),
             "imports": may(connection, asking, "import", place),
         }
@@ -218,6 +227,18 @@ def _lately(connection: Connection, page: Page, program: Picture) -> Shown | Non
     if (page.kind, page.page) != ("program", ""):
         return None
     return cast(Shown, msgspec.to_builtins(lately(connection, program)))
+
+
+def _goals(connection: Connection, asking: Actor, page: Page, view: Shown) -> Shown | None:
+    """Whose objectives the one who looks may change or score (``program``: its own); and the charter."""
+    if page.page != "objectives":
+        return None
+    places = {"program": Place(page.id)} | {team: Place(page.id, team) for team in view["teams"]}
+    return {
+        "edits": [one for one, place in places.items() if may(connection, asking, "edit objective", place)],
+        "scores": [one for one, place in places.items() if may(connection, asking, "score objective", place)],
+        "charter": may(connection, asking, "manage program", places["program"]),
+    }
 
 
 def _edits(connection: Connection, asking: Actor, program: str, view: Shown) -> list[str]:
@@ -239,6 +260,7 @@ def _list(template: str, program: str, rows: Callable[[Connection, lists.Asked, 
             "sprints": calendar(connection, program).sprints,
             "people": names_of(connection, queries.members_of(connection, program)),
             "items": lists.items_in(connection, found),
+            "objectives": lists.objectives_in(connection, program, asked),
             "asked": asked,
         }
 

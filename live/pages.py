@@ -17,6 +17,7 @@ from backlog.queries import Item
 from backlog.wip_limits import wip_limits_of
 from live.frames import View
 from live.lists import urgency
+from live.objectives_view import objectives_view
 from live.rollup_rows import line_row
 from program.capacity import shown
 from program.capacity_queries import capacities
@@ -121,6 +122,10 @@ def _rollup(connection: Connection, _id: str, seen: Picture) -> View:
 def _most_at_risk(seen: Picture) -> list[Judged]:
     risky = [one for one in seen.needs.values() if one.judgement.flag in RISKY]
     return nsmallest(MOST_AT_RISK, risky, key=urgency)
+
+
+def _objectives(connection: Connection, _id: str, seen: Picture) -> View:
+    return {**_frame(connection, seen), **objectives_view(connection, seen)}
 
 
 def _common(
@@ -252,4 +257,5 @@ VIEWS: dict[tuple[str, str], Callable[[Connection, str, Picture], dict[str, Any]
     ("team", "backlog"): _team_backlog,
     ("program", ""): _rollup,
     ("program", "board"): _program_board,
+    ("program", "objectives"): _objectives,
 }

@@ -24,6 +24,7 @@ TEAM_PAGES = (("", "Board"), ("/backlog", "Backlog"), ("/rooms", "Rooms"))
 PROGRAM_PAGES = (
     ("", "Rollup"),
     ("/board", "Board"),
+    ("/objectives", "Objectives"),
     ("/rooms", "Rooms"),
     ("/dependencies", "Dependencies"),
     ("/items", "Items"),

@@ -15,6 +15,17 @@ from backlog.importers.parsed import Link as FileLink
 from backlog.importers.parsed import LinkKind, Row
 from backlog.queries import Increment, Item, Sprint, Team, TeamSprint
 from backlog.wip_limits import wip_limits_of_program
+from program.objective_queries import Objective, objectives_of
+from program.outcome_queries import (
+    Charter,
+    CheckIn,
+    KeyResult,
+    Outcome,
+    charter_of,
+    check_ins_of,
+    key_results_of,
+    outcomes_of,
+)
 from program.queries import Dependency, dependencies_of, names_of
 
 
@@ -39,6 +50,11 @@ class Export(msgspec.Struct, frozen=True):
     dependencies: list[Dependency]
     links: list[ExportedLink]
     wip_limits: list[WipLimit]
+    objectives: list[Objective]
+    charter: Charter
+    outcomes: list[Outcome]
+    key_results: list[KeyResult]
+    check_ins: list[CheckIn]
 
 
 def export(connection: Connection, program: str) -> Export:
@@ -53,6 +69,11 @@ def export(connection: Connection, program: str) -> Export:
         dependencies_of(connection, program),
         _links(connection, program),
         wip_limits_of_program(connection, program),
+        objectives_of(connection, program),
+        charter_of(connection, program),
+        outcomes_of(connection, program),
+        key_results_of(connection, program),
+        check_ins_of(connection, program),
     )
 
 

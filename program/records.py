@@ -16,6 +16,8 @@ from journal.keeping import keep_version, keeps
 from journal.verify import kept_by_events
 from journal.writer import Transaction
 from program import events, tables
+from program import objective_records as objective_records
+from program import outcome_records as outcome_records
 
 
 @keeps(events.DependencyAsked)

@@ -18,6 +18,8 @@ from backlog.rules import write as write
 from backlog.scene import Rule, Scene, unchanged
 from journal.facts import Fact
 from program import events, queries
+from program import objective_rules as objective_rules
+from program import outcome_rules as outcome_rules
 from program.contracts import Refusal, Side, answer
 from program.graph import would_close_cycle
 from program.queries import Dependency, Ranking

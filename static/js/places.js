@@ -24,7 +24,8 @@ const WHERE = {
   b: () => place("t") && `${place("t")}/backlog`,
   r: () => place("t") && `${place("t")}/rooms`,
   p: () => place("p"),
-  o: () => place("p") && `${place("p")}/board`,
+  a: () => place("p") && `${place("p")}/board`,
+  o: () => place("p") && `${place("p")}/objectives`,
   d: () => place("p") && `${place("p")}/dependencies`,
 };
 
@@ -37,7 +38,7 @@ export class Places {
       {
         key: "g",
         label: t(
-          "Go to: then H home, T team, B backlog, R rooms, P program, O program board, D dependencies",
+          "Go to: then H home, T team, B backlog, R rooms, P program, A program board, O objectives, D dependencies",
         ),
         act: () => {
           this.#at = performance.now();
