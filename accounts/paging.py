@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, tuple_
 
 from accounts.refusals import invalid
 
+R = TypeVar("R")
 T = TypeVar("T")
 
 GREATEST = 2**53
@@ -49,6 +50,23 @@ def page_of(
     given = rows[: query.limit]
     more = len(rows) > query.limit
     last = cursor_at([given[-1]._mapping[column] for column in by]) if more else None
+    return Listing([shown(row) for row in given], last)
+
+
+def numbered_page(
+    rows: Sequence[R], number: Callable[[R], int], query: Page, shown: Callable[[R], T]
+) -> Listing[T]:
+    """The page of rows that each have a number of their own, by which they stand in rising order.
+
+    Raises ``Refused`` (422) for a cursor that is none.
+    """
+    if query.cursor is not None:
+        after = opened(query.cursor)
+        if len(after) != 1 or not isinstance(after[0], int):
+            raise invalid("cursor", "This is not a cursor of this list.")
+        rows = [row for row in rows if number(row) > after[0]]
+    given = rows[: query.limit]
+    last = cursor_at([number(given[-1])]) if len(rows) > query.limit else None
     return Listing([shown(row) for row in given], last)
 
 

@@ -82,6 +82,7 @@ item = Table(
 )
 
 item_version = versions_of("item", [Column("id", ID, nullable=False), *_item_columns()])
+Index("ix_item_version_parent", item_version.c.parent)
 
 item_number = Table(
     "item_number",

@@ -11,6 +11,7 @@ from demo import content
 from demo.backlogs import arrivals, estimates
 from demo.calendar import Calendar
 from demo.contracts import contracts
+from demo.goals import goals
 from demo.register import register
 from demo.scenarios import scenarios
 from demo.sprints import sprints
@@ -53,8 +54,8 @@ def _items(new_id: Ids) -> dict[str, str]:
 
 
 def _steps(names: Names, calendar: Calendar, new_id: Ids) -> Iterator[Step]:
-    increments = [_increment(names, calendar, one, new_id) for one in content.program().increments]
-    yield Step(calendar.at(*FIRST, 9), "Hana", increments)
+    made = [_increment(names, calendar, one, new_id) for one in content.program().increments]
+    yield Step(calendar.at(*FIRST, 9), "Hana", [*made])
     for team in content.teams():
         yield from arrivals(team, names, calendar)
         yield from estimates(team, names, calendar)
@@ -63,9 +64,12 @@ def _steps(names: Names, calendar: Calendar, new_id: Ids) -> Iterator[Step]:
     yield from scenarios(names, calendar, new_id)
     yield from register(names, calendar, new_id)
     yield Step(calendar.at(*RANKED_ON, 16), "Eli", [_ranking(names, new_id)])
+    yield from goals(names, calendar, {one.name: one.increment for one in made}, new_id)
 
 
-def _increment(names: Names, calendar: Calendar, one: content.Increment, new_id: Ids) -> Fact:
+def _increment(
+    names: Names, calendar: Calendar, one: content.Increment, new_id: Ids
+) -> backlog.IncrementCreated:
     numbers = range(one.first, one.first + one.sprints)
     made = tuple(backlog.NewSprint(names.sprints[n], f"Sprint {n}", 0, "", "") for n in numbers)
     return backlog.IncrementCreated(

@@ -9,6 +9,7 @@ import msgspec
 
 from backlog import events as backlog
 from journal.facts import Fact
+from live.objective_errands import GOAL_ERRANDS
 from live.program_errand import ProgramErrand
 from live.raid_errands import RAID_ERRANDS
 from live.scenario_errands import SCENARIO_ERRANDS
@@ -142,6 +143,7 @@ _ALL: tuple[type[Errand | ProgramErrand], ...] = (
     AcceptRanking,
     *SCENARIO_ERRANDS,
     *RAID_ERRANDS,
+    *GOAL_ERRANDS,
 )
 ERRANDS = {errand.__name__: errand for errand in _ALL}
 

@@ -18,6 +18,7 @@ from program.capacity_queries import capacities
 from program.dependencies import broken
 from program.dependency_health import Outcome
 from program.health_queries import standings
+from program.objective_queries import counted_of, objective
 from program.queries import Confidence, Judged, confidence_of, judged
 from program.risk_queries import Risk, Wanted, risks_of
 
@@ -35,14 +36,24 @@ class Capacity(msgspec.Struct, frozen=True):
 
 
 def items(connection: Connection, program: str, asked: Asked) -> list[Item]:
-    """The items that the address asks for; those that add up (``COUNTED``) unless it says a type."""
-    types = set(asked.getlist("type")) or set(queries.COUNTED)
+    """The items that the address asks for: those that add up (``COUNTED``) unless it says a type.
+
+    With an ``objective`` they are those that its progress counts, whatever their type.
+    """
     cells = set(asked.getlist("cell"))
     archived = asked.get("archived") == "true"
+    types: set[str] = set(queries.COUNTED)
+    if "objective" in asked:
+        found = list(queries.items(connection, counted_of(connection, asked["objective"])).values())
+        types = {one.type for one in found}
+    else:
+        found = queries.items_of_program(connection, program, archived=archived)
+    types = set(asked.getlist("type")) or types
     return [
         one
-        for one in queries.items_of_program(connection, program, archived=archived)
+        for one in found
         if one.type in types
+        and one.program == program
         and _fits(asked, {"team": one.team, "category": one.category, "sprint": one.sprint or ""})
         and (not cells or f"{one.team}:{one.sprint}" in cells)
         and one.archived == archived
@@ -81,6 +92,12 @@ def items_in(connection: Connection, rows: Sequence[object]) -> dict[str, Item]:
     needs = [one.row for one in rows if isinstance(one, Judged)]
     ids = {id for need in needs for id in (need.consumer, need.producer) if id is not None}
     return queries.items(connection, sorted(ids))
+
+
+def objectives_in(connection: Connection, program: str, asked: Asked) -> dict[str, str]:
+    """The texts of the objectives that the address names."""
+    found = [objective(connection, id) for id in asked.getlist("objective")]
+    return {one.id: one.title for one in found if one is not None and one.program == program}
 
 
 def urgency(one: Judged) -> tuple[int, int, int, str]:

@@ -147,6 +147,14 @@ def risks(program: str) -> str:
     return _standing(page, "program/risks.html", "js/program/risks.js", "board", "risks", shown=shown)
 
 
+@pages.get("/p/<program>/objectives")
+@asks("see program", of="program")
+def objectives(program: str) -> str:
+    """What teams and the program aim at, by increment, and how much of it came about."""
+    page = Page("program", program, "objectives")
+    return _standing(page, "program/objectives.html", "js/program/objectives.js", "objectives")
+
+
 @pages.get("/p/<program>/items")
 @asks("see program", of="program")
 def items(program: str) -> str:
@@ -245,6 +253,7 @@ def _standing(page: Page, template: str, module: str, *sheets: str, **more: Any)
             "manages": may(connection, asking, "manage team", place),
             "lately": _lately(connection, page, program),
             "reminders": _reminders(connection, page, program, now),
+            "goals": _goals(connection, asking, page, view),
             "opens": may(connection, asking, "open room", place),
             "imports": may(connection, asking, "import", place),
             "talks": may(connection, asking, "comment dependency", place),
@@ -272,6 +281,18 @@ def _reminders(connection: Connection, page: Page, program: Picture, now: int) -
     return reminder_rows(connection, page.id, now, list(program.needs.values()))
 
 
+def _goals(connection: Connection, asking: Actor, page: Page, view: Shown) -> Shown | None:
+    """Whose objectives the one who looks may change or score (``program``: its own); and the charter."""
+    if page.page != "objectives":
+        return None
+    places = {"program": Place(page.id)} | {team: Place(page.id, team) for team in view["teams"]}
+    return {
+        "edits": [one for one, place in places.items() if may(connection, asking, "edit objective", place)],
+        "scores": [one for one, place in places.items() if may(connection, asking, "score objective", place)],
+        "charter": may(connection, asking, "manage program", places["program"]),
+    }
+
+
 def _edits(connection: Connection, asking: Actor, program: str, view: Shown) -> list[str]:
     """The teams whose items the one who looks may change."""
     return [team for team in view["teams"] if may(connection, asking, "edit backlog", Place(program, team))]
@@ -294,6 +315,7 @@ def _list(template: str, program: str, rows: Look, more: Look | None = None) -> 
             "sprints": calendar(connection, program).sprints,
             "people": names_of(connection, queries.members_of(connection, program)),
             "items": lists.items_in(connection, found),
+            "objectives": lists.objectives_in(connection, program, asked),
             "asked": asked,
             "more": more(connection, asked, day_of(connection, program, now)) if more and not asked else None,
         }

@@ -19,6 +19,7 @@ from live.dependency_rows import history_rows, reminder_rows
 from live.frames import View
 from live.lists import urgency
 from live.map_rows import links_outside, map_rows
+from live.objectives_view import objectives_view
 from live.raid_rows import raid_rows
 from live.rollup_rows import line_row
 from program.capacity import shown
@@ -144,6 +145,10 @@ def _dependency(connection: Connection, id: str, seen: Picture, now: int) -> Vie
 
 def _register(connection: Connection, _id: str, seen: Picture, _now: int) -> View:
     return {**_frame(connection, seen), **raid_rows(connection, seen.program, seen.day)}
+
+
+def _objectives(connection: Connection, _id: str, seen: Picture, _now: int) -> View:
+    return {**_frame(connection, seen), **objectives_view(connection, seen)}
 
 
 def _map(connection: Connection, _id: str, seen: Picture, _now: int) -> View:
@@ -306,4 +311,5 @@ VIEWS: dict[tuple[str, str], Callable[[Connection, str, Picture, int], dict[str,
     ("dependency", ""): _dependency,
     ("program", "map"): _map,
     ("program", "risks"): _register,
+    ("program", "objectives"): _objectives,
 }

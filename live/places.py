@@ -25,6 +25,7 @@ PROGRAM_PAGES = (
     ("", "Rollup"),
     ("/board", "Board"),
     ("/map", "Map"),
+    ("/objectives", "Objectives"),
     ("/rooms", "Rooms"),
     ("/dependencies", "Dependencies"),
     ("/risks", "Risks"),

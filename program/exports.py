@@ -16,6 +16,17 @@ from backlog.importers.parsed import LinkKind, Row
 from backlog.queries import Increment, Item, Sprint, Team, TeamSprint
 from backlog.wip_limits import wip_limits_of_program
 from program.negotiation import Comment, comments_of_program
+from program.objective_queries import Objective, objectives_of
+from program.outcome_queries import (
+    Charter,
+    CheckIn,
+    KeyResult,
+    Outcome,
+    charter_of,
+    check_ins_of,
+    key_results_of,
+    outcomes_of,
+)
 from program.queries import Dependency, dependencies_of, names_of
 from program.register_queries import Decision, Milestone, decisions_of, milestones_of
 from program.risk_queries import Risk, risks_of
@@ -48,6 +59,11 @@ class Export(msgspec.Struct, frozen=True):
     risks: list[Risk]
     decisions: list[Decision]
     milestones: list[Milestone]
+    objectives: list[Objective]
+    charter: Charter
+    outcomes: list[Outcome]
+    key_results: list[KeyResult]
+    check_ins: list[CheckIn]
 
 
 def export(connection: Connection, program: str) -> Export:
@@ -67,6 +83,11 @@ def export(connection: Connection, program: str) -> Export:
         risks_of(connection, program),
         decisions_of(connection, program),
         milestones_of(connection, program),
+        objectives_of(connection, program),
+        charter_of(connection, program),
+        outcomes_of(connection, program),
+        key_results_of(connection, program),
+        check_ins_of(connection, program),
     )
 
 

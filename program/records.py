@@ -19,6 +19,8 @@ from program import decision_records as decision_records
 from program import dependency_records as dependency_records
 from program import events, tables
 from program import milestone_records as milestone_records
+from program import objective_records as objective_records
+from program import outcome_records as outcome_records
 from program import risk_records as risk_records
 from program import scenario_records as scenario_records
 

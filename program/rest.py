@@ -7,6 +7,8 @@ from program import (
     imports_rest,
     milestones_rest,
     negotiation_rest,
+    objectives_rest,
+    outcomes_rest,
     raid_rest,
     risks_rest,
     sprints_rest,
@@ -27,5 +29,7 @@ calls = (
     decisions_rest.calls,
     milestones_rest.calls,
     raid_rest.calls,
+    objectives_rest.calls,
+    outcomes_rest.calls,
     imports_rest.calls,
 )

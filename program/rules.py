@@ -16,6 +16,8 @@ from program import decision_rules as decision_rules
 from program import dependency_rules as dependency_rules
 from program import events, queries
 from program import milestone_rules as milestone_rules
+from program import objective_rules as objective_rules
+from program import outcome_rules as outcome_rules
 from program import risk_rules as risk_rules
 from program import scenario_rules as scenario_rules
 from program.queries import Ranking

@@ -24,7 +24,8 @@ const WHERE = {
   b: () => place("t") && `${place("t")}/backlog`,
   r: () => place("t") && `${place("t")}/rooms`,
   p: () => place("p"),
-  o: () => place("p") && `${place("p")}/board`,
+  a: () => place("p") && `${place("p")}/board`,
+  o: () => place("p") && `${place("p")}/objectives`,
   d: () => place("p") && `${place("p")}/dependencies`,
   k: () => place("p") && `${place("p")}/risks`,
 };
@@ -38,7 +39,7 @@ export class Places {
       {
         key: "g",
         label: t(
-          "Go to: then H home, T team, B backlog, R rooms, P program, O program board, D dependencies, K risks",
+          "Go to: then H home, T team, B backlog, R rooms, P program, A program board, O objectives, D dependencies, K risks",
         ),
         act: () => {
           this.#at = performance.now();

@@ -16,7 +16,7 @@ import { t } from "./words.js";
 /** @typedef {import("./room.js").Room} Room */
 /** @typedef {import("./keys.js").Key} Key */
 /** @typedef {import("./protocol.d.ts").View} View */
-/** @typedef {import("./protocol.d.ts").First & { edits: string[], manages: boolean, opens: boolean, imports: boolean, talks: boolean, verbs: string[], lately: View | null, reminders: Record<string, View> | null }} First */
+/** @typedef {import("./protocol.d.ts").First & { edits: string[], manages: boolean, opens: boolean, imports: boolean, talks: boolean, verbs: string[], lately: View | null, goals: { edits: string[], scores: string[], charter: boolean }, reminders: Record<string, View> | null }} First */
 
 /**
  * What a page's module hands in.

@@ -358,6 +358,23 @@ def risks(visitor: Visitor) -> Looks:
     yield "empty", page
 
 
+def objectives(visitor: Visitor) -> Looks:
+    yield from follows("/p/{program}/objectives")(visitor)
+    page = visitor.open(_at(visitor, "/p/{program}/objectives"))
+    live(page)
+    page.get_by_role("link", name="Autumn").click()
+    expect(page.locator(".objectives__table")).to_contain_text("107.7 %")
+    page.get_by_role("button", name="Open: Sellers see their payouts").click()
+    expect(page.locator("#rests-on li")).to_have_count(1)
+    yield "an objective", page
+    later = {"name": "Later", "starts_on": "2099-01-05", "sprints": 1, "sprint_days": 14}
+    made = visitor.house.call("POST", f"/programs/{visitor.house.program}/increments", later)
+    page = visitor.open(_at(visitor, "/p/{program}/objectives") + f"?increment={made['id']}")
+    live(page)
+    expect(page.locator(".empty")).to_be_visible()
+    yield "empty", page
+
+
 def big_screen(visitor: Visitor) -> Looks:
     path = visitor.room("retrospective", team=visitor.house.teams["PAY"], title="Sprint 12 retrospective")
     lead = visitor.open(path)
@@ -407,6 +424,7 @@ PAGES: dict[str, Callable[[Visitor], Looks]] = {
     "program board": follows("/p/{program}/board"),
     "dependency map": dependency_map,
     "risks": risks,
+    "objectives": objectives,
     "items": plain("/p/{program}/items", empty="/p/{program}/items?team={new}"),
     "dependencies": dependencies,
     "dependency": dependency,

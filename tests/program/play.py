@@ -11,7 +11,10 @@ from backlog import events as backlog
 from backlog.proposals import proposals_for, taken_back
 from journal.facts import Fact
 from program import events, risk_events
+from program import objective_events as objectives
+from program import outcome_events as outcomes
 from program.dependency_events import DependencyCommented, NeedSet
+from program.objective_queries import objectives_of
 from program.queries import dependencies_of
 from program.risk_queries import risks_of
 from program.scenario_events import Scenario, ScenarioApplied, ScenarioDeleted, ScenarioKept, Slip
@@ -134,6 +137,39 @@ class Play:
         )
         return [self.dice.choice(kinds)]
 
+    def aiming(self) -> list[Fact]:
+        known = self.harbour.store.read(lambda c: objectives_of(c, self.harbour.program, removed=True))
+        new = objectives.ObjectiveAdded(f"o{len(known)}", "Aim", "pi-2026-01-05", self.team())
+        if not known or self.dice.random() < 0.3:
+            return [new]
+        one, other = self.dice.choice(known).id, self.dice.choice(known).id
+        kinds: tuple[Fact, ...] = (
+            objectives.ObjectiveEdited(one, {"committed": self.dice.random() < 0.5}),
+            objectives.ObjectiveScored(one, self.dice.choice([None, 3, 8]), self.dice.choice([None, 0, 5])),
+            objectives.ObjectiveItemsLinked(one, (self.item(), self.item())),
+            objectives.ObjectiveItemsUnlinked(one, (self.item(),)),
+            objectives.ObjectiveRanked(one, ahead_of=other),
+            objectives.ObjectiveRemoved(one),
+            objectives.ObjectiveRestored(one),
+        )
+        return [self.dice.choice(kinds)]
+
+    def hoping(self) -> list[Fact]:
+        n = self.dice.randrange(3)
+        kinds: tuple[Fact, ...] = (
+            outcomes.CharterWritten(
+                {self.dice.choice(["goal", "scope_in"]): self.dice.choice(["", "Cards"])}
+            ),
+            outcomes.OutcomeAdded(f"out{n}", "Paid at once"),
+            outcomes.KeyResultAdded(f"kr{n}", f"out{self.dice.randrange(3)}", "Days", 9.0, 2.0),
+            outcomes.CheckedIn(f"c{self.dice.randrange(10**9)}", f"kr{n}", self.dice.choice([4.0, 7.5])),
+            outcomes.KeyResultEdited(f"kr{n}", {"target": self.dice.choice([1.0, 3.0])}),
+            outcomes.KeyResultRemoved(f"kr{n}"),
+            outcomes.OutcomeRemoved(f"out{n}"),
+            outcomes.OutcomeRestored(f"out{n}"),
+        )
+        return [self.dice.choice(kinds)]
+
     def undoing(self) -> list[Fact]:
         return taken_back(self.last[-1]) if self.last else []
 
@@ -141,7 +177,7 @@ class Play:
         kinds: tuple[Callable[[], list[Fact]], ...] = (
             self.adding, self.adding_many, self.editing, self.editing, self.planning, self.moving,
             self.sprinting, self.asking, self.answering, self.answering, self.talking, self.ranking,
-            self.risking, self.thinking, self.undoing,
+            self.risking, self.thinking, self.aiming, self.aiming, self.hoping, self.hoping, self.undoing,
         )  # fmt: skip
         made = self.made
         try:

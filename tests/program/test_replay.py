@@ -9,6 +9,8 @@ import pytest
 from backlog import queries
 from journal.database import Store
 from journal.verify import complaints
+from program.objective_queries import objectives_of
+from program.outcome_queries import charter_of, check_ins_of, key_results_of, outcomes_of
 from program.plan_queries import planned, read_plan
 from program.queries import dependencies_of
 from program.risk_queries import risks_of
@@ -25,6 +27,11 @@ def seen(store: Store, program: str, seq: int | None = None) -> tuple[Any, ...]:
             queries.team_sprints_of(c, program, seq),
             dependencies_of(c, program, seq),
             risks_of(c, program, seq=seq),
+            objectives_of(c, program, seq, removed=True),
+            charter_of(c, program, seq),
+            outcomes_of(c, program, seq),
+            key_results_of(c, program, seq),
+            check_ins_of(c, program, seq),
         )
     )
 
