@@ -5,11 +5,13 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from live.frames import View
+from program.forecasts import Span
 from program.rollup import COUNTED, Line, Query, SprintLine
 
 
 def line_row(line: Line, program: str) -> View:
-    """The numbers of a team or of the program; ``links``: for each number's path the page that lists it."""
+    """The numbers of a team or of the program; ``links``: for each number's path the page that lists it;
+    ``unforeseen``: why nothing is forecast."""
     return {
         "sprint": _sprint(line.sprint) if line.sprint is not None else None,
         "items": dict(line.items),
@@ -18,6 +20,8 @@ def line_row(line: Line, program: str) -> View:
         "load": line.load,
         "confidence": line.confidence,
         "dependencies": dict(line.dependencies),
+        "forecast": _span(line.forecast.span) if line.forecast.span is not None else None,
+        "unforeseen": line.forecast.why,
         "status": {"colour": line.status.colour, "why": list(line.status.why)},
         "links": {path: address(program, query) for path, query in line.queries.items()},
     }
@@ -32,6 +36,10 @@ def address(program: str, query: Query) -> str:
     }
     said = urlencode(where, doseq=True, safe=":")
     return f"/p/{program}/{query.resource}" + (f"?{said}" if said else "")
+
+
+def _span(span: Span) -> View:
+    return {"p50": span.p50.isoformat(), "p85": span.p85.isoformat()}
 
 
 def _sprint(line: SprintLine) -> View:

@@ -18,6 +18,7 @@ from journal import tables as journal
 from program import queries
 from program.capacity_queries import capacities
 from program.dependencies import Flag
+from program.forecast_queries import ahead_of
 from program.graph import cycles
 from program.queries import Confidence
 from program.rollup import Rollup, rollup
@@ -44,7 +45,11 @@ def _rows(connection: Connection, program: str, when: Moment) -> Rows:
         for one in queries.judged(connection, program, when.day, when.seq)
     ]
     return Rows(
-        _teams(connection, program, when.seq), items, _sprints(connection, program, when.seq), contracts
+        _teams(connection, program, when.seq),
+        items,
+        _sprints(connection, program, when.seq),
+        contracts,
+        ahead=ahead_of(connection, program, when),
     )
 
 

@@ -15,10 +15,23 @@ from fractions import Fraction
 
 from program.capacity import load_state, shown
 from program.dependencies import FLAGS, Flag
-from program.rollup_rows import CATEGORIES, Category, ItemRow, Points, Rows, SprintRow, TeamRow
-from program.status import Evidence, Status, status
+from program.rollup_rows import (
+    CATEGORIES,
+    Ahead,
+    Category,
+    ItemRow,
+    Outlook,
+    Points,
+    Rows,
+    SprintRow,
+    TeamRow,
+)
+from program.status import Evidence, Schedule, Status, status
 
 COUNTED = ("bug", "enabler", "spike", "story", "task")
+
+
+UNTOLD = Outlook(None, "", planned=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +68,7 @@ class Line:
     dependencies: Mapping[Flag, int]
     status: Status
     queries: Mapping[str, Query]
-    forecast: None = None
+    forecast: Outlook = UNTOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +102,11 @@ def rollup(rows: Rows, today: date) -> Rollup:
     for team in rows.teams:
         sprint = sprints.get(team.id)
         now = in_cell[team.id, sprint.id] if sprint else _Tally()
-        lines.append(_team_line(team, of_team[team.id], sprint, now, flags[team.id], today))
+        tally, ahead = of_team[team.id], rows.ahead
+        lines.append(_team_line(team, tally, sprint, now, flags[team.id], today, ahead))
     cells = {team: in_cell[team, sprint.id] for team, sprint in sprints.items()}
-    return Rollup(today, tuple(lines), _totals(rows.teams, everything, sprints, cells, flags[None], today))
+    totals = _totals(rows.teams, everything, sprints, cells, flags[None], today, rows.ahead)
+    return Rollup(today, tuple(lines), totals)
 
 
 def picked_sprint(sprints: Iterable[SprintRow], today: date) -> SprintRow | None:
@@ -158,6 +173,7 @@ def _team_line(
     now: _Tally,
     flags: Mapping[Flag, int],
     today: date,
+    ahead: Ahead | None,
 ) -> Line:
     load, capacity = (now.load, sprint.capacity) if sprint else (None, None)
     evidence = Evidence(
@@ -168,6 +184,7 @@ def _team_line(
         baseline=_exact(team.baseline),
         exposures=team.exposures,
         days_silent=(today - team.last_event).days if team.last_event else None,
+        schedule=_schedule(ahead, team.id),
     )
     return Line(
         id=team.id,
@@ -181,6 +198,7 @@ def _team_line(
         dependencies=flags,
         status=status(evidence),
         queries=_queries(team.id, [f"{team.id}:{sprint.id}"] if sprint else []),
+        forecast=_outlook(ahead, team.id),
     )
 
 
@@ -191,6 +209,7 @@ def _totals(
     cells: Mapping[str, _Tally],
     flags: Mapping[Flag, int],
     today: date,
+    ahead: Ahead | None,
 ) -> Line:
     now = _Tally()
     for cell in cells.values():
@@ -207,6 +226,7 @@ def _totals(
         baseline=_baseline(teams),
         exposures=tuple(exposure for team in teams for exposure in team.exposures),
         days_silent=min(((today - team.last_event).days for team in teams if team.last_event), default=None),
+        schedule=_schedule(ahead, None),
     )
     return Line(
         id=None,
@@ -220,7 +240,21 @@ def _totals(
         dependencies=flags,
         status=status(evidence),
         queries=_queries(None, [f"{team}:{sprint.id}" for team, sprint in sprints.items()]),
+        forecast=_outlook(ahead, None),
     )
+
+
+def _outlook(ahead: Ahead | None, of: str | None) -> Outlook:
+    return UNTOLD if ahead is None else ahead.outlooks.get(of, UNTOLD)
+
+
+def _schedule(ahead: Ahead | None, of: str | None) -> Schedule | None:
+    """What is forecast against the target; None where there is no forecast, or nothing planned up to it."""
+    outlook = _outlook(ahead, of)
+    if ahead is None or ahead.target is None or outlook.span is None or not outlook.planned:
+        return None
+    span, target = outlook.span, ahead.target
+    return Schedule(span.p50, span.p85, target.ends_on, target.name)
 
 
 def _shared_sprint(sprints: Mapping[str, SprintRow], now: _Tally) -> SprintLine | None:

@@ -11,6 +11,7 @@ from accounts.calls import Call, Calls
 from backlog.days import AsOf, moment
 from program import overview
 from program.dependencies import Flag
+from program.forecast_rest import SpanAnswer, span_answer
 from program.overview import Change, Graph
 from program.rollup import Line
 from program.rollup_rows import Category
@@ -46,11 +47,6 @@ class StatusAnswer(msgspec.Struct, frozen=True):
     why: list[str]
 
 
-class ForecastAnswer(msgspec.Struct, frozen=True):
-    p50: date
-    p85: date
-
-
 class LineAnswer(msgspec.Struct, frozen=True):
     """A team, or (without id and name) the program."""
 
@@ -63,7 +59,7 @@ class LineAnswer(msgspec.Struct, frozen=True):
     load: int | float | None
     confidence: int | float | None
     dependencies: Flags
-    forecast: ForecastAnswer | None
+    forecast: SpanAnswer | None
     status: StatusAnswer
 
 
@@ -97,7 +93,7 @@ def _line(line: Line) -> LineAnswer:
         line.load,
         line.confidence,
         _flags(line.dependencies),
-        None,
+        span_answer(line.forecast.span),
         StatusAnswer(line.status.colour, list(line.status.why)),
     )
 
