@@ -248,7 +248,8 @@ def _joined(plan: Plan, paces: Mapping[str, _Pace], trials: int) -> dict[str, _C
         done = _latest(lanes, own + begun)
         for item in knot:
             team = plan.places[item].team if item in plan.places else None
-            if begun and team is not None and plan.places[item].place <= plan.queues[team].left:
+            waited = begun or len(knot) > 1
+            if waited and team is not None and plan.places[item].place <= plan.queues[team].left:
                 ends[team] = [_latest(lanes, [*ends[team], done])]
         free = _week_after(lanes, done)
         for consumer in {after for item in knot for after in graph[item]} - set(knot):
