@@ -75,6 +75,7 @@ def _look(connection: Connection, program: str, asked: str | None, now: int) -> 
     today = day_of(connection, program, now)
     increments = queries.increments_of(connection, program)
     teams = queries.teams_of(connection, program)
+    names = {one.id: one.name for one in teams}
     increment = _chosen(increments, asked, today)
     sprints = sprints_in(queries.sprints_of(connection, program), increment) if increment else []
     loads = loads_of(connection, program, sprints, today)
@@ -91,11 +92,11 @@ def _look(connection: Connection, program: str, asked: str | None, now: int) -> 
         "increment": increment,
         "sprints": sprints,
         "teams": [{"id": one.id, "name": one.name, "key": one.key} for one in teams],
-        "names": {one.id: one.name for one in teams},
+        "names": names,
         "squares": squares,
         "sums": [_square(program, [team.id for team in teams], one, _sum(loads, one)) for one in sprints],
-        "headline": _headline(squares, {one.id: one.name for one in teams}, today),
-        "given": _given(connection, program, sprints, today),
+        "headline": _headline(squares, names, today),
+        "given": _given(connection, program, sprints, names, today),
         "people": names_of(connection, queries.members_of(connection, program)),
         "forecast": found,
         "ahead": {one.team: _ahead(one, flow[one.team], found.wish.weeks) for one in found.teams},
@@ -190,17 +191,27 @@ def _headline(squares: Mapping[str, Sequence[Square]], names: Mapping[str, str],
 
 
 class Given(msgspec.Struct, frozen=True):
-    """Somebody who is over-allocated, and in which Sprints, in words."""
+    """Somebody who is over-allocated, in which Sprints, and the teams' parts by their names."""
 
     one: Overallocated
     sprints: str
+    parts: list[tuple[str, Fraction, bool]]
 
 
-def _given(connection: Connection, program: str, sprints: Sequence[Sprint], today: date) -> list[Given]:
+def _given(
+    connection: Connection, program: str, sprints: Sequence[Sprint], names: Mapping[str, str], today: date
+) -> list[Given]:
     """Who is over-allocated in a Sprint of these that is not over."""
     ahead = {one.index: one.name for one in sprints if one.ends_on >= today.isoformat()}
     shares = [one for one in shares_of(connection, program) if one.sprint in ahead]
-    return [Given(one, ", ".join(ahead[index] for index in one.sprints)) for one in overallocated(shares)]
+    return [
+        Given(
+            one,
+            ", ".join(ahead[index] for index in one.sprints),
+            sorted((names[team], part, said) for team, part, said in one.parts),
+        )
+        for one in overallocated(shares)
+    ]
 
 
 def _ahead(one: TeamForecast, flow: Flow, most: int) -> Ahead:

@@ -183,14 +183,16 @@ def plans(draw):
 
 def later(one, other):
     """Whether one outlook is later than the other, far the latest."""
-    rank = {outlook: (FAR, FAR) if outlook == "far" else (outlook.p50, outlook.p85) for outlook in (one, other)}
+    rank = {
+        outlook: (FAR, FAR) if outlook == "far" else (outlook.p50, outlook.p85) for outlook in (one, other)
+    }
     return any(a > b for a, b in zip(rank[one], rank[other], strict=True))
 
 
 @settings(max_examples=40, deadline=None)
 @given(plans(), st.data())
 def test_removing_a_dependency_never_makes_anything_later(plan, data):
-    """Without cycles: what waits for each other is done together, and one after the other once it is a chain."""
+    """Without cycles: these are done together, and one after the other once they are a chain."""
     plan = replace(plan, waits=tuple(edge for edge in plan.waits if edge[0] < edge[1]))
     before = forecast(plan, 4, trials=300)
     if plan.waits:

@@ -14,9 +14,7 @@ def packed(lanes, numbers):
 
 def unpacked(lanes, packed):
     raw = packed.to_bytes(lanes.count * lanes.width, "little")
-    return [
-        int.from_bytes(raw[at : at + lanes.width], "little") for at in range(0, len(raw), lanes.width)
-    ]
+    return [int.from_bytes(raw[at : at + lanes.width], "little") for at in range(0, len(raw), lanes.width)]
 
 
 @st.composite
