@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from backlog import queries as backlog
 from backlog.days import Moment
@@ -51,7 +51,7 @@ def flow_of(connection: Connection, program: str, when: Moment) -> dict[str, Flo
         row.started_at.is_not(None),
         *held,
     )
-    of_team: dict[str, list[Row[Any]]] = {team.id: [] for team in backlog.teams_of(connection, program)}
+    of_team: dict[str, list[Any]] = {team.id: [] for team in backlog.teams_of(connection, program)}
     for one in connection.execute(begun):
         of_team[one.team].append(one)
     since = when.day - timedelta(weeks=WEEKS)

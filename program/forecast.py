@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Literal, Protocol
 
@@ -100,6 +100,7 @@ class Forecast:
 
 def forecast(plan: Plan, seed: int, trials: int = TRIALS, growth: Growth = Growth()) -> Forecast:
     """The futures of the program. The same plan, seed and trials give the same forecast."""
+    plan = _what_counts(plan)
     paces: dict[str, _Pace] = {}
     alone: dict[str, Outlook] = {}
     wanted = {team: {queue.left} for team, queue in plan.queues.items()}
@@ -120,6 +121,24 @@ def forecast(plan: Plan, seed: int, trials: int = TRIALS, growth: Growth = Growt
     if not known:
         return Forecast(alone, teams, "history" if out else "nothing", out)
     return Forecast(alone, teams, _outlook(_latest(Lanes(trials, 1), known), trials), out)
+
+
+def _what_counts(plan: Plan) -> Plan:
+    """The plan without the waits behind the ends of all teams' plans."""
+    producers: dict[str, list[str]] = {}
+    for producer, consumer in plan.waits:
+        producers.setdefault(consumer, []).append(producer)
+    ahead = [
+        id for id, one in plan.places.items() if id in producers and one.place <= plan.queues[one.team].left
+    ]
+    seen = set(ahead)
+    while ahead:
+        for producer in producers.get(ahead.pop(), ()):
+            if producer not in seen:
+                seen.add(producer)
+                ahead.append(producer)
+    places = {id: one for id, one in plan.places.items() if id in seen}
+    return replace(plan, places=places, waits=tuple(edge for edge in plan.waits if edge[1] in seen))
 
 
 def unforeseen(history: Sequence[int]) -> Unforeseen | None:
@@ -227,12 +246,17 @@ def _grown(place: int, byte: int, growth: Growth) -> int:
 
 def _drawn(chance: Draws, sides: int, count: int) -> bytes:
     """So many fair throws of a die with at most 256 sides, numbered from 0."""
-    fair = 256 - 256 % sides
-    sides_of, unfair = bytes(byte % sides for byte in range(256)), bytes(range(fair, 256))
+    sides_of, unfair = _die(sides)
     thrown = b""
     while len(thrown) < count:
         thrown += chance.randbytes(count + count // 8).translate(sides_of, unfair)
     return thrown[:count]
+
+
+@cache
+def _die(sides: int) -> tuple[bytes, bytes]:
+    """Which side each byte is, and the bytes that are thrown again, so that all sides are alike."""
+    return bytes(byte % sides for byte in range(256)), bytes(range(256 - 256 % sides, 256))
 
 
 def _joined(plan: Plan, paces: Mapping[str, _Pace], trials: int) -> dict[str, _Column]:

@@ -83,7 +83,9 @@ function headline(view) {
 
 /** @param {View} totals */
 const likely = ({ forecast: span }) =>
-  span ? t("What is planned is most likely done {span} (half to 85 of 100 futures).", { span: spanWords(span) }) : "";
+  span
+    ? t("What is planned is most likely done {span} (half to 85 of 100 futures).", { span: spanWords(span) })
+    : "";
 
 /** @param {View} view */
 const forecasts = (view) => `/p/${view.program.id}/capacity#forecast`;

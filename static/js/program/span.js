@@ -12,7 +12,10 @@ export function spanWords({ p50, p85 }) {
   if (p50 === p85) first.setDate(first.getDate() - 6);
   const years = first.getFullYear() !== last.getFullYear();
   const months = years || first.getMonth() !== last.getMonth();
-  return t("{first} to {last}", { first: months ? day(first, years) : first.getDate(), last: day(last, years) });
+  return t("{first} to {last}", {
+    first: months ? day(first, years) : first.getDate(),
+    last: day(last, years),
+  });
 }
 
 /** The range with what it means, or why there is none. @param {View} line @param {string} address */
