@@ -9,5 +9,5 @@ SYSTEM: Random = SystemRandom()
 
 
 def dice(seed: int | None = None) -> Random:
-    """The system's own randomness; only where a test gives a ``seed``, what follows from it."""
+    """The system's own randomness; where a test or a forecast gives a ``seed``, what follows from it."""
     return SYSTEM if seed is None else Random(seed)  # noqa: S311  (a seed is what a test repeats a run by)

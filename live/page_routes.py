@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
@@ -21,6 +21,7 @@ from backlog import queries
 from backlog.queries import day_of
 from journal.journal import head
 from live import lists, visitors
+from live.capacity_page import capacity_page
 from live.dependency_care import care_of
 from live.dependency_rows import reminder_rows
 from live.home import needs_me
@@ -29,6 +30,7 @@ from live.lately import lately
 from live.pages import Page, view_of
 from live.places import around, reach_of
 from live.shown import Shown, page_with
+from live.span_words import span_words
 from program.picture import Picture
 from program.pictures import seen
 from program.queries import calendar, names_of
@@ -66,6 +68,12 @@ def weekday(written: str) -> str:
     """A day of the calendar by its weekday: Fri 20 Nov."""
     when = date.fromisoformat(written)
     return f"{when:%a} {when.day} {when:%b}"
+
+
+@pages.app_template_filter("span")
+def span(days: Mapping[str, str]) -> str:
+    """The range of a forecast: 19 to 26 Jan."""
+    return span_words(days["p50"], days["p85"])
 
 
 @pages.get("/")
@@ -190,7 +198,9 @@ def dependency(program: str, dependency: str) -> str:
 @pages.get("/p/<program>/capacity")
 @asks("see program", of="program")
 def capacity(program: str) -> str:
-    """What the teams can carry in each Sprint, and what is planned in it."""
+    """What the teams can carry in each Sprint, and what is planned: a map, or the cells asked for."""
+    if "cell" not in request.args:
+        return capacity_page(program, request.args.get("increment"), store().clock())
     return _list("program/capacity.html", program, lambda c, asked, _day: lists.capacity(c, program, asked))
 
 

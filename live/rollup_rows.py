@@ -5,12 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from live.frames import View
+from program.forecasts import Span
 from program.rollup import Line, Query, SprintLine
 from program.tally import COUNTED
 
 
 def line_row(line: Line, program: str) -> View:
-    """The numbers of a team or of the program; ``links``: for each number's path the page that lists it."""
+    """The numbers of a team or of the program; ``links``: for each number's path the page that lists it;
+    ``unforeseen``: why nothing is forecast."""
     return {
         "sprint": _sprint(line.sprint) if line.sprint is not None else None,
         "items": dict(line.items),
@@ -20,6 +22,8 @@ def line_row(line: Line, program: str) -> View:
         "confidence": line.confidence,
         "dependencies": dict(line.dependencies),
         "risks": dict(line.risks),
+        "forecast": _span(line.forecast.span) if line.forecast.span is not None else None,
+        "unforeseen": line.forecast.why,
         "status": {"colour": line.status.colour, "why": list(line.status.why)},
         "links": {path: address(program, query) for path, query in line.queries.items()},
     }
@@ -34,6 +38,10 @@ def address(program: str, query: Query) -> str:
     }
     said = urlencode(where, doseq=True, safe=":")
     return f"/p/{program}/{query.resource}" + (f"?{said}" if said else "")
+
+
+def _span(span: Span) -> View:
+    return {"p50": span.p50.isoformat(), "p85": span.p85.isoformat()}
 
 
 def _sprint(line: SprintLine) -> View:

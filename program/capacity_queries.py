@@ -14,6 +14,7 @@ from accounts.roles import Role
 from backlog import queries as backlog
 from backlog.queries import Availability, Sprint, TeamSprint
 from program.capacity import WEEKDAYS, Member, Rate, capacity, learnt_rate, working_days
+from program.load_map import Share
 
 Cell = tuple[str, str]
 """A team and a Sprint."""
@@ -50,6 +51,13 @@ def presences(connection: Connection, program: str, cells: Iterable[Cell]) -> di
     return {cell: sheet.presence(*cell) for cell in cells}
 
 
+def shares_of(connection: Connection, program: str) -> list[Share]:
+    """What part of whom each team has in each Sprint, by what was said; a developer of whom nothing was said
+    is wholly there."""
+    sheet = _Sheet(connection, program, [])
+    return sheet.people()
+
+
 class _Sheet:
     def __init__(self, connection: Connection, program: str, shares: Sequence[TeamSprint]) -> None:
         self._sprints = {one.id: one for one in backlog.sprints_of(connection, program)}
@@ -69,6 +77,15 @@ class _Sheet:
                 if points is not None:
                     found[team, sprint.id] = points
         return found
+
+    def people(self) -> list[Share]:
+        teams = {*self._developers, *(team for team, _ in self._said)}
+        return [
+            Share(person, team, sprint.index, _member(person, said, sprint).allocation, said is not None)
+            for team in sorted(teams)
+            for sprint in self._sprints.values()
+            for person, said in self._said_of(team, sprint.id).items()
+        ]
 
     def presence(self, team: str, sprint: str) -> Presence:
         calendar = self._sprints[sprint]

@@ -19,6 +19,7 @@ from journal import tables as journal
 from program import queries, tables
 from program.capacity_queries import capacities
 from program.dependencies import Flag
+from program.forecast_queries import ahead_of
 from program.graph import cycles
 from program.picture import Picture, alike, last_touched
 from program.queries import Confidence
@@ -41,7 +42,8 @@ def rollup_now(connection: Connection, seen: Picture) -> Rollup:
     exposures = exposures_of(connection, seen.program, None)
     teams = _teams(connection, seen.program, None, seen.touched, exposures)
     sprints = _sprints(connection, seen.program, None)
-    rows = Rows(teams, (), sprints, seen.contracts, exposures.get(None, ()))
+    ahead = ahead_of(connection, seen.program, Moment(seen.day, None))
+    rows = Rows(teams, (), sprints, seen.contracts, exposures.get(None, ()), ahead)
     return rollup(rows, seen.day, seen.tallies)
 
 
@@ -55,7 +57,8 @@ def _rows(connection: Connection, program: str, when: Moment) -> Rows:
     exposures = exposures_of(connection, program, when.seq)
     teams = _teams(connection, program, when.seq, touched, exposures)
     sprints = _sprints(connection, program, when.seq)
-    return Rows(teams, items, sprints, contracts, exposures.get(None, ()))
+    ahead = ahead_of(connection, program, when)
+    return Rows(teams, items, sprints, contracts, exposures.get(None, ()), ahead)
 
 
 def _teams(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from weakref import WeakKeyDictionary
@@ -19,9 +19,9 @@ from journal.tables import event
 from program import queries
 from program.capacity import shown
 from program.capacity_queries import capacities, developers_of
+from program.objective_queries import aims_of
 from program.plan_rows import PlanRows, Touched, read_rows, step, touched_by
 from program.queries import Calendar
-from program.slips import Aim
 from program.what_if import Cell, Plan
 
 KEPT = 16
@@ -29,13 +29,6 @@ KEPT = 16
 
 MOST_STEPS = 500
 """After so many events a plan is read anew."""
-
-AimsOf = Callable[[Connection, str], Sequence[Aim]]
-
-
-def no_aims(_connection: Connection, _program: str) -> Sequence[Aim]:
-    """The objectives of a program that has none."""
-    return ()
 
 
 @dataclass(frozen=True)
@@ -73,21 +66,22 @@ def planned(connection: Connection, program: str, today: date) -> Planned:
     if before is not None and steps is not None:
         calendar, running = before.planned.calendar, before.planned.plan.running_sprint
         rows = step(connection, program, before.rows, steps, calendar, running)
-        found = Planned(_plan(rows, before.planned.plan), calendar)
+        like = replace(before.planned.plan, aims=aims_of(connection, program))
+        found = Planned(_plan(rows, like), calendar)
     else:
-        rows, found = _read(connection, program, today, no_aims)
+        rows, found = _read(connection, program, today)
     shelf[program] = _Known(seq, today, people, rows, found)
     while len(shelf) > KEPT:
         shelf.popitem(last=False)
     return found
 
 
-def read_plan(connection: Connection, program: str, today: date, aims_of: AimsOf = no_aims) -> Planned:
-    """The plan, read anew. ``aims_of``: the program's objectives with the items they rest on."""
-    return _read(connection, program, today, aims_of)[1]
+def read_plan(connection: Connection, program: str, today: date) -> Planned:
+    """The plan, read anew."""
+    return _read(connection, program, today)[1]
 
 
-def _read(connection: Connection, program: str, today: date, aims_of: AimsOf) -> tuple[PlanRows, Planned]:
+def _read(connection: Connection, program: str, today: date) -> tuple[PlanRows, Planned]:
     calendar = queries.calendar(connection, program)
     running = calendar.running(today)
     rows = read_rows(connection, program, calendar, running)

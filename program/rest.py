@@ -3,6 +3,7 @@
 from program import (
     decisions_rest,
     dependencies_rest,
+    forecast_rest,
     health_rest,
     imports_rest,
     milestones_rest,
@@ -25,6 +26,7 @@ calls = (
     takeup_rest.calls,
     view_rest.calls,
     what_if_rest.calls,
+    forecast_rest.calls,
     risks_rest.calls,
     decisions_rest.calls,
     milestones_rest.calls,

@@ -15,9 +15,11 @@ from typing import Literal
 
 from program.capacity import load_state, shown
 from program.dependencies import FLAGS, Flag
-from program.rollup_rows import CATEGORIES, Category, Points, Rows, SprintRow, TeamRow
-from program.status import EXPOSURE, Evidence, Status, status
+from program.rollup_rows import CATEGORIES, Ahead, Category, Outlook, Points, Rows, SprintRow, TeamRow
+from program.status import EXPOSURE, Evidence, Schedule, Status, status
 from program.tally import COUNTED, Tallies, Tally, count, number
+
+UNTOLD = Outlook(None, "", planned=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Line:
     risks: Mapping[OwnedRisks, int]
     status: Status
     queries: Mapping[str, Query]
-    forecast: None = None
+    forecast: Outlook = UNTOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,10 @@ def rollup(rows: Rows, today: date, tallies: Tallies | None = None) -> Rollup:
     for team in rows.teams:
         sprint = sprints.get(team.id)
         now = tallies.cell(team.id, sprint.id) if sprint else Tally()
-        lines.append(_team_line(team, tallies.team(team.id), sprint, now, flags[team.id], today))
+        tally, ahead = tallies.team(team.id), rows.ahead
+        lines.append(_team_line(team, tally, sprint, now, flags[team.id], today, ahead))
     cells = {team: tallies.cell(team, sprint.id) for team, sprint in sprints.items()}
-    totals = _totals(rows, tallies.everything, sprints, cells, flags[None], today)
+    totals = _totals(rows, tallies.everything, sprints, cells, flags[None], today, rows.ahead)
     return Rollup(today, tuple(lines), totals)
 
 
@@ -123,6 +126,7 @@ def _team_line(
     now: Tally,
     flags: Mapping[Flag, int],
     today: date,
+    ahead: Ahead | None,
 ) -> Line:
     load, capacity = (now.load, sprint.capacity) if sprint else (None, None)
     evidence = Evidence(
@@ -133,6 +137,7 @@ def _team_line(
         baseline=_exact(team.baseline),
         exposures=_rated(team.exposures),
         days_silent=(today - team.last_event).days if team.last_event else None,
+        schedule=_schedule(ahead, team.id),
     )
     return Line(
         id=team.id,
@@ -147,6 +152,7 @@ def _team_line(
         risks=_risks(team.exposures),
         status=status(evidence),
         queries=_queries(team.id, [f"{team.id}:{sprint.id}"] if sprint else []),
+        forecast=_outlook(ahead, team.id),
     )
 
 
@@ -157,6 +163,7 @@ def _totals(
     cells: Mapping[str, Tally],
     flags: Mapping[Flag, int],
     today: date,
+    ahead: Ahead | None,
 ) -> Line:
     teams = rows.teams
     exposures = tuple(exposure for team in teams for exposure in team.exposures) + rows.exposures
@@ -175,6 +182,7 @@ def _totals(
         baseline=_baseline(teams),
         exposures=_rated(exposures),
         days_silent=min(((today - team.last_event).days for team in teams if team.last_event), default=None),
+        schedule=_schedule(ahead, None),
     )
     return Line(
         id=None,
@@ -189,6 +197,7 @@ def _totals(
         risks=_risks(exposures),
         status=status(evidence),
         queries=_queries(None, [f"{team}:{sprint.id}" for team, sprint in sprints.items()]),
+        forecast=_outlook(ahead, None),
     )
 
 
@@ -198,6 +207,19 @@ def _rated(exposures: Iterable[int | None]) -> tuple[int, ...]:
 
 def _risks(exposures: Sequence[int | None]) -> dict[OwnedRisks, int]:
     return {"owned": len(exposures), "high": sum(one >= EXPOSURE for one in _rated(exposures))}
+
+
+def _outlook(ahead: Ahead | None, of: str | None) -> Outlook:
+    return UNTOLD if ahead is None else ahead.outlooks.get(of, UNTOLD)
+
+
+def _schedule(ahead: Ahead | None, of: str | None) -> Schedule | None:
+    """What is forecast against the target; None where there is no forecast, or nothing planned up to it."""
+    outlook = _outlook(ahead, of)
+    if ahead is None or ahead.target is None or outlook.span is None or not outlook.planned:
+        return None
+    span, target = outlook.span, ahead.target
+    return Schedule(span.p50, span.p85, target.ends_on, target.name)
 
 
 def _shared_sprint(sprints: Mapping[str, SprintRow], now: Tally) -> SprintLine | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Literal
 
 from program.dependencies import Flag
+from program.forecasts import Span, Target
 
 Category = Literal["todo", "doing", "done"]
 CATEGORIES: tuple[Category, ...] = ("todo", "doing", "done")
@@ -85,3 +86,22 @@ class Rows:
     sprints: Iterable[SprintRow] = ()
     contracts: Iterable[ContractRow] = ()
     exposures: tuple[int | None, ...] = ()
+    ahead: Ahead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is forecast: of each team by its id, and under None of the program. A team that has not planned
+    up to the target is not held against it."""
+
+    outlooks: Mapping[str | None, Outlook]
+    target: Target | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """When a team or the program is done, or why that cannot be forecast."""
+
+    span: Span | None
+    why: str
+    planned: bool

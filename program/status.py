@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Literal
 
@@ -11,7 +12,7 @@ from program.capacity import LoadState, shown
 from program.dependencies import Flag
 
 Colour = Literal["green", "amber", "red", "none"]
-Rule = Literal["dependencies", "capacity", "confidence", "scope", "risks"]
+Rule = Literal["dependencies", "capacity", "confidence", "scope", "risks", "schedule"]
 _WORSE: tuple[Colour, ...] = ("none", "green", "amber", "red")
 
 LOWEST_CONFIDENCE = 3
@@ -26,7 +27,8 @@ class Evidence:
 
     `dependencies` counts consumed contracts by flag, `confidence` is a mean from 0 to 5, `scope` and
     `baseline` are points now and when the plan was locked, `exposures` (chance x impact, 1 to 25) are of
-    open risks that somebody owns, `days_silent` is how long nothing has changed.
+    open risks that somebody owns, `schedule` is when the plan is done and when it is to be, `days_silent`
+    is how long nothing has changed.
     """
 
     load_state: LoadState = "none"
@@ -36,6 +38,18 @@ class Evidence:
     baseline: Fraction | None = None
     exposures: tuple[int, ...] = ()
     days_silent: int | None = None
+    schedule: Schedule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The days by which half of the simulated futures and 85 of 100 are done, and the last day of the target
+    (an increment or a milestone) with its name."""
+
+    p50: date
+    p85: date
+    target: date
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +62,7 @@ class Status:
 
 def status(evidence: Evidence) -> Status:
     """The worst of the rules. Without any evidence the colour is none; a green that is stale is none too."""
-    rules = (_dependencies, _capacity, _confidence, _scope, _risks)
+    rules = (_schedule, _dependencies, _capacity, _confidence, _scope, _risks)
     found = [reason for rule in rules if (reason := rule(evidence)) is not None]
     found.sort(key=lambda reason: -_WORSE.index(reason[0]))
     if not found:
@@ -61,6 +75,27 @@ def status(evidence: Evidence) -> Status:
 
 
 _Reason = tuple[Colour, str] | None
+
+
+def _schedule(evidence: Evidence) -> _Reason:
+    match evidence.schedule:
+        case Schedule(_, p85, target, name) if p85 <= target:
+            return "green", f"{name} is done in time in 85 of 100 futures, by {_day(p85)}."
+        case Schedule(p50, p85, target, name) if p50 <= target:
+            return "amber", (
+                f"{name} ends on {_day(target)}: half of the futures are done by {_day(p50)}, "
+                f"85 of 100 only by {_day(p85)}."
+            )
+        case Schedule(p50, _, target, name):
+            return "red", (
+                f"{name} ends on {_day(target)}, and half of the futures are not done before {_day(p50)}."
+            )
+        case _:
+            return None
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
 
 
 def _dependencies(evidence: Evidence) -> _Reason:

@@ -11,6 +11,7 @@ from accounts.calls import Call, Calls
 from backlog.days import AsOf, Moment, moment
 from program import overview
 from program.dependencies import Flag
+from program.forecast_rest import SpanAnswer, span_answer
 from program.overview import Change, Graph
 from program.pictures import seen
 from program.rollup import Line, Rollup
@@ -54,11 +55,6 @@ class StatusAnswer(msgspec.Struct, frozen=True):
     why: list[str]
 
 
-class ForecastAnswer(msgspec.Struct, frozen=True):
-    p50: date
-    p85: date
-
-
 class LineAnswer(msgspec.Struct, frozen=True):
     """A team, or (without id and name) the program."""
 
@@ -72,7 +68,7 @@ class LineAnswer(msgspec.Struct, frozen=True):
     confidence: int | float | None
     dependencies: Flags
     risks: OwnedRisks
-    forecast: ForecastAnswer | None
+    forecast: SpanAnswer | None
     status: StatusAnswer
 
 
@@ -114,7 +110,7 @@ def _line(line: Line) -> LineAnswer:
         line.confidence,
         _flags(line.dependencies),
         OwnedRisks(line.risks["owned"], line.risks["high"]),
-        None,
+        span_answer(line.forecast.span),
         StatusAnswer(line.status.colour, list(line.status.why)),
     )
 

@@ -375,6 +375,15 @@ def objectives(visitor: Visitor) -> Looks:
     yield "empty", page
 
 
+def capacity(visitor: Visitor) -> Looks:
+    page = visitor.open(_at(visitor, "/p/{program}/capacity"))
+    yield "as it is", page
+    page.get_by_role("navigation", name="Increments").get_by_role("link").first.click()
+    expect(page.locator(".squares__now")).to_have_count(0)
+    yield "past increment", page
+    yield "cells asked for", visitor.open(_at(visitor, "/p/{program}/capacity?cell={new}:none"))
+
+
 def big_screen(visitor: Visitor) -> Looks:
     path = visitor.room("retrospective", team=visitor.house.teams["PAY"], title="Sprint 12 retrospective")
     lead = visitor.open(path)
@@ -428,7 +437,7 @@ PAGES: dict[str, Callable[[Visitor], Looks]] = {
     "items": plain("/p/{program}/items", empty="/p/{program}/items?team={new}"),
     "dependencies": dependencies,
     "dependency": dependency,
-    "capacity": plain("/p/{program}/capacity"),
+    "capacity": capacity,
     "calendar": calendar,
     "confidence votes": plain("/p/{program}/votes"),
     "item": plain("/i/PAY-7", error="/i/PAY-9999"),

@@ -10,8 +10,9 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from program.forecasts import Span, Target
 from program.rollup import Query, SprintLine, picked_sprint, rollup
-from program.rollup_rows import ConfidenceRow, ContractRow, ItemRow, Rows, SprintRow, TeamRow
+from program.rollup_rows import Ahead, ConfidenceRow, ContractRow, ItemRow, Outlook, Rows, SprintRow, TeamRow
 from program.tally import COUNTED
 
 TODAY = date(2026, 1, 14)
@@ -52,7 +53,7 @@ def test_a_team_is_counted_over_all_its_items_and_its_active_sprint():
         {"todo": 1, "doing": 1, "done": 1},
         {"todo": 0, "doing": 0.5, "done": 5},
     )
-    assert (pay.capacity, pay.load, pay.confidence, pay.forecast) == (13.7, 5.5, 4, None)
+    assert (pay.capacity, pay.load, pay.confidence, pay.forecast.span) == (13.7, 5.5, 4, None)
     assert pay.dependencies == {"done": 0, "green": 1, "amber": 1, "red": 0}
     assert (pay.status.colour, pay.status.why[0]) == ("amber", "1 dependency is amber.")
 
@@ -188,3 +189,16 @@ def test_totals_are_the_teams_and_what_no_team_has(rows):
     assert view.totals.items == {category: counted[category] for category in ("todo", "doing", "done")}
     for category in ("todo", "doing", "done"):
         assert sum(line.items[category] for line in view.teams) <= view.totals.items[category]
+
+
+def test_a_forecast_is_held_against_the_target_of_who_planned_up_to_it():
+    span = Span(date(2026, 3, 1), date(2026, 3, 8))
+    ahead = Ahead(
+        {"pay": Outlook(span, "", planned=True), "ord": Outlook(span, "", planned=False)},
+        Target("Winter", date(2026, 3, 5)),
+    )
+    lines = rollup(replace(HARBOUR, ahead=ahead), TODAY).teams
+    pay, orders = (next(line for line in lines if line.id == id) for id in ("pay", "ord"))
+    assert pay.forecast.span == orders.forecast.span == span
+    assert any(why.startswith("Winter ends on 5 Mar 2026: half") for why in pay.status.why)
+    assert not any("Winter" in why for why in orders.status.why)

@@ -1,12 +1,13 @@
 """A colour is measured by rules, each with its sentence."""
 
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.status import Evidence, Status, status
+from program.status import Evidence, Schedule, Status, status
 
 
 def test_nothing_to_judge_by_is_none_and_never_green():
@@ -46,6 +47,22 @@ def test_nothing_to_judge_by_is_none_and_never_green():
             "Scope is at 80.0 % of the baseline.",
         ),
         (Evidence(exposures=(15, 4)), "amber", "1 owned risk has an exposure of 15 or more."),
+        (
+            Evidence(schedule=Schedule(date(2026, 1, 14), date(2026, 1, 31), date(2026, 1, 31), "Winter")),
+            "green",
+            "Winter is done in time in 85 of 100 futures, by 31 Jan 2026.",
+        ),
+        (
+            Evidence(schedule=Schedule(date(2026, 1, 31), date(2026, 2, 1), date(2026, 1, 31), "Winter")),
+            "amber",
+            "Winter ends on 31 Jan 2026: half of the futures are done by 31 Jan 2026, "
+            "85 of 100 only by 1 Feb 2026.",
+        ),
+        (
+            Evidence(schedule=Schedule(date(2026, 2, 1), date(2026, 2, 7), date(2026, 1, 31), "Winter")),
+            "red",
+            "Winter ends on 31 Jan 2026, and half of the futures are not done before 1 Feb 2026.",
+        ),
         (Evidence(exposures=(12,)), "green", "No owned risk has an exposure of 15 or more."),
     ],
 )
@@ -71,6 +88,7 @@ def test_after_a_week_of_silence_green_is_stale_and_red_stays_red():
     assert status(Evidence(load_state="red", days_silent=30)).colour == "red"
 
 
+END = date(2026, 1, 20)
 EVIDENCE = st.builds(
     Evidence,
     load_state=st.sampled_from(["none", "green", "amber", "red"]),
@@ -80,6 +98,12 @@ EVIDENCE = st.builds(
     baseline=st.none() | st.fractions(0, 200),
     exposures=st.lists(st.integers(1, 25), max_size=3).map(tuple),
     days_silent=st.none() | st.integers(0, 20),
+    schedule=st.none()
+    | st.builds(
+        lambda p50, more: Schedule(date(2026, 1, p50), date(2026, 1, p50) + timedelta(more), END, "Winter"),
+        st.integers(1, 31),
+        st.integers(0, 20),
+    ),
 )
 
 
@@ -88,5 +112,6 @@ def test_every_status_has_a_reason_and_no_red_contract_is_ever_hidden(evidence):
     judged = status(evidence)
     assert judged.why
     assert all(sentence.endswith(".") for sentence in judged.why)
-    if evidence.dependencies.get("red") or evidence.load_state == "red":
+    late = evidence.schedule is not None and evidence.schedule.p50 > END
+    if evidence.dependencies.get("red") or evidence.load_state == "red" or late:
         assert judged.colour == "red"

@@ -18,6 +18,7 @@ import { openStanding } from "../standing.js";
 import { number, t } from "../words.js";
 import { answering } from "./answering.js";
 import { reminders } from "./reminders.js";
+import { forecast, spanWords } from "./span.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
 /** @typedef {import("../rows.js").Row} Row */
@@ -73,16 +74,26 @@ function headline(view) {
       ? t("No dependency is at risk.")
       : t("{n, plural, one {# dependency is} other {# dependencies are}} at risk.", { n: red + amber });
   return html`<section class="headline" aria-label=${t("Headline")}>
-    <p class="headline__words">${progress} ${risk}</p>
+    <p class="headline__words">${progress} ${likely(totals)} ${risk}</p>
     <dl class="figures">
       ${figure(t("Points done"), html`${linked(totals, "points/done", done)} <span class="muted">${t("of {all}", { all: number(all) })}</span>`)}
       ${figure(t("Items"), html`${linked(totals, "items/todo", totals.items.todo)} ${t("to do")}, ${linked(totals, "items/doing", totals.items.doing)} ${t("doing")}, ${linked(totals, "items/done", totals.items.done)} ${t("done")}`)}
+      ${figure(t("Forecast"), forecast(totals, forecasts(view)))}
       ${figure(t("Load of this Sprint"), load(totals))}
       ${figure(t("Confidence"), linked(totals, "confidence", totals.confidence))}
       ${figure(t("Status"), status(totals))}
     </dl>
   </section>`;
 }
+
+/** @param {View} totals */
+const likely = ({ forecast: span }) =>
+  span
+    ? t("What is planned is most likely done {span} (half to 85 of 100 futures).", { span: spanWords(span) })
+    : "";
+
+/** @param {View} view */
+const forecasts = (view) => `/p/${view.program.id}/capacity#forecast`;
 
 /** @param {string} term @param {unknown} value */
 const figure = (term, value) =>
@@ -188,7 +199,7 @@ const teamsTable = (view, teams) => html`<section class="panel" aria-labelledby=
   <h2 class="panel__title" id="teams-title">${t("Teams")}</h2>
   <div class="scroll" role="group" aria-labelledby="teams-title" tabindex="0">
     <table class="table teams" role="table">
-      <thead role="rowgroup"><tr role="row">${[t("Team"), t("Sprint Goal"), t("Points done"), t("Items"), t("Load of the Sprint"), t("Confidence"), t("Dependencies"), t("Status")].map((title) => html`<th role="columnheader" scope="col">${title}</th>`)}</tr></thead>
+      <thead role="rowgroup"><tr role="row">${[t("Team"), t("Sprint Goal"), t("Points done"), t("Items"), t("Forecast"), t("Load of the Sprint"), t("Confidence"), t("Dependencies"), t("Status")].map((title) => html`<th role="columnheader" scope="col">${title}</th>`)}</tr></thead>
       <tbody role="rowgroup">${teams.map((team) => teamRow(view, team))}</tbody>
     </table>
   </div>
@@ -204,6 +215,7 @@ function teamRow(view, team) {
     <td role="cell" class="teams__goal">${team.sprint?.goal || html`<span class="muted">${t("no goal")}</span>`}${sprint ? html`<br><span class="sub muted">${sprint.name}</span>` : nothing}</td>
     <td role="cell" class="teams__bar">${all ? doneBar(done, all) : nothing}${all ? html`${linked(team, "points/done", done)} <span class="sub">${t("of {all}", { all: number(all) })}</span>` : html`<span class="muted">${t("no data")}</span>`}</td>
     <td role="cell" class="teams__items number">${linked(team, "items/todo", team.items.todo)} ${t("to do")}, ${linked(team, "items/doing", team.items.doing)} ${t("doing")}, ${linked(team, "items/done", team.items.done)} ${t("done")}</td>
+    <td role="cell" class="teams__forecast"><span class="only-narrow sub">${t("Forecast")} </span>${forecast(team, forecasts(view))}</td>
     <td role="cell" class="teams__bar number">${bar(team)}${load(team)}</td>
     <td role="cell" class="teams__confidence"><span class="only-narrow sub">${t("Confidence")} </span>${linked(team, "confidence", team.confidence)}</td>
     <td role="cell" class="teams__flags">${flags(team)}</td>

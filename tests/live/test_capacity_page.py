@@ -1,0 +1,128 @@
+"""The page of capacity and forecast without a browser: every number is what it opens, all of it in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from accounts.programs import create_program
+from accounts.roles import Role
+from accounts.teams import give_role
+from backlog import events
+from live.span_words import span_words
+from tests.backlog.desk import Desk
+from tests.live.test_import_pages import Visitor
+
+TODAY = date(2026, 1, 6)
+CELL = re.compile(r'<a class="counts" href="([^"]+)">([\d.]+)</a>')
+
+
+@pytest.fixture
+def desk(sqlite_url: str, tmp_path: Path) -> Iterator[Desk]:
+    fresh = Desk(sqlite_url, tmp_path)
+    yield fresh
+    fresh.harbour.store.close()
+
+
+@pytest.fixture
+def planned(desk: Desk) -> Desk:
+    """Payments over its capacity in the second Sprint, a feature without stories, and Bo in two teams."""
+    harbour = desk.harbour
+    sprints = harbour.increment(3, "2025-12-29")
+    pay, orders = harbour.teams["PAY"], harbour.teams["ORD"]
+    harbour.propose(
+        *(events.ItemAdded(f"pay{n}", pay, "Card", points=5.5, sprint=sprints[1]) for n in range(4)),
+        events.ItemAdded("order", orders, "Order", points=3.0, sprint=sprints[0]),
+        events.ItemAdded("wallet", pay, "Wallet", type="feature", points=9.0, sprint=sprints[2]),
+        events.ItemAdded("refunds", pay, "Refunds", type="feature", points=90.0, sprint=sprints[1]),
+        events.ItemAdded("line", pay, "Lines", points=1.0, sprint=sprints[1], parent="refunds"),
+        events.CapacitySet(pay, sprints[1], 20.0),
+        events.CapacitySet(orders, sprints[0], 3.0),
+        events.AvailabilitySet(orders, sprints[1], "bo", 0, allocation=0.5),
+        events.AvailabilitySet(orders, sprints[2], "bo", 0, allocation=0.5),
+        *(done(f"done{week}", orders, week) for week in range(12)),
+    )
+    return desk
+
+
+def words(page: str) -> str:
+    """What a page says."""
+    return " ".join(unescape(re.sub("<[^>]+>", " ", page)).split()).replace(" ,", ",").replace(" :", ":")
+
+
+def done(id: str, team: str, weeks_ago: int) -> events.ItemAdded:
+    day = TODAY - timedelta(days=7 * weeks_ago + 1)
+    at = int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp() * 1000)
+    return events.ItemAdded(id, team, id, state="Done", started_at=at - 2 * 86_400_000, done_at=at)
+
+
+def test_every_number_of_the_map_is_what_the_list_shows_that_it_opens(planned: Desk) -> None:
+    hana = Visitor(planned, "hana")
+    hana.get(f"{planned.program.replace('/programs', '/p')}/capacity")
+    links = CELL.findall(hana.last.text)
+    for address, number in links:
+        hana.get(unescape(address))
+        if "/items" in address:
+            shown = re.search(r"data-sum>([\d.]*)<", hana.last.text)
+            assert float(number) == float(shown[1] if shown else 0), address
+        else:
+            points = re.findall(r'<td class="table__number">([\d.]+)</td></tr>', hana.last.text)
+            assert float(number) == pytest.approx(sum(map(float, points))), address
+    assert len(links) > 12
+
+
+def test_the_map_says_what_is_over_what_features_will_take_and_who_is_given_away_twice(planned: Desk) -> None:
+    hana = Visitor(planned, "hana")
+    page = words(hana.get(f"{planned.program.replace('/programs', '/p')}/capacity"))
+    assert "More is planned than can be carried: Payments in Sprint 2 by 6." in page
+    assert "over by 6" in page
+    assert page.count("3 of features without stories") == 2 * 3, "in each of three Sprints, and in their sums"
+    assert "Bo in Sprint 2, Sprint 3: Orders 50 %, Payments 100 % (assumed)" in page
+    assert "150 %" in page
+    assert "full" in page
+    orders = planned.harbour.teams["ORD"]
+    listed = hana.get(f"{planned.program.replace('/programs', '/p')}/capacity?cell={orders}:nothing")
+    assert "Nothing is counted here" in listed or "No Sprint is planned yet" in listed
+
+
+def test_the_forecast_stands_beside_its_back_test_and_never_as_one_date(planned: Desk) -> None:
+    hana = Visitor(planned, "hana")
+    page = words(hana.get(f"{planned.program.replace('/programs', '/p')}/capacity"))
+    assert "Not enough history: 0 weeks are known, 6 are needed." in page
+    assert re.search(r"What is planned is most likely done \d+( \w+)? to \d+ \w+", page)
+    assert "2 of 2 the average 2" in page
+    assert "2 to 2 days" in page
+    assert "10,000 futures, seed 1" in page
+
+
+def test_a_program_without_teams_or_sprints_says_what_to_do_first(desk: Desk) -> None:
+    hana = Visitor(desk, "hana")
+    assert "No Sprint is planned yet" in hana.get(f"{desk.program.replace('/programs', '/p')}/capacity")
+
+    def other(transaction):  # type: ignore[no-untyped-def]
+        made = create_program(transaction, "hana", "Pier", "PIE", "", "UTC").id
+        give_role(transaction, "hana", made, "hana", Role.PROGRAM_MANAGER)
+        return made
+
+    pier = desk.harbour.store.write(other)
+    assert "No team is in this program yet." in hana.get(f"/p/{pier}/capacity")
+
+
+@pytest.mark.parametrize(
+    ("p50", "p85", "words"),
+    [
+        ("2026-01-19", "2026-01-26", "19 to 26 Jan"),
+        ("2026-01-26", "2026-02-02", "26 Jan to 2 Feb"),
+        ("2026-12-28", "2027-01-04", "28 Dec 2026 to 4 Jan 2027"),
+        ("2026-01-26", "2026-01-26", "20 to 26 Jan"),
+        ("2026-01-04", "2026-01-04", "29 Dec 2025 to 4 Jan 2026"),
+    ],
+)
+def test_a_forecast_is_always_a_range(p50: str, p85: str, words: str) -> None:
+    assert span_words(p50, p85) == words
+    assert span_words(date.fromisoformat(p50), date.fromisoformat(p85)) == words
