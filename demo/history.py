@@ -16,6 +16,7 @@ from demo.steps import FIRST, Names, Step
 from journal.facts import Fact
 from journal.ids import Ids
 from program import events
+from program.review_events import HeadlineWritten
 
 RANKED_ON = (12, 4)
 """When an order of the features was proposed."""
@@ -59,6 +60,9 @@ def _steps(names: Names, calendar: Calendar, new_id: Ids) -> Iterator[Step]:
         yield from sprints(team, names, calendar)
     yield from contracts(names, calendar, new_id)
     yield Step(calendar.at(*RANKED_ON, 16), "Eli", [_ranking(names, new_id)])
+    for headline in content.program().headlines:
+        sprint, day, who = headline.at
+        yield Step(calendar.at(sprint, day, 16, 45), who, [HeadlineWritten(headline.text)])
 
 
 def _increment(names: Names, calendar: Calendar, one: content.Increment, new_id: Ids) -> Fact:

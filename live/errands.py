@@ -10,6 +10,7 @@ import msgspec
 from backlog import events as backlog
 from journal.facts import Fact
 from program import events as program
+from program import review_events as review
 from program.rules import proposals_for
 
 NewId = Callable[[], str]
@@ -106,6 +107,32 @@ class AcceptRanking(Errand, frozen=True):
     ranking: str
 
 
+class WriteHeadline(Errand, frozen=True):
+    """Writes the headline of this week; an empty one takes it away. ``base``: the text the person saw."""
+
+    text: str
+    base: dict[str, Any] = {}
+
+
+class OverrideStatus(Errand, frozen=True):
+    """Says a colour beside the computed one, of a team or of the program (null); no colour takes it back.
+
+    ``base``: ``said``, the override the person saw (null: none).
+    """
+
+    team: str | None
+    colour: review.SaidColour | None
+    note: str = ""
+    base: dict[str, Any] = {}
+
+
+class TakeSnapshot(Errand, frozen=True):
+    """Gives the plan as it is now a name. ``baseline``: scope is measured from here."""
+
+    name: str
+    baseline: bool = True
+
+
 ERRANDS: dict[str, type[Errand]] = {
     errand.__name__: errand
     for errand in (
@@ -118,6 +145,9 @@ ERRANDS: dict[str, type[Errand]] = {
         AskDependency,
         AnswerDependency,
         AcceptRanking,
+        WriteHeadline,
+        OverrideStatus,
+        TakeSnapshot,
     )
 }
 
@@ -144,6 +174,8 @@ def proposals(errand: Errand, team: str | None, new_id: NewId) -> list[Fact]:
             return [_set(errand, errand.team or team or "")]
         case AskDependency() | AnswerDependency() | AcceptRanking():
             return [_between_teams(errand, new_id)]
+        case WriteHeadline() | OverrideStatus() | TakeSnapshot():
+            return [_reviewed(errand, new_id)]
     raise TypeError(f"{type(errand).__name__} proposes nothing.")
 
 
@@ -174,3 +206,15 @@ def _set(errand: SetGoal | SetWipLimit, team: str) -> Fact:
         return backlog.GoalSet(team, errand.sprint, errand.goal, errand.base.get("goal", msgspec.UNSET))
     before = errand.base.get("limit", msgspec.UNSET)
     return backlog.WipLimitSet(team, errand.category, errand.limit, before)
+
+
+def _reviewed(errand: WriteHeadline | OverrideStatus | TakeSnapshot, new_id: NewId) -> Fact:
+    match errand:
+        case WriteHeadline(text, base):
+            return review.HeadlineWritten(text, before=base.get("text", msgspec.UNSET))
+        case OverrideStatus(team, colour, note, base):
+            saw = base.get("said", msgspec.UNSET)
+            before = saw if saw is msgspec.UNSET else msgspec.convert(saw, review.Said | None)
+            return review.StatusOverridden(team, colour, note, before=before)
+        case TakeSnapshot(name, baseline):
+            return review.SnapshotTaken(new_id(), name, baseline)

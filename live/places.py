@@ -29,6 +29,7 @@ PROGRAM_PAGES = (
     ("/items", "Items"),
     ("/capacity", "Capacity"),
     ("/calendar", "Calendar"),
+    ("/report", "Report"),
 )
 
 

@@ -9,7 +9,16 @@ from accounts.browsers import credentials_of, public_url
 from accounts.pages import asks, open_to_all, store
 from accounts.words import t
 from ceremonies import catalog
-from live import calendar_routes, callers, import_pages, opening_routes, operation, page_routes, screens
+from live import (
+    calendar_routes,
+    callers,
+    import_pages,
+    opening_routes,
+    operation,
+    page_routes,
+    report_routes,
+    screens,
+)
 from live.cards import Card, find_card
 from live.first import First, first_of, first_of_stranger
 from live.keys import room_by_code
@@ -25,6 +34,7 @@ pages = (
     import_pages.pages,
     calendar_routes.pages,
     operation.pages,
+    report_routes.pages,
 )
 
 

@@ -16,6 +16,7 @@ from backlog.importers.parsed import LinkKind, Row
 from backlog.queries import Increment, Item, Sprint, Team, TeamSprint
 from backlog.wip_limits import wip_limits_of_program
 from program.queries import Dependency, dependencies_of, names_of
+from program.review_queries import Headline, Published, Snapshot, headlines_of, reports_of, snapshots_of
 
 
 class ExportedLink(msgspec.Struct, frozen=True):
@@ -39,6 +40,9 @@ class Export(msgspec.Struct, frozen=True):
     dependencies: list[Dependency]
     links: list[ExportedLink]
     wip_limits: list[WipLimit]
+    headlines: list[Headline]
+    snapshots: list[Snapshot]
+    reports: list[Published]
 
 
 def export(connection: Connection, program: str) -> Export:
@@ -53,6 +57,9 @@ def export(connection: Connection, program: str) -> Export:
         dependencies_of(connection, program),
         _links(connection, program),
         wip_limits_of_program(connection, program),
+        headlines_of(connection, program),
+        snapshots_of(connection, program),
+        reports_of(connection, program),
     )
 
 

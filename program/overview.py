@@ -15,6 +15,7 @@ from backlog import queries as backlog
 from backlog import tables as backlog_tables
 from backlog.days import Moment
 from backlog.queries import Item
+from backlog.versions import as_of
 from journal import tables as journal
 from program import queries
 from program.capacity_queries import capacities
@@ -22,9 +23,11 @@ from program.dependencies import Flag
 from program.graph import cycles
 from program.picture import Picture, alike, last_touched
 from program.queries import Confidence
+from program.review_queries import baseline_of, overrides_of
 from program.rollup import Rollup, rollup
 from program.rollup_rows import ConfidenceRow, ContractRow, ItemRow, Rows, SprintRow, TeamRow
 from program.schedule import critical_path
+from program.status import Override
 
 CHANGES = 20
 GONE = ("withdrawn", "rejected")
@@ -37,9 +40,11 @@ def rollup_of(connection: Connection, program: str, when: Moment) -> Rollup:
 
 def rollup_now(connection: Connection, seen: Picture) -> Rollup:
     """The rollup of a program as it was seen just now; it counts nothing again."""
-    teams = _teams(connection, seen.program, None, seen.touched)
-    rows = Rows(teams, (), _sprints(connection, seen.program, None), seen.contracts)
-    return rollup(rows, seen.day, seen.tallies)
+    when = Moment(seen.day, None)
+    overrides = overrides_of(connection, seen.program, seen.day)
+    teams = _teams(connection, seen.program, None, seen.touched, overrides)
+    sprints = _sprints(connection, seen.program, when)
+    return rollup(Rows(teams, (), sprints, seen.contracts, overrides.get(None)), seen.day, seen.tallies)
 
 
 def _rows(connection: Connection, program: str, when: Moment) -> Rows:
@@ -49,25 +54,34 @@ def _rows(connection: Connection, program: str, when: Moment) -> Rows:
         for one in queries.judged(connection, program, when.day, when.seq)
     ]
     touched = last_touched(connection, program, when.seq)
-    teams = _teams(connection, program, when.seq, touched)
-    return Rows(teams, items, _sprints(connection, program, when.seq), contracts)
+    overrides = overrides_of(connection, program, when.day, when.seq)
+    teams = _teams(connection, program, when.seq, touched, overrides)
+    return Rows(teams, items, _sprints(connection, program, when), contracts, overrides.get(None))
 
 
 def _teams(
-    connection: Connection, program: str, seq: int | None, touched: Mapping[str, int]
+    connection: Connection,
+    program: str,
+    seq: int | None,
+    touched: Mapping[str, int],
+    overrides: Mapping[str | None, Override],
 ) -> list[TeamRow]:
     votes: dict[str | None, Confidence] = {
         one.team: one for one in queries.confidence_of(connection, program, seq)
     }
     days = _days(connection, program, touched)
+    baseline = baseline_of(connection, program, seq)
+    locked = None if baseline is None else baseline.points
     return [
         TeamRow(
             team.id,
             team.name,
             ConfidenceRow(votes[team.id].mean, votes[team.id].votes) if team.id in votes else None,
+            baseline=None if locked is None else locked.get(team.id, 0.0),
             last_event=days.get(team.id),
+            override=overrides.get(team.id),
         )
-        for team in backlog.teams_of(connection, program)
+        for team in backlog.teams_of(connection, program, seq)
     ]
 
 
@@ -83,13 +97,13 @@ def _day(at: int, zone: ZoneInfo) -> date:
     return datetime.fromtimestamp(at / 1000, zone).date()
 
 
-def _sprints(connection: Connection, program: str, seq: int | None) -> list[SprintRow]:
-    shares = backlog.team_sprints_of(connection, program, seq)
+def _sprints(connection: Connection, program: str, when: Moment) -> list[SprintRow]:
+    shares = backlog.team_sprints_of(connection, program, when.seq)
     said = {(one.team, one.sprint): one for one in shares}
-    carries = capacities(connection, program, shares)
+    carries = capacities(connection, program, shares, when)
     found = []
-    calendar = backlog.sprints_of(connection, program)
-    for team in backlog.teams_of(connection, program):
+    calendar = backlog.sprints_of(connection, program, when.seq)
+    for team in backlog.teams_of(connection, program, when.seq):
         for sprint in calendar:
             share = said.get((team.id, sprint.id), backlog.TeamSprint(team.id, sprint.id))
             ends_on = date.fromisoformat(sprint.ends_on)
@@ -162,7 +176,7 @@ def graph_of(connection: Connection, program: str, when: Moment) -> Graph:
         for one in open_ones
         if one.row.producer is not None
     ]
-    outside = _external_edges(connection, program)
+    outside = _external_edges(connection, program, when.seq)
     externals = _externals(connection, program)
     linked = {node for edge in [*edges, *outside] for node in (edge.producer, edge.consumer)}
     pairs = [(edge.producer, edge.consumer) for edge in edges]
@@ -192,10 +206,11 @@ def _node(item: Item, critical: bool, slack: int | None) -> Node:
     )
 
 
-def _external_edges(connection: Connection, program: str) -> list[Edge]:
-    row = backlog_tables.link.c
+def _external_edges(connection: Connection, program: str, seq: int | None) -> list[Edge]:
+    rows, held = as_of(backlog_tables.link, backlog_tables.link_version, seq)
+    row = rows.c
     chosen = select(row.id, row.to_node, row.from_node).where(
-        row.program == program, row.kind == "dependency", row.external.is_(True)
+        row.program == program, row.kind == "dependency", row.external.is_(True), *held
     )
     return [Edge(id, to, of, None) for id, to, of in connection.execute(chosen)]
 

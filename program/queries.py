@@ -153,10 +153,10 @@ class Calendar:
         )
 
 
-def calendar(connection: Connection, program: str) -> Calendar:
+def calendar(connection: Connection, program: str, seq: int | None = None) -> Calendar:
     """The program's calendar."""
-    teams = {one.id: one.name for one in backlog.teams_of(connection, program)}
-    return Calendar(backlog.sprints_of(connection, program), teams)
+    teams = {one.id: one.name for one in backlog.teams_of(connection, program, seq)}
+    return Calendar(backlog.sprints_of(connection, program, seq), teams)
 
 
 class Judged(Struct, frozen=True):
@@ -173,12 +173,14 @@ def judged(
     today: date,
     seq: int | None = None,
     only: Sequence[str] | None = None,
+    named: bool = True,
 ) -> list[Judged]:
     """The dependencies (or only these) with slack, flag and why, as of the day and event.
 
-    Where none are named, those of archived items are left out: nobody waits for them any more.
+    ``named``: whether sentences name people, or say “somebody”. Where no dependency is named, those of
+    archived items are left out: nobody waits for them any more.
     """
-    times = calendar(connection, program)
+    times = calendar(connection, program, seq)
     rows = dependencies_of(connection, program, seq)
     if only is not None:
         rows = [one for one in rows if one.id in set(only)]
@@ -188,7 +190,7 @@ def judged(
     planned = _sprints_of_items(connection, [one.producer for one in rows if one.producer is not None], seq)
     contracts = [times.contract(one, planned.get(one.producer or "")) for one in rows]
     moved = _who_broke(connection, program, rows, contracts, seq)
-    people = names_of(connection, {who for who, _ in moved.values()})
+    people = names_of(connection, {who for who, _ in moved.values()}) if named else {}
     naming = Naming(times.naming.sprints, times.naming.teams, people)
     running = times.running(today)
     found = []

@@ -16,6 +16,7 @@ from journal.keeping import keep_version, keeps
 from journal.verify import kept_by_events
 from journal.writer import Transaction
 from program import events, tables
+from program import review_records as review_records
 
 
 @keeps(events.DependencyAsked)

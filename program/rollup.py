@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 from program.capacity import load_state, shown
 from program.dependencies import FLAGS, Flag
 from program.rollup_rows import CATEGORIES, Category, Points, Rows, SprintRow, TeamRow
-from program.status import Evidence, Status, status
+from program.status import Evidence, Override, Status, status
 from program.tally import COUNTED, Tallies, Tally, count, number
 
 
@@ -79,7 +79,7 @@ def rollup(rows: Rows, today: date, tallies: Tallies | None = None) -> Rollup:
         now = tallies.cell(team.id, sprint.id) if sprint else Tally()
         lines.append(_team_line(team, tallies.team(team.id), sprint, now, flags[team.id], today))
     cells = {team: tallies.cell(team, sprint.id) for team, sprint in sprints.items()}
-    totals = _totals(rows.teams, tallies.everything, sprints, cells, flags[None], today)
+    totals = _totals(rows.teams, tallies.everything, sprints, cells, flags[None], today, rows.override)
     return Rollup(today, tuple(lines), totals)
 
 
@@ -138,7 +138,7 @@ def _team_line(
         load=None if load is None else number(load),
         confidence=_shown(_mean([team])),
         dependencies=flags,
-        status=status(evidence),
+        status=replace(status(evidence), override=team.override),
         queries=_queries(team.id, [f"{team.id}:{sprint.id}"] if sprint else []),
     )
 
@@ -150,6 +150,7 @@ def _totals(
     cells: Mapping[str, Tally],
     flags: Mapping[Flag, int],
     today: date,
+    override: Override | None,
 ) -> Line:
     now = Tally()
     for cell in cells.values():
@@ -177,7 +178,7 @@ def _totals(
         load=number(now.load) if sprints else None,
         confidence=_shown(confidence),
         dependencies=flags,
-        status=status(evidence),
+        status=replace(status(evidence), override=override),
         queries=_queries(None, [f"{team}:{sprint.id}" for team, sprint in sprints.items()]),
     )
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Literal
 
 from program.dependencies import Flag
+from program.status import Override
 
 Category = Literal["todo", "doing", "done"]
 CATEGORIES: tuple[Category, ...] = ("todo", "doing", "done")
@@ -65,7 +66,7 @@ class TeamRow:
 
     `confidence`: its last revealed vote. `baseline`: its points when the plan was locked. `exposures`:
     chance x impact of its open risks that somebody owns. `last_event`: the last day on which anything
-    about it changed.
+    about it changed. `override`: the colour that somebody says it has.
     """
 
     id: str
@@ -74,11 +75,15 @@ class TeamRow:
     baseline: Points | None = None
     exposures: tuple[int, ...] = ()
     last_event: date | None = None
+    override: Override | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
+    """`override`: the colour that somebody says the program has."""
+
     teams: Sequence[TeamRow]
     items: Iterable[ItemRow] = ()
     sprints: Iterable[SprintRow] = ()
     contracts: Iterable[ContractRow] = ()
+    override: Override | None = None

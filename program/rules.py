@@ -18,6 +18,7 @@ from backlog.rules import write as write
 from backlog.scene import Rule, Scene, unchanged
 from journal.facts import Fact
 from program import events, queries
+from program import review_rules as review_rules
 from program.contracts import Refusal, Side, answer
 from program.graph import would_close_cycle
 from program.queries import Dependency, Ranking

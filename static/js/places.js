@@ -26,6 +26,7 @@ const WHERE = {
   p: () => place("p"),
   o: () => place("p") && `${place("p")}/board`,
   d: () => place("p") && `${place("p")}/dependencies`,
+  s: () => place("p") && `${place("p")}/report`,
 };
 
 export class Places {
@@ -37,7 +38,7 @@ export class Places {
       {
         key: "g",
         label: t(
-          "Go to: then H home, T team, B backlog, R rooms, P program, O program board, D dependencies",
+          "Go to: then H home, T team, B backlog, R rooms, P program, O program board, D dependencies, S status report",
         ),
         act: () => {
           this.#at = performance.now();
