@@ -5,7 +5,7 @@ Names, e-mails and the digests of secrets are not in the journal: who appends th
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import ColumnElement, delete, insert, update
 
 from accounts import events, tables
 from journal.journal import Recorded
@@ -61,6 +61,7 @@ def blank_person(transaction: Transaction, recorded: Recorded, happened: events.
     connection.execute(delete(tables.session).where(tables.session.c.person == happened.person))
     connection.execute(delete(tables.token).where(tables.token.c.person == happened.person))
     connection.execute(delete(tables.membership).where(tables.membership.c.person == happened.person))
+    _end_roles(transaction, tables.membership_version.c.person == happened.person, recorded.at)
 
 
 @keeps(events.TokenRevoked)
@@ -91,34 +92,52 @@ def count_use(transaction: Transaction, _recorded: Recorded, happened: events.In
 
 
 @keeps(events.RoleGiven)
-def keep_role(transaction: Transaction, _recorded: Recorded, happened: events.RoleGiven) -> None:
+def keep_role(transaction: Transaction, recorded: Recorded, happened: events.RoleGiven) -> None:
     """One role per person and place."""
-    _drop_role(transaction, happened.program, happened.team, happened.person)
+    _drop_role(transaction, happened.program, happened.team, happened.person, recorded.at)
+    held = {
+        "program": happened.program,
+        "team": happened.team,
+        "person": happened.person,
+        "role": happened.role,
+    }
+    transaction.connection.execute(insert(tables.membership).values(**held))
+    here = [tables.membership_version.c[name] == held[name] for name in ("program", "team", "person")]
     transaction.connection.execute(
-        insert(tables.membership).values(
-            program=happened.program, team=happened.team, person=happened.person, role=happened.role
-        )
+        delete(tables.membership_version).where(*here, tables.membership_version.c.from_at == recorded.at)
+    )
+    transaction.connection.execute(
+        insert(tables.membership_version).values(**held, from_at=recorded.at, to_at=None)
     )
 
 
 @keeps(events.RoleTaken)
-def drop_role(transaction: Transaction, _recorded: Recorded, happened: events.RoleTaken) -> None:
+def drop_role(transaction: Transaction, recorded: Recorded, happened: events.RoleTaken) -> None:
     """Leaving a program leaves its teams."""
-    _drop_role(transaction, happened.program, happened.team or None, happened.person)
+    _drop_role(transaction, happened.program, happened.team or None, happened.person, recorded.at)
 
 
 @keeps(events.ProgramDeleted)
 def drop_roles(transaction: Transaction, _recorded: Recorded, happened: events.ProgramDeleted) -> None:
-    """Nobody has a role in a program that is gone."""
-    membership = tables.membership
-    gone = delete(membership).where(membership.c.program == happened.program)
-    transaction.connection.execute(gone)
+    """Nobody has a role in a program that is gone, nor had one."""
+    for table in (tables.membership, tables.membership_version):
+        transaction.connection.execute(delete(table).where(table.c.program == happened.program))
 
 
-def _drop_role(transaction: Transaction, program: str, team: str | None, person: str) -> None:
-    membership = tables.membership
+def _drop_role(transaction: Transaction, program: str, team: str | None, person: str, at: int) -> None:
+    membership, then = tables.membership, tables.membership_version
     gone = delete(membership).where(membership.c.program == program, membership.c.person == person)
     transaction.connection.execute(gone if team is None else gone.where(membership.c.team == team))
+    those = (then.c.program == program) & (then.c.person == person)
+    _end_roles(transaction, those if team is None else those & (then.c.team == team), at)
+
+
+def _end_roles(transaction: Transaction, those: ColumnElement[bool], at: int) -> None:
+    """The roles that were held until now; one that began at this very time never was."""
+    then = tables.membership_version
+    still = those & then.c.to_at.is_(None)
+    transaction.connection.execute(delete(then).where(still, then.c.from_at == at))
+    transaction.connection.execute(update(then).where(still).values(to_at=at))
 
 
 @keeps(events.ProgramCreated)
@@ -173,4 +192,5 @@ def change_team(transaction: Transaction, recorded: Recorded, happened: events.T
 kept_by_events(tables.program)
 kept_by_events(tables.team)
 kept_by_events(tables.membership)
+kept_by_events(tables.membership_version)
 kept_by_events(tables.person, "name", "email", "password", "theme")

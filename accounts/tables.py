@@ -4,7 +4,18 @@
 name a visitor, so it refers to no table. Times are milliseconds since 1970, UTC.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from journal.database import metadata
 
@@ -85,6 +96,19 @@ membership = Table(
     Column("person", ID, primary_key=True, index=True),
     Column("role", String(20), nullable=False),
 )
+
+membership_version = Table(
+    "membership_version",
+    metadata,
+    Column("program", ID, primary_key=True),
+    Column("team", ID, primary_key=True),
+    Column("person", ID, primary_key=True),
+    Column("from_at", BigInteger, primary_key=True, autoincrement=False),
+    Column("role", String(20), nullable=False),
+    Column("to_at", BigInteger),
+    Index("ix_membership_version_program", "program", "from_at"),
+)
+"""Who had which role between two times: roles are written on another stream than the work they are for."""
 
 invitation = Table(
     "invitation",

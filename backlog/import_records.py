@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from backlog import events, tables
 from backlog.item_records import add_items, change_items, columns_of
 from backlog.streams import program_of
-from backlog.versions import chunks, close_versions
+from backlog.versions import chunks, close_versions, keep_versions
 from journal.journal import Recorded
 from journal.keeping import keeps
 from journal.writer import Transaction
@@ -26,8 +26,8 @@ def items_imported(transaction: Transaction, recorded: Recorded, happened: event
     if happened.externals:
         rows = [{"program": program, **to_builtins(one)} for one in happened.externals]
         transaction.connection.execute(insert(tables.external_item), rows)
-    _remove(transaction, tables.link, [one.id for one in happened.resolved])
-    _link(transaction, program, happened.import_id, happened.links)
+    _unlink(transaction, recorded, [one.id for one in happened.resolved])
+    _link(transaction, recorded, happened.import_id, happened.links)
 
 
 @keeps(events.ImportUndone)
@@ -37,11 +37,12 @@ def import_undone(transaction: Transaction, recorded: Recorded, happened: events
         close_versions(transaction, tables.item_version, some, recorded.seq)
     changes = {one.item: columns_of(one.fields) for one in happened.restored}
     change_items(transaction, recorded, changes)
-    _remove(transaction, tables.link, happened.links)
-    _link(transaction, program_of(recorded), happened.import_id, happened.relinked)
+    _unlink(transaction, recorded, happened.links)
+    _link(transaction, recorded, happened.import_id, happened.relinked)
 
 
-def _link(transaction: Transaction, program: str, of: str, links: Iterable[events.Link]) -> None:
+def _link(transaction: Transaction, recorded: Recorded, of: str, links: Iterable[events.Link]) -> None:
+    program = program_of(recorded)
     rows = [
         {
             "id": one.id,
@@ -58,6 +59,14 @@ def _link(transaction: Transaction, program: str, of: str, links: Iterable[event
     ]
     if rows:
         transaction.connection.execute(insert(tables.link), rows)
+        ids = [str(row["id"]) for row in rows]
+        keep_versions(transaction, tables.link, tables.link_version, ids, recorded.seq)
+
+
+def _unlink(transaction: Transaction, recorded: Recorded, ids: Sequence[str]) -> None:
+    _remove(transaction, tables.link, ids)
+    for some in chunks(ids):
+        close_versions(transaction, tables.link_version, some, recorded.seq)
 
 
 def _remove(transaction: Transaction, table: Any, ids: Sequence[str]) -> None:

@@ -11,10 +11,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, func, or_, select
 
 from accounts import tables as accounts
 from accounts.events import stream_of
+from accounts.roles import Role
 from backlog import tables
 from backlog.events import Category, ItemType, Source, SprintState
 from backlog.versions import as_of, chunks
@@ -118,11 +119,12 @@ def item(connection: Connection, id: str, seq: int | None = None) -> Item | None
     return item_in(row) if row is not None else None
 
 
-def items(connection: Connection, ids: Sequence[str]) -> dict[str, Item]:
+def items(connection: Connection, ids: Sequence[str], seq: int | None = None) -> dict[str, Item]:
     """Those of the items that exist, by id."""
+    rows, held = as_of(tables.item, tables.item_version, seq)
     found: dict[str, Item] = {}
     for some in chunks(list(ids)):
-        for row in connection.execute(select(tables.item).where(tables.item.c.id.in_(some))):
+        for row in connection.execute(select(rows).where(rows.c.id.in_(some), *held)):
             found[row.id] = item_in(row)
     return found
 
@@ -235,25 +237,30 @@ def last_rank(connection: Connection, team: str) -> str | None:
     return connection.execute(select(func.max(tables.item.c.rank)).where(tables.item.c.team == team)).scalar()
 
 
-def teams_of(connection: Connection, program: str) -> list[Team]:
+def teams_of(connection: Connection, program: str, seq: int | None = None) -> list[Team]:
     """The teams of a program, by name."""
-    chosen = select(accounts.team).where(accounts.team.c.program == program)
-    ordered_by_name = chosen.order_by(accounts.team.c.name, accounts.team.c.id)
+    rows, held = as_of(accounts.team, tables.team_version, seq)
+    chosen = select(rows.c.id, rows.c.name, rows.c.key).where(rows.c.program == program, *held)
+    ordered_by_name = chosen.order_by(rows.c.name, rows.c.id)
     return [Team(row.id, row.name, row.key) for row in connection.execute(ordered_by_name)]
 
 
-def increments_of(connection: Connection, program: str) -> list[Increment]:
+def increments_of(connection: Connection, program: str, seq: int | None = None) -> list[Increment]:
     """The planning intervals of a program, in time."""
     chosen = select(tables.increment).where(tables.increment.c.program == program)
+    if seq is not None:
+        chosen = chosen.where(tables.increment.c.seq <= seq)
     return [
         Increment(row.id, row.name, row.starts_on, row.ends_on)
         for row in connection.execute(chosen.order_by(tables.increment.c.starts_on))
     ]
 
 
-def sprints_of(connection: Connection, program: str) -> list[Sprint]:
+def sprints_of(connection: Connection, program: str, seq: int | None = None) -> list[Sprint]:
     """The Sprints of a program's calendar, in time."""
     chosen = select(tables.sprint).where(tables.sprint.c.program == program)
+    if seq is not None:
+        chosen = chosen.where(tables.sprint.c.seq <= seq)
     return [sprint_in(row) for row in connection.execute(chosen.order_by(tables.sprint.c.position))]
 
 
@@ -292,11 +299,15 @@ def _team_sprint_in(row: Row[Any]) -> TeamSprint:
 
 
 def availability_of(
-    connection: Connection, program: str, team: str | None = None, sprint: str | None = None
+    connection: Connection,
+    program: str,
+    team: str | None = None,
+    sprint: str | None = None,
+    seq: int | None = None,
 ) -> list[Availability]:
     """What was said about who is there, in a program, or in one team or Sprint of it."""
-    kept = tables.availability
-    chosen = select(kept).where(kept.c.program == program)
+    kept, held = as_of(tables.availability, tables.availability_version, seq)
+    chosen = select(kept).where(kept.c.program == program, *held)
     if team is not None:
         chosen = chosen.where(kept.c.team == team)
     if sprint is not None:
@@ -308,10 +319,33 @@ def availability_of(
     ]
 
 
-def members_of(connection: Connection, program: str) -> set[str]:
-    """The people who have a role in a program or in a team of it."""
-    chosen = select(accounts.membership.c.person).where(accounts.membership.c.program == program)
+def members_of(connection: Connection, program: str, at: int | None = None) -> set[str]:
+    """The people who have a role in a program or in a team of it, or had one at a time (milliseconds)."""
+    rows, held = _roles_at(at)
+    chosen = select(rows.c.person).where(rows.c.program == program, *held)
     return set(connection.execute(chosen).scalars())
+
+
+def people_in_role(
+    connection: Connection, program: str, role: Role, at: int | None = None
+) -> dict[str, list[str]]:
+    """Who had a role in each team of a program, by team, at a time (milliseconds; None: now)."""
+    rows, held = _roles_at(at)
+    chosen = select(rows.c.team, rows.c.person).where(
+        rows.c.program == program, rows.c.team != "", rows.c.role == role, *held
+    )
+    found: dict[str, list[str]] = {}
+    for team, person in connection.execute(chosen.order_by(rows.c.team, rows.c.person)):
+        found.setdefault(team, []).append(person)
+    return found
+
+
+def _roles_at(at: int | None) -> tuple[FromClause, list[ColumnElement[bool]]]:
+    """Where to read the roles that were held at a time, and the conditions under which they were."""
+    if at is None:
+        return accounts.membership, []
+    then = accounts.membership_version
+    return then, [then.c.from_at <= at, or_(then.c.to_at.is_(None), then.c.to_at > at)]
 
 
 def time_zone_of(connection: Connection, program: str) -> ZoneInfo:
@@ -325,6 +359,12 @@ def day_of(connection: Connection, program: str, now: int) -> date:
     return datetime.fromtimestamp(now / 1000, time_zone_of(connection, program)).date()
 
 
+def midnight_after(connection: Connection, program: str, day: date) -> int:
+    """The time (milliseconds) at which a day of the program is over."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), time_zone_of(connection, program))
+    return int(midnight.timestamp() * 1000)
+
+
 def head_of(connection: Connection, program: str) -> int:
     """The number of the last event of the program's stream."""
     return journal.head(connection, stream_of(program))
@@ -336,8 +376,7 @@ def seq_at_end_of(connection: Connection, program: str, day: date) -> int:
     The writer's clock never runs back within a stream by more than a correction of the machine's, so
     the place is found by halving.
     """
-    midnight = datetime.combine(day + timedelta(days=1), time(), time_zone_of(connection, program))
-    end, stream = int(midnight.timestamp() * 1000), stream_of(program)
+    end, stream = midnight_after(connection, program, day), stream_of(program)
     low, high = 0, head_of(connection, program)
     while low < high:
         middle = (low + high + 1) // 2

@@ -4,6 +4,7 @@ from backlog import import_records as import_records
 from backlog import item_records as item_records
 from backlog import sprint_records as sprint_records
 from backlog import tables
+from backlog import team_records as team_records
 from backlog import wip_limit_records as wip_limit_records
 from journal.verify import kept_by_events
 
@@ -16,8 +17,11 @@ for _table in (
     tables.team_sprint,
     tables.team_sprint_version,
     tables.availability,
+    tables.availability_version,
+    tables.team_version,
     tables.wip_limit,
     tables.external_item,
     tables.link,
+    tables.link_version,
 ):
     kept_by_events(_table)

@@ -8,6 +8,7 @@ from sqlalchemy import insert, update
 
 from backlog import events, tables
 from backlog.streams import program_of
+from backlog.versions import close_versions
 from journal.journal import Recorded
 from journal.keeping import keep_version, keeps
 from journal.writer import Transaction
@@ -30,6 +31,7 @@ def increment_created(
             name=happened.name,
             starts_on=happened.starts_on,
             ends_on=happened.ends_on,
+            seq=recorded.seq,
         )
     )
     rows = [
@@ -41,6 +43,7 @@ def increment_created(
             "position": one.index,
             "starts_on": one.starts_on,
             "ends_on": one.ends_on,
+            "seq": recorded.seq,
         }
         for one in happened.sprints
     ]
@@ -116,6 +119,9 @@ def availability_set(transaction: Transaction, recorded: Recorded, happened: eve
     whose = {"team": happened.team, "sprint": happened.sprint, "person": happened.person}
     here = [kept.c[name] == value for name, value in whose.items()]
     said = {"days_off": happened.days_off, "focus": happened.focus, "allocation": happened.allocation}
+    fresh = {**whose, **said, "program": program_of(recorded)}
     if not transaction.connection.execute(update(kept).where(*here).values(**said)).rowcount:
-        fresh = {**whose, **said, "program": program_of(recorded)}
         transaction.connection.execute(insert(kept).values(**fresh))
+    then, id = tables.availability_version, ":".join(whose.values())
+    close_versions(transaction, then, [id], recorded.seq)
+    transaction.connection.execute(insert(then).values(id=id, **fresh, from_seq=recorded.seq, to_seq=None))

@@ -102,7 +102,9 @@ increment = Table(
     Column("name", Text, nullable=False),
     Column("starts_on", DAY, nullable=False),
     Column("ends_on", DAY, nullable=False),
+    Column("seq", BigInteger, nullable=False, server_default="0"),
 )
+"""``seq`` is the event that made it: as of an earlier one it is not there. So for Sprints."""
 
 sprint = Table(
     "sprint",
@@ -114,6 +116,7 @@ sprint = Table(
     Column("position", Integer, nullable=False),
     Column("starts_on", DAY, nullable=False),
     Column("ends_on", DAY, nullable=False),
+    Column("seq", BigInteger, nullable=False, server_default="0"),
 )
 
 
@@ -160,6 +163,32 @@ availability = Table(
     PrimaryKeyConstraint("team", "sprint", "person"),
 )
 
+availability_version = versions_of(
+    "availability",
+    [
+        Column("id", String(123), nullable=False),
+        Column("team", ID, nullable=False),
+        Column("sprint", ID, nullable=False),
+        Column("person", ID, nullable=False),
+        Column("program", ID, nullable=False),
+        Column("days_off", Float, nullable=False),
+        Column("focus", Float),
+        Column("allocation", Float),
+    ],
+)
+"""``id`` is ``team:sprint:person``."""
+
+team_version = versions_of(
+    "team",
+    [
+        Column("id", ID, nullable=False),
+        Column("program", ID, nullable=False),
+        Column("name", String(200), nullable=False),
+        Column("key", String(10), nullable=False),
+    ],
+)
+"""What the teams of ``accounts`` were called, and from when on there were any."""
+
 wip_limit = Table(
     "wip_limit",
     metadata,
@@ -183,21 +212,31 @@ external_item = Table(
     Index("ix_external_item_program_key", "program", "system", "key", unique=True),
 )
 
+
+def _link_columns() -> list[Column[Any]]:
+    return [
+        Column("program", ID, nullable=False),
+        Column("kind", String(20), nullable=False),
+        Column("from_node", ID, nullable=False),
+        Column("to_node", ID, nullable=False),
+        Column("external", Boolean, nullable=False),
+        Column("raw_type", String(120), nullable=False),
+        Column("import_id", ID, nullable=False),
+    ]
+
+
 link = Table(
     "link",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("program", ID, nullable=False, index=True),
-    Column("kind", String(20), nullable=False),
-    Column("from_node", ID, nullable=False),
-    Column("to_node", ID, nullable=False),
-    Column("external", Boolean, nullable=False),
-    Column("raw_type", String(120), nullable=False),
-    Column("import_id", ID, nullable=False),
+    *_link_columns(),
+    Index("ix_link_program", "program"),
     Index("ix_link_from_node", "from_node"),
     Index("ix_link_to_node", "to_node"),
 )
 """Links that are no contracts: relations between items, and dependencies with an external end."""
+
+link_version = versions_of("link", [Column("id", ID, nullable=False), *_link_columns()])
 
 import_run = Table(
     "import_run",

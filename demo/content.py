@@ -154,6 +154,13 @@ class Thought(Struct, frozen=True, forbid_unknown_fields=True):
     drops: tuple[str, ...] = ()
 
 
+class Headline(Struct, frozen=True, forbid_unknown_fields=True):
+    """What was written over the week of that day."""
+
+    at: Said
+    text: str
+
+
 class Program(Struct, frozen=True, forbid_unknown_fields=True):
     """``running`` is the number of the Sprint that runs on the day the program is loaded."""
 
@@ -163,6 +170,7 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
     time_zone: str
     running: int
     increments: tuple[Increment, ...]
+    headlines: tuple[Headline, ...]
     people: tuple[Person, ...]
     away: tuple[Away, ...]
     dependencies: tuple[Need, ...]

@@ -19,6 +19,7 @@ from demo.steps import FIRST, Names, Step
 from journal.facts import Fact
 from journal.ids import Ids
 from program import events
+from program.review_events import HeadlineWritten
 
 RANKED_ON = (12, 4)
 """When an order of the features was proposed."""
@@ -65,6 +66,9 @@ def _steps(names: Names, calendar: Calendar, new_id: Ids) -> Iterator[Step]:
     yield from register(names, calendar, new_id)
     yield Step(calendar.at(*RANKED_ON, 16), "Eli", [_ranking(names, new_id)])
     yield from goals(names, calendar, {one.name: one.increment for one in made}, new_id)
+    for headline in content.program().headlines:
+        sprint, day, who = headline.at
+        yield Step(calendar.at(sprint, day, 16, 45), who, [HeadlineWritten(headline.text)])
 
 
 def _increment(

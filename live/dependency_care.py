@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from accounts.access import Actor, Place, may
 from backlog.days import Moment
 from backlog.queries import Sprint, sprints_of
-from live.rollup_rows import address
+from program.addresses import address
 from program.dependency_health import Health, Record, health
 from program.health_queries import names_of_producers, standings
 from program.import_takeup import Loose, loose_links
@@ -67,5 +67,6 @@ def _addresses(program: str, whose: dict[str, str]) -> dict[str, str]:
         "missed": {"promise": "missed"},
     }
     return {
-        name: address(program, Query("dependencies", {**whose, **where})) for name, where in counted.items()
+        name: address(program, Query("dependencies", {**whose, **where}), "")
+        for name, where in counted.items()
     }

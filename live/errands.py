@@ -12,6 +12,7 @@ from journal.facts import Fact
 from live.objective_errands import GOAL_ERRANDS
 from live.program_errand import ProgramErrand
 from live.raid_errands import RAID_ERRANDS
+from live.review_errands import REVIEW_ERRANDS
 from live.scenario_errands import SCENARIO_ERRANDS
 from program import dependency_events
 from program import events as program
@@ -144,6 +145,7 @@ _ALL: tuple[type[Errand | ProgramErrand], ...] = (
     *SCENARIO_ERRANDS,
     *RAID_ERRANDS,
     *GOAL_ERRANDS,
+    *REVIEW_ERRANDS,
 )
 ERRANDS = {errand.__name__: errand for errand in _ALL}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -35,7 +34,7 @@ class Capacity(msgspec.Struct, frozen=True):
     state: str
 
 
-def items(connection: Connection, program: str, asked: Asked) -> list[Item]:
+def items(connection: Connection, program: str, asked: Asked, when: Moment) -> list[Item]:
     """The items that the address asks for: those that add up (``COUNTED``) unless it says a type.
 
     With an ``objective`` they are those that its progress counts, whatever their type.
@@ -44,10 +43,11 @@ def items(connection: Connection, program: str, asked: Asked) -> list[Item]:
     archived = asked.get("archived") == "true"
     types: set[str] = set(queries.COUNTED)
     if "objective" in asked:
-        found = list(queries.items(connection, counted_of(connection, asked["objective"])).values())
+        counted = counted_of(connection, asked["objective"], when.seq)
+        found = list(queries.items(connection, counted, when.seq).values())
         types = {one.type for one in found}
     else:
-        found = queries.items_of_program(connection, program, archived=archived)
+        found = queries.items_of_program(connection, program, when.seq, archived=archived)
     types = set(asked.getlist("type")) or types
     return [
         one
@@ -60,15 +60,16 @@ def items(connection: Connection, program: str, asked: Asked) -> list[Item]:
     ]
 
 
-def dependencies(connection: Connection, program: str, asked: Asked, today: date) -> list[Judged]:
+def dependencies(connection: Connection, program: str, asked: Asked, when: Moment) -> list[Judged]:
     """The dependencies that the address asks for, the least slack first, those that are done last."""
-    outcomes = _outcomes(connection, program, today) if "promise" in asked else {}
+    outcomes = _outcomes(connection, program, when) if "promise" in asked else {}
     found = [
         one
-        for one in judged(connection, program, today)
+        for one in judged(connection, program, when.day, when.seq)
         if _fits(
             asked,
             {
+                "id": one.row.id,
                 "consumer_team": one.row.consumer_team,
                 "producer_team": one.row.producer_team,
                 "external": one.row.external,
@@ -82,16 +83,16 @@ def dependencies(connection: Connection, program: str, asked: Asked, today: date
     return sorted(found, key=urgency)
 
 
-def _outcomes(connection: Connection, program: str, today: date) -> dict[str, Outcome | None]:
+def _outcomes(connection: Connection, program: str, when: Moment) -> dict[str, Outcome | None]:
     """What became of each promise."""
-    return {one.id: one.outcome for one in standings(connection, program, Moment(today, None))}
+    return {one.id: one.outcome for one in standings(connection, program, when)}
 
 
-def items_in(connection: Connection, rows: Sequence[object]) -> dict[str, Item]:
+def items_in(connection: Connection, rows: Sequence[object], when: Moment) -> dict[str, Item]:
     """The items that dependencies speak of."""
     needs = [one.row for one in rows if isinstance(one, Judged)]
     ids = {id for need in needs for id in (need.consumer, need.producer) if id is not None}
-    return queries.items(connection, sorted(ids))
+    return queries.items(connection, sorted(ids), when.seq)
 
 
 def objectives_in(connection: Connection, program: str, asked: Asked) -> dict[str, str]:
@@ -107,15 +108,16 @@ def urgency(one: Judged) -> tuple[int, int, int, str]:
     return worst, slack, one.row.asked_at, one.row.id
 
 
-def capacity(connection: Connection, program: str, asked: Asked) -> list[Capacity]:
+def capacity(connection: Connection, program: str, asked: Asked, when: Moment) -> list[Capacity]:
     """What is known of the teams' capacities, in the order of Sprints and names."""
-    known = capacities(connection, program)
+    shares = queries.team_sprints_of(connection, program, when.seq)
+    known = capacities(connection, program, shares, when)
     cells = set(asked.getlist("cell"))
     load: dict[tuple[str, str], float] = {}
-    for one in queries.items_of_program(connection, program):
+    for one in queries.items_of_program(connection, program, when.seq):
         if one.sprint is not None and one.type in queries.COUNTED:
             load[one.team, one.sprint] = load.get((one.team, one.sprint), 0) + (one.points or 0)
-    states = {(one.team, one.sprint): one.state for one in queries.team_sprints_of(connection, program)}
+    states = {(one.team, one.sprint): one.state for one in shares}
     return [
         Capacity(
             team.id,
@@ -124,8 +126,8 @@ def capacity(connection: Connection, program: str, asked: Asked) -> list[Capacit
             load.get((team.id, sprint.id), 0),
             states.get((team.id, sprint.id), "planned"),
         )
-        for sprint in queries.sprints_of(connection, program)
-        for team in queries.teams_of(connection, program)
+        for sprint in queries.sprints_of(connection, program, when.seq)
+        for team in queries.teams_of(connection, program, when.seq)
         if not cells or f"{team.id}:{sprint.id}" in cells
     ]
 
@@ -140,9 +142,9 @@ def risks(connection: Connection, program: str, asked: Asked) -> list[Risk]:
     return risks_of(connection, program, wanted)
 
 
-def votes(connection: Connection, program: str, asked: Asked) -> list[Confidence]:
+def votes(connection: Connection, program: str, asked: Asked, when: Moment) -> list[Confidence]:
     """The revealed votes of confidence, the latest first."""
-    found = confidence_of(connection, program)
+    found = confidence_of(connection, program, when.seq)
     return [one for one in reversed(found) if _fits(asked, {"team": one.team or ""})]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, cast
+from urllib.parse import urlencode
 
 import msgspec
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
@@ -18,7 +19,7 @@ from accounts.pages import actor, asks, open_to_all, store
 from accounts.refusals import forbidden
 from accounts.words import t
 from backlog import queries
-from backlog.queries import day_of
+from backlog.days import Moment, moment_named
 from journal.journal import head
 from live import lists, visitors
 from live.capacity_page import capacity_page
@@ -26,11 +27,12 @@ from live.dependency_care import care_of
 from live.dependency_rows import reminder_rows
 from live.home import needs_me
 from live.item_page import Sheet, find_items, sheet_of
-from live.lately import lately
-from live.pages import Page, view_of
+from live.pages import Page, rollup_at, view_of
+from live.past_days import days_of
 from live.places import around, reach_of
 from live.shown import Shown, page_with
 from live.span_words import span_words
+from program.lately import Lately, lately, lately_then
 from program.picture import Picture
 from program.pictures import seen
 from program.queries import calendar, names_of
@@ -126,8 +128,9 @@ def team_backlog(team: str) -> str:
 @pages.get("/p/<program>")
 @asks("see program", of="program")
 def rollup(program: str) -> str:
-    """The weekly review: teams, dependencies at risk, totals."""
-    return _standing(Page("program", program, ""), "program/rollup.html", "js/program/rollup.js", "rollup")
+    """The weekly review: teams, dependencies at risk, totals; ``?as_of=``: as it was on a past day."""
+    page, as_of = Page("program", program, ""), request.args.get("as_of")
+    return _standing(page, "program/rollup.html", "js/program/rollup.js", "rollup", as_of=as_of)
 
 
 @pages.get("/p/<program>/board")
@@ -167,7 +170,7 @@ def objectives(program: str) -> str:
 @asks("see program", of="program")
 def items(program: str) -> str:
     """The items that a number counts."""
-    return _list("program/items.html", program, lambda c, asked, _day: lists.items(c, program, asked))
+    return _list("program/items.html", program, lambda c, asked, when: lists.items(c, program, asked, when))
 
 
 @pages.get("/p/<program>/dependencies")
@@ -179,8 +182,8 @@ def dependencies(program: str) -> str:
     return _list(
         "program/dependencies.html",
         program,
-        lambda c, asked, today: lists.dependencies(c, program, asked, today),
-        lambda c, _asked, today: care_of(c, asking, program, today),
+        lambda c, asked, when: lists.dependencies(c, program, asked, when),
+        lambda c, _asked, when: care_of(c, asking, program, when.day),
     )
 
 
@@ -199,16 +202,18 @@ def dependency(program: str, dependency: str) -> str:
 @asks("see program", of="program")
 def capacity(program: str) -> str:
     """What the teams can carry in each Sprint, and what is planned: a map, or the cells asked for."""
-    if "cell" not in request.args:
+    if not {"cell", "as_of"} & set(request.args):
         return capacity_page(program, request.args.get("increment"), store().clock())
-    return _list("program/capacity.html", program, lambda c, asked, _day: lists.capacity(c, program, asked))
+    return _list(
+        "program/capacity.html", program, lambda c, asked, when: lists.capacity(c, program, asked, when)
+    )
 
 
 @pages.get("/p/<program>/votes")
 @asks("see program", of="program")
 def votes(program: str) -> str:
     """The votes of confidence that were revealed."""
-    return _list("program/votes.html", program, lambda c, asked, _day: lists.votes(c, program, asked))
+    return _list("program/votes.html", program, lambda c, asked, when: lists.votes(c, program, asked, when))
 
 
 @pages.get("/i/<item>")
@@ -236,8 +241,10 @@ def _sees(connection: Connection, asking: Actor, item: str) -> bool:
     return may(connection, asking, "see program", place_of(connection, "item", item))
 
 
-def _standing(page: Page, template: str, module: str, *sheets: str, **more: Any) -> str:
-    """A page that follows its standing room, with the view of now in it."""
+def _standing(
+    page: Page, template: str, module: str, *sheets: str, as_of: str | None = None, **more: Any
+) -> str:
+    """A page that follows its standing room, with the view of now in it; on a past day it follows nothing."""
     house, asking = store(), actor()
     live = current_app.extensions["live"]
 
@@ -246,28 +253,38 @@ def _standing(page: Page, template: str, module: str, *sheets: str, **more: Any)
         place = place_of(connection, page.kind, page.id)
         assert place is not None
         assert place.program is not None
+        when = moment_named(connection, place.program, now, as_of)
+        past = when.seq is not None
+        turned: Shown | None
         program = seen(connection, place.program, now)
-        view = view_of(connection, page, program, now)
+        if past:
+            view = rollup_at(connection, place.program, when)
+            turned = _shown(lately_then(connection, place.program, when))
+        else:
+            view, turned = view_of(connection, page, program, now), _lately(connection, page, program)
         title = view["teams"][page.id]["name"] if page.kind == "team" else view["program"]["name"]
         first = {
             "room": page.name,
             "title": title,
-            "seat": asking.id,
+            "seat": None if past else asking.id,
             "role": "member",
             "seq": head(connection, stream_of(place.program)),
             "epoch": live.rooms.epoch,
             "view": view,
             "mine": {},
             "now": now,
-            "edits": _edits(connection, asking, place.program, view),
-            "manages": may(connection, asking, "manage team", place),
-            "lately": _lately(connection, page, program),
-            "reminders": _reminders(connection, page, program, now),
+            "edits": [] if past else _edits(connection, asking, place.program, view),
+            "manages": not past and may(connection, asking, "manage team", place),
+            "lately": turned,
+            "reminders": None if past else _reminders(connection, page, program, now),
             "goals": _goals(connection, asking, page, view),
-            "opens": may(connection, asking, "open room", place),
-            "imports": may(connection, asking, "import", place),
+            "opens": not past and may(connection, asking, "open room", place),
+            "imports": not past and may(connection, asking, "import", place),
             "talks": may(connection, asking, "comment dependency", place),
             "verbs": [verb for verb in REGISTER if may(connection, asking, verb, place)],
+            "reports": not past and may(connection, asking, "write report", place),
+            "snaps": not past and may(connection, asking, "take snapshot", place),
+            "days": days_of(connection, place.program, when, now),
         }
         return {"first": first, "reach": reach_of(connection, asking, now)}
 
@@ -281,7 +298,11 @@ def _lately(connection: Connection, page: Page, program: Picture) -> Shown | Non
     """What changed lately; on the rollup only."""
     if (page.kind, page.page) != ("program", ""):
         return None
-    return cast(Shown, msgspec.to_builtins(lately(connection, program)))
+    return _shown(lately(connection, program))
+
+
+def _shown(found: Lately) -> Shown:
+    return cast(Shown, msgspec.to_builtins(found))
 
 
 def _reminders(connection: Connection, page: Page, program: Picture, now: int) -> Shown | None:
@@ -308,26 +329,30 @@ def _edits(connection: Connection, asking: Actor, program: str, view: Shown) -> 
     return [team for team in view["teams"] if may(connection, asking, "edit backlog", Place(program, team))]
 
 
-Look = Callable[[Connection, lists.Asked, date], Any]
+Look = Callable[[Connection, lists.Asked, Moment], Any]
 
 
 def _list(template: str, program: str, rows: Look, more: Look | None = None) -> str:
     """The page of a list: its rows, and the names of all they speak of. ``more``: what it has beside them."""
-    asked, now = request.args, store().clock()
+    asked, now = request.args.copy(), store().clock()
+    as_of = asked.pop("as_of", None)
 
     def look(connection: Connection) -> Shown:
-        teams = {one.id: one for one in queries.teams_of(connection, program)}
-        found = rows(connection, asked, day_of(connection, program, now))
+        when = moment_named(connection, program, now, as_of)
+        teams = {one.id: one for one in queries.teams_of(connection, program, when.seq)}
+        found = rows(connection, asked, when)
         return {
             "rows": found,
             "teams": teams,
             "index": {id: place for place, id in enumerate(teams, start=1)},
-            "sprints": calendar(connection, program).sprints,
+            "sprints": calendar(connection, program, when.seq).sprints,
             "people": names_of(connection, queries.members_of(connection, program)),
-            "items": lists.items_in(connection, found),
+            "items": lists.items_in(connection, found, when),
             "objectives": lists.objectives_in(connection, program, asked),
             "asked": asked,
-            "more": more(connection, asked, day_of(connection, program, now)) if more and not asked else None,
+            "more": more(connection, asked, when) if more and not asked and when.seq is None else None,
+            "days": days_of(connection, program, when, now),
+            "back": urlencode(list(asked.items(multi=True)), safe=":"),
         }
 
     return page_with(template, look)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from heapq import nsmallest
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from accounts import tables as accounts
 from backlog import queries
+from backlog.days import Moment
 from backlog.queries import Item
 from backlog.wip_limits import wip_limits_of
 from live.dependency_rows import history_rows, reminder_rows
@@ -21,13 +22,14 @@ from live.lists import urgency
 from live.map_rows import links_outside, map_rows
 from live.objectives_view import objectives_view
 from live.raid_rows import raid_rows
-from live.rollup_rows import line_row
+from live.rollup_rows import line_row, review_row
 from program.capacity import shown
 from program.capacity_queries import capacities
-from program.overview import rollup_now
-from program.picture import Picture
+from program.overview import rollup_now, rollup_of
+from program.picture import BOARD, Picture, alike
 from program.places import place_of_dependency as place_of_dependency
 from program.queries import Judged, judged, names_of, open_rankings
+from program.rollup import Rollup
 from program.tally import Tally, number
 
 WORST = ("red", "amber", "green", "done")
@@ -103,29 +105,43 @@ def _program_board(connection: Connection, _id: str, seen: Picture, now: int) ->
 def _drawn(seen: Picture) -> list[Judged]:
     here = seen.cards
     between = [one for one in seen.needs.values() if one.row.consumer in here and one.row.producer in here]
-    return list({one.row.id: one for one in [*between, *_most_at_risk(seen)]}.values())
+    return list({one.row.id: one for one in [*between, *_most_at_risk(seen.needs.values())]}.values())
 
 
 def _rollup(connection: Connection, _id: str, seen: Picture, _now: int) -> View:
     """The teams' lines and the totals, every dependency (of a large program those most at risk), and the
     items that these are about."""
-    needs = _most_at_risk(seen) if seen.large else list(seen.needs.values())
-    found = rollup_now(connection, seen)
+    needs = _most_at_risk(seen.needs.values()) if seen.large else list(seen.needs.values())
+    return _reviewed(connection, seen.program, Moment(seen.day, None), rollup_now(connection, seen), needs)
+
+
+def rollup_at(connection: Connection, program: str, when: Moment) -> View:
+    """The rollup as it was: nothing in it but names of people is of another time."""
+    needs = judged(connection, program, when.day, when.seq)
+    if sum(row.many for row in connection.execute(alike(program, when.seq))) > BOARD:
+        needs = _most_at_risk(needs)
+    return _reviewed(connection, program, when, rollup_of(connection, program, when), needs)
+
+
+def _reviewed(
+    connection: Connection, program: str, when: Moment, found: Rollup, needs: Sequence[Judged]
+) -> View:
     about = [id for one in needs for id in (one.row.consumer, one.row.producer) if id is not None]
-    items = queries.items(connection, sorted(set(about))).values()
-    frame = _frame(connection, seen)
-    lines = {str(line.id): line_row(line, seen.program) for line in found.teams}
+    items = queries.items(connection, sorted(set(about)), when.seq).values()
+    frame = _frame_at(connection, program, when)
+    lines = {str(line.id): line_row(line, program, when) for line in found.teams}
     return {
         **frame,
+        **review_row(connection, program, when),
         "teams": {id: {**team, **lines[id]} for id, team in frame["teams"].items()},
         "items": {item.id: item_row(item, None) for item in items},
         "dependencies": {one.row.id: dependency_row(one) for one in needs},
-        "totals": line_row(found.totals, seen.program),
+        "totals": line_row(found.totals, program, when),
     }
 
 
-def _most_at_risk(seen: Picture) -> list[Judged]:
-    risky = [one for one in seen.needs.values() if one.judgement.flag in RISKY]
+def _most_at_risk(needs: Iterable[Judged]) -> list[Judged]:
+    risky = [one for one in needs if one.judgement.flag in RISKY]
     return nsmallest(MOST_AT_RISK, risky, key=urgency)
 
 
@@ -190,17 +206,20 @@ def _common(
 
 
 def _frame(connection: Connection, seen: Picture) -> View:
+    return _frame_at(connection, seen.program, Moment(seen.day, None))
+
+
+def _frame_at(connection: Connection, program: str, when: Moment) -> View:
     """What every page has: the day, the teams (``index``: their place by name), the Sprints, the people."""
-    program = seen.program
-    people = names_of(connection, queries.members_of(connection, program))
-    teams = enumerate(queries.teams_of(connection, program), start=1)
+    people = names_of(connection, queries.members_of(connection, program, when.at))
+    teams = enumerate(queries.teams_of(connection, program, when.seq), start=1)
     chosen = select(accounts.program.c.name, accounts.program.c.key).where(accounts.program.c.id == program)
     name, key = connection.execute(chosen).one()
     return {
         "program": {"id": program, "name": name, "key": key},
-        "today": seen.day.isoformat(),
+        "today": when.day.isoformat(),
         "teams": {one.id: {"name": one.name, "key": one.key, "index": place} for place, one in teams},
-        "sprints": {one.id: _sprint_row(one) for one in queries.sprints_of(connection, program)},
+        "sprints": {one.id: _sprint_row(one) for one in queries.sprints_of(connection, program, when.seq)},
         "people": {id: {"name": name} for id, name in people.items()},
     }
 

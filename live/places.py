@@ -32,6 +32,7 @@ PROGRAM_PAGES = (
     ("/items", "Items"),
     ("/capacity", "Capacity"),
     ("/calendar", "Calendar"),
+    ("/report", "Report"),
 )
 
 

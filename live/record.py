@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from backlog.exporters.formulas import guarded
+from backlog.exporters.markdown import escaped
 from live.frames import View
 
 Rows = tuple[tuple[str, ...], ...]
@@ -49,9 +50,9 @@ def record_of(view: View, ceremony_title: str) -> Record:
 
 def as_markdown(record: Record) -> str:
     """The record as Markdown; what people wrote cannot become structure."""
-    lines = [f"# {_escaped(record.title)}", "", f"{record.ceremony}, {record.state}."]
+    lines = [f"# {escaped(record.title)}", "", f"{record.ceremony}, {record.state}."]
     if record.people:
-        lines += ["", "People: " + ", ".join(_escaped(name) for name in record.people) + "."]
+        lines += ["", "People: " + ", ".join(escaped(name) for name in record.people) + "."]
     for section in record.sections:
         lines += [
             "",
@@ -60,7 +61,7 @@ def as_markdown(record: Record) -> str:
             _line(section.columns),
             _line(["---"] * len(section.columns)),
         ]
-        lines += [_line(_escaped(cell) for cell in row) for row in section.rows]
+        lines += [_line(escaped(cell) for cell in row) for row in section.rows]
     return "\n".join([*lines, ""])
 
 
@@ -76,11 +77,6 @@ def as_csv(record: Record) -> bytes:
 
 def _line(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cells) + " |"
-
-
-def _escaped(text: str) -> str:
-    plain = " ".join(text.split())
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]<>#+!|~" else letter for letter in plain)
 
 
 def _section(heading: str, columns: tuple[str, ...], rows: Cells) -> Section | None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from datetime import timedelta
 
+from msgspec import to_builtins
+from sqlalchemy import Connection
+
+from backlog.days import Moment
 from live.frames import View
+from program.addresses import address
 from program.forecasts import Span
-from program.rollup import Line, Query, SprintLine
-from program.tally import COUNTED
+from program.review_queries import baseline_of, headline_of
+from program.review_rules import monday
+from program.rollup import Line, SprintLine
+from program.status import Status
 
 
-def line_row(line: Line, program: str) -> View:
+def line_row(line: Line, program: str, when: Moment) -> View:
     """The numbers of a team or of the program; ``links``: for each number's path the page that lists it;
     ``unforeseen``: why nothing is forecast."""
     return {
@@ -24,20 +31,33 @@ def line_row(line: Line, program: str) -> View:
         "risks": dict(line.risks),
         "forecast": _span(line.forecast.span) if line.forecast.span is not None else None,
         "unforeseen": line.forecast.why,
-        "status": {"colour": line.status.colour, "why": list(line.status.why)},
-        "links": {path: address(program, query) for path, query in line.queries.items()},
+        "status": _status(line.status),
+        "links": {path: address(program, query, when.written) for path, query in line.queries.items()},
     }
 
 
-def address(program: str, query: Query) -> str:
-    """The page that lists what the query finds; what counts in any case is not said in it."""
-    where = {
-        name: value
-        for name, value in query.where.items()
-        if (name, value) not in (("type", COUNTED), ("archived", "false"), ("kind", "confidence"))
+def review_row(connection: Connection, program: str, when: Moment) -> View:
+    """What humans said over the week of that day and the one before it, and where scope is measured from."""
+    week = monday(when.day)
+    this, last = (
+        headline_of(connection, program, day.isoformat(), when.seq) for day in (week, week - timedelta(7))
+    )
+    baseline = baseline_of(connection, program, when.seq)
+    return {
+        "headline": {"week": week.isoformat(), "this": to_builtins(this), "last": to_builtins(last)},
+        "baseline": None if baseline is None else {"id": baseline.id, "name": baseline.name},
     }
-    said = urlencode(where, doseq=True, safe=":")
-    return f"/p/{program}/{query.resource}" + (f"?{said}" if said else "")
+
+
+def _status(status: Status) -> View:
+    said = status.override
+    return {
+        "colour": status.colour,
+        "why": list(status.why),
+        "override": None
+        if said is None
+        else {name: getattr(said, name) for name in ("colour", "note", "author", "said_on", "expires_on")},
+    }
 
 
 def _span(span: Span) -> View:

@@ -17,6 +17,7 @@ from live import (
     opening_routes,
     operation,
     page_routes,
+    report_routes,
     screens,
     takeup_routes,
 )
@@ -37,6 +38,7 @@ pages = (
     takeup_routes.pages,
     feed_routes.pages,
     operation.pages,
+    report_routes.pages,
 )
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from accounts import tables as accounts
 from accounts.roles import Role
 from backlog import queries as backlog
+from backlog.days import Moment
 from backlog.queries import Availability, Sprint, TeamSprint
 from program.capacity import WEEKDAYS, Member, Rate, capacity, learnt_rate, working_days
 from program.load_map import Share
@@ -21,18 +21,18 @@ Cell = tuple[str, str]
 
 
 def capacities(
-    connection: Connection, program: str, shares: Sequence[TeamSprint] | None = None
+    connection: Connection,
+    program: str,
+    shares: Sequence[TeamSprint] | None = None,
+    when: Moment | None = None,
 ) -> dict[Cell, Fraction]:
     """Points by (team, Sprint), where anything is known: what was said by hand, else what follows from the
     developers and their days off at the points per focused day of the team's closed Sprints.
 
     Where nobody said who is there and no Sprint was closed yet, nothing is known. ``shares``: the teams'
-    Sprints as of another time.
+    Sprints, where they are read already; ``when``: as of another time.
     """
-    sheet = _Sheet(
-        connection, program, backlog.team_sprints_of(connection, program) if shares is None else shares
-    )
-    return sheet.capacities()
+    return _Sheet(connection, program, shares, when).capacities()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Presence:
 
 def presences(connection: Connection, program: str, cells: Iterable[Cell]) -> dict[Cell, Presence]:
     """What the capacity of each of these is made of. The Sprints are the program's."""
-    sheet = _Sheet(connection, program, backlog.team_sprints_of(connection, program))
+    sheet = _Sheet(connection, program)
     return {cell: sheet.presence(*cell) for cell in cells}
 
 
@@ -59,12 +59,21 @@ def shares_of(connection: Connection, program: str) -> list[Share]:
 
 
 class _Sheet:
-    def __init__(self, connection: Connection, program: str, shares: Sequence[TeamSprint]) -> None:
-        self._sprints = {one.id: one for one in backlog.sprints_of(connection, program)}
+    def __init__(
+        self,
+        connection: Connection,
+        program: str,
+        shares: Sequence[TeamSprint] | None = None,
+        when: Moment | None = None,
+    ) -> None:
+        seq, at = (when.seq, when.at) if when is not None else (None, None)
+        if shares is None:
+            shares = backlog.team_sprints_of(connection, program, seq)
+        self._sprints = {one.id: one for one in backlog.sprints_of(connection, program, seq)}
         self._shares = {(one.team, one.sprint): one for one in shares}
-        self._developers = developers_of(connection, program)
+        self._developers = backlog.people_in_role(connection, program, Role.DEVELOPER, at)
         self._said: dict[Cell, dict[str, Availability]] = {}
-        for one in backlog.availability_of(connection, program):
+        for one in backlog.availability_of(connection, program, seq=seq):
             self._said.setdefault((one.team, one.sprint), {})[one.person] = one
 
     def capacities(self) -> dict[Cell, Fraction]:
@@ -125,14 +134,7 @@ class _Sheet:
 
 def developers_of(connection: Connection, program: str) -> Mapping[str, list[str]]:
     """Who develops in each team of a program."""
-    row = accounts.membership.c
-    chosen = select(row.team, row.person).where(
-        row.program == program, row.team != "", row.role == Role.DEVELOPER
-    )
-    found: dict[str, list[str]] = {}
-    for team, person in connection.execute(chosen):
-        found.setdefault(team, []).append(person)
-    return found
+    return backlog.people_in_role(connection, program, Role.DEVELOPER, None)
 
 
 def _member(person: str, said: Availability | None, sprint: Sprint) -> Member:

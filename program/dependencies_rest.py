@@ -134,7 +134,7 @@ def list_dependencies(call: Call, program: str) -> Listing[DependencyAnswer]:
     if query.cursor is not None:
         after = tuple(opened(query.cursor))
         found = [one for one in found if _place(one) > after]
-    times = queries.calendar(call.connection, program)
+    times = queries.calendar(call.connection, program, when.seq)
     given = found[: query.limit]
     last = cursor_at(_place(given[-1])) if len(found) > query.limit else None
     return Listing([_shown(one, times) for one in given], last)

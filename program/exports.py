@@ -29,6 +29,7 @@ from program.outcome_queries import (
 )
 from program.queries import Dependency, dependencies_of, names_of
 from program.register_queries import Decision, Milestone, decisions_of, milestones_of
+from program.review_queries import Headline, Published, Snapshot, headlines_of, reports_of, snapshots_of
 from program.risk_queries import Risk, risks_of
 from program.scenarios import Kept, scenarios_of
 
@@ -64,6 +65,9 @@ class Export(msgspec.Struct, frozen=True):
     outcomes: list[Outcome]
     key_results: list[KeyResult]
     check_ins: list[CheckIn]
+    headlines: list[Headline]
+    snapshots: list[Snapshot]
+    reports: list[Published]
 
 
 def export(connection: Connection, program: str) -> Export:
@@ -88,6 +92,9 @@ def export(connection: Connection, program: str) -> Export:
         outcomes_of(connection, program),
         key_results_of(connection, program),
         check_ins_of(connection, program),
+        headlines_of(connection, program),
+        snapshots_of(connection, program),
+        reports_of(connection, program),
     )
 
 

@@ -186,12 +186,12 @@ def _below(
             )
 
 
-def counted_of(connection: Connection, id: str) -> list[str]:
+def counted_of(connection: Connection, id: str, seq: int | None = None) -> list[str]:
     """The ids of the items that an objective's progress counts; none where it is not there."""
-    found = objective(connection, id)
+    found = objective(connection, id, seq)
     if found is None:
         return []
-    tree = _tree(connection, found.program, found.items, {}, None)
+    tree = _tree(connection, found.program, found.items, {}, seq)
     return [one.id for one in tree.counted(found.items)]
 
 

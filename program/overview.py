@@ -15,6 +15,7 @@ from backlog import queries as backlog
 from backlog import tables as backlog_tables
 from backlog.days import Moment
 from backlog.queries import Item
+from backlog.versions import as_of
 from journal import tables as journal
 from program import queries, tables
 from program.capacity_queries import capacities
@@ -23,13 +24,22 @@ from program.forecast_queries import ahead_of
 from program.graph import cycles
 from program.picture import Picture, alike, last_touched
 from program.queries import Confidence
+from program.review_queries import baseline_of, overrides_of
 from program.risk_queries import Exposures, exposures_of
 from program.rollup import Rollup, rollup
 from program.rollup_rows import ConfidenceRow, ContractRow, ItemRow, Rows, SprintRow, TeamRow
 from program.schedule import critical_path
+from program.status import Override
 
 CHANGES = 20
 GONE = ("withdrawn", "rejected")
+
+
+class Said(Struct, frozen=True):
+    """What people say of teams, and under None of the program: owned risks, colours beside the computed."""
+
+    exposures: Exposures
+    overrides: Mapping[str | None, Override]
 
 
 def rollup_of(connection: Connection, program: str, when: Moment) -> Rollup:
@@ -39,11 +49,21 @@ def rollup_of(connection: Connection, program: str, when: Moment) -> Rollup:
 
 def rollup_now(connection: Connection, seen: Picture) -> Rollup:
     """The rollup of a program as it was seen just now; it counts nothing again."""
-    exposures = exposures_of(connection, seen.program, None)
-    teams = _teams(connection, seen.program, None, seen.touched, exposures)
-    sprints = _sprints(connection, seen.program, None)
-    ahead = ahead_of(connection, seen.program, Moment(seen.day, None))
-    rows = Rows(teams, (), sprints, seen.contracts, exposures.get(None, ()), ahead)
+    when = Moment(seen.day, None)
+    said = Said(
+        exposures_of(connection, seen.program, None), overrides_of(connection, seen.program, seen.day)
+    )
+    teams = _teams(connection, seen.program, None, seen.touched, said)
+    sprints = _sprints(connection, seen.program, when)
+    rows = Rows(
+        teams,
+        (),
+        sprints,
+        seen.contracts,
+        said.exposures.get(None, ()),
+        ahead_of(connection, seen.program, when),
+        said.overrides.get(None),
+    )
     return rollup(rows, seen.day, seen.tallies)
 
 
@@ -54,11 +74,18 @@ def _rows(connection: Connection, program: str, when: Moment) -> Rows:
         for one in queries.judged(connection, program, when.day, when.seq)
     ]
     touched = last_touched(connection, program, when.seq)
-    exposures = exposures_of(connection, program, when.seq)
-    teams = _teams(connection, program, when.seq, touched, exposures)
-    sprints = _sprints(connection, program, when.seq)
-    ahead = ahead_of(connection, program, when)
-    return Rows(teams, items, sprints, contracts, exposures.get(None, ()), ahead)
+    said = Said(
+        exposures_of(connection, program, when.seq), overrides_of(connection, program, when.day, when.seq)
+    )
+    return Rows(
+        _teams(connection, program, when.seq, touched, said),
+        items,
+        _sprints(connection, program, when),
+        contracts,
+        said.exposures.get(None, ()),
+        ahead_of(connection, program, when),
+        said.overrides.get(None),
+    )
 
 
 def _teams(
@@ -66,21 +93,25 @@ def _teams(
     program: str,
     seq: int | None,
     touched: Mapping[str, int],
-    exposures: Exposures,
+    said: Said,
 ) -> list[TeamRow]:
     votes: dict[str | None, Confidence] = {
         one.team: one for one in queries.confidence_of(connection, program, seq)
     }
     days = _days(connection, program, touched)
+    baseline = baseline_of(connection, program, seq)
+    locked = None if baseline is None else baseline.points
     return [
         TeamRow(
             team.id,
             team.name,
             ConfidenceRow(votes[team.id].mean, votes[team.id].votes) if team.id in votes else None,
-            exposures=exposures.get(team.id, ()),
+            baseline=None if locked is None else locked.get(team.id, 0.0),
+            exposures=said.exposures.get(team.id, ()),
             last_event=days.get(team.id),
+            override=said.overrides.get(team.id),
         )
-        for team in backlog.teams_of(connection, program)
+        for team in backlog.teams_of(connection, program, seq)
     ]
 
 
@@ -96,13 +127,13 @@ def _day(at: int, zone: ZoneInfo) -> date:
     return datetime.fromtimestamp(at / 1000, zone).date()
 
 
-def _sprints(connection: Connection, program: str, seq: int | None) -> list[SprintRow]:
-    shares = backlog.team_sprints_of(connection, program, seq)
+def _sprints(connection: Connection, program: str, when: Moment) -> list[SprintRow]:
+    shares = backlog.team_sprints_of(connection, program, when.seq)
     said = {(one.team, one.sprint): one for one in shares}
-    carries = capacities(connection, program, shares)
+    carries = capacities(connection, program, shares, when)
     found = []
-    calendar = backlog.sprints_of(connection, program)
-    for team in backlog.teams_of(connection, program):
+    calendar = backlog.sprints_of(connection, program, when.seq)
+    for team in backlog.teams_of(connection, program, when.seq):
         for sprint in calendar:
             share = said.get((team.id, sprint.id), backlog.TeamSprint(team.id, sprint.id))
             ends_on = date.fromisoformat(sprint.ends_on)
@@ -175,7 +206,7 @@ def graph_of(connection: Connection, program: str, when: Moment) -> Graph:
         for one in open_ones
         if one.row.producer is not None
     ]
-    outside = _external_edges(connection, program)
+    outside = _external_edges(connection, program, when.seq)
     externals = _externals(connection, program)
     linked = {node for edge in [*edges, *outside] for node in (edge.producer, edge.consumer)}
     pairs = [(edge.producer, edge.consumer) for edge in edges]
@@ -205,11 +236,17 @@ def _node(item: Item, critical: bool, slack: int | None) -> Node:
     )
 
 
-def _external_edges(connection: Connection, program: str) -> list[Edge]:
-    row, contract = backlog_tables.link.c, tables.dependency.c
-    taken = select(contract.link).where(contract.program == program, contract.link.is_not(None))
+def _external_edges(connection: Connection, program: str, seq: int | None) -> list[Edge]:
+    rows, held = as_of(backlog_tables.link, backlog_tables.link_version, seq)
+    contracts, then = as_of(tables.dependency, tables.dependency_version, seq)
+    row, contract = rows.c, contracts.c
+    taken = select(contract.link).where(contract.program == program, contract.link.is_not(None), *then)
     chosen = select(row.id, row.to_node, row.from_node).where(
-        row.program == program, row.kind == "dependency", row.external.is_(True), row.id.not_in(taken)
+        row.program == program,
+        row.kind == "dependency",
+        row.external.is_(True),
+        row.id.not_in(taken),
+        *held,
     )
     return [Edge(id, to, of, None) for id, to, of in connection.execute(chosen)]
 

@@ -164,10 +164,10 @@ class Calendar:
         )
 
 
-def calendar(connection: Connection, program: str) -> Calendar:
+def calendar(connection: Connection, program: str, seq: int | None = None) -> Calendar:
     """The program's calendar."""
-    teams = {one.id: one.name for one in backlog.teams_of(connection, program)}
-    return Calendar(backlog.sprints_of(connection, program), teams)
+    teams = {one.id: one.name for one in backlog.teams_of(connection, program, seq)}
+    return Calendar(backlog.sprints_of(connection, program, seq), teams)
 
 
 class Judged(Struct, frozen=True):
@@ -186,12 +186,14 @@ def judged(
     today: date,
     seq: int | None = None,
     only: Sequence[str] | None = None,
+    named: bool = True,
 ) -> list[Judged]:
     """The dependencies (or only these) with slack, flag and why, as of the day and event.
 
-    Where none are named, those of archived items are left out: nobody waits for them any more.
+    ``named``: whether sentences name people, or say “somebody”. Where no dependency is named, those of
+    archived items are left out: nobody waits for them any more.
     """
-    times = calendar(connection, program)
+    times = calendar(connection, program, seq)
     rows = dependencies_of(connection, program, seq, only)
     if only is None:
         given_up = _archived(connection, program, seq)
@@ -204,7 +206,7 @@ def judged(
         if row.producer is not None and broken(contract)
     }
     breaks = broken_by(connection, program, left, times.index, seq)
-    people = names_of(connection, {one.by for one in breaks.values() if one.by is not None})
+    people = names_of(connection, {one.by for one in breaks.values() if one.by is not None}) if named else {}
     naming = Naming(times.naming.sprints, times.naming.teams, people)
     running = times.running(today)
     found = []

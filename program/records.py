@@ -21,6 +21,7 @@ from program import events, tables
 from program import milestone_records as milestone_records
 from program import objective_records as objective_records
 from program import outcome_records as outcome_records
+from program import review_records as review_records
 from program import risk_records as risk_records
 from program import scenario_records as scenario_records
 

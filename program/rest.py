@@ -11,6 +11,8 @@ from program import (
     objectives_rest,
     outcomes_rest,
     raid_rest,
+    reports_rest,
+    review_rest,
     risks_rest,
     sprints_rest,
     takeup_rest,
@@ -33,5 +35,7 @@ calls = (
     raid_rest.calls,
     objectives_rest.calls,
     outcomes_rest.calls,
+    review_rest.calls,
+    reports_rest.calls,
     imports_rest.calls,
 )

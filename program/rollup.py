@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -150,7 +150,7 @@ def _team_line(
         confidence=_shown(_mean([team])),
         dependencies=flags,
         risks=_risks(team.exposures),
-        status=status(evidence),
+        status=replace(status(evidence), override=team.override),
         queries=_queries(team.id, [f"{team.id}:{sprint.id}"] if sprint else []),
         forecast=_outlook(ahead, team.id),
     )
@@ -195,7 +195,7 @@ def _totals(
         confidence=_shown(confidence),
         dependencies=flags,
         risks=_risks(exposures),
-        status=status(evidence),
+        status=replace(status(evidence), override=rows.override),
         queries=_queries(None, [f"{team}:{sprint.id}" for team, sprint in sprints.items()]),
         forecast=_outlook(ahead, None),
     )

@@ -11,6 +11,7 @@ from typing import Literal
 
 from program.dependencies import Flag
 from program.forecasts import Span, Target
+from program.status import Override
 
 Category = Literal["todo", "doing", "done"]
 CATEGORIES: tuple[Category, ...] = ("todo", "doing", "done")
@@ -66,7 +67,7 @@ class TeamRow:
 
     `confidence`: its last revealed vote. `baseline`: its points when the plan was locked. `exposures`:
     chance x impact of its risks that somebody owns, None where one is not rated. `last_event`: the last
-    day on which anything about it changed.
+    day on which anything about it changed. `override`: the colour that somebody says it has.
     """
 
     id: str
@@ -75,11 +76,13 @@ class TeamRow:
     baseline: Points | None = None
     exposures: tuple[int | None, ...] = ()
     last_event: date | None = None
+    override: Override | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """`exposures`: of the owned risks that are the program's own and no team's."""
+    """`exposures`: of the owned risks that are the program's own and no team's. `override`: the colour that
+    somebody says the program has."""
 
     teams: Sequence[TeamRow]
     items: Iterable[ItemRow] = ()
@@ -87,6 +90,7 @@ class Rows:
     contracts: Iterable[ContractRow] = ()
     exposures: tuple[int | None, ...] = ()
     ahead: Ahead | None = None
+    override: Override | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from program import events, queries
 from program import milestone_rules as milestone_rules
 from program import objective_rules as objective_rules
 from program import outcome_rules as outcome_rules
+from program import review_rules as review_rules
 from program import risk_rules as risk_rules
 from program import scenario_rules as scenario_rules
 from program.queries import Ranking

@@ -8,8 +8,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from msgspec import Struct
+
 from program.capacity import LoadState, shown
 from program.dependencies import Flag
+from program.review_events import SaidColour
 
 Colour = Literal["green", "amber", "red", "none"]
 Rule = Literal["dependencies", "capacity", "confidence", "scope", "risks", "schedule"]
@@ -52,12 +55,27 @@ class Schedule:
     name: str
 
 
+class Override(Struct, frozen=True):
+    """Somebody's colour for a team, or for the program (None), until ``expires_on`` (ISO days)."""
+
+    team: str | None
+    colour: SaidColour
+    note: str
+    author: str | None
+    said_on: str
+    expires_on: str
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The worst colour of all rules that have something to judge by, and their sentences, worst first."""
+    """The worst colour of all rules that have something to judge by, and their sentences, worst first.
+
+    `override` is what somebody says instead; it stands beside the colour and never in its place.
+    """
 
     colour: Colour
     why: tuple[str, ...]
+    override: Override | None = None
 
 
 def status(evidence: Evidence) -> Status:

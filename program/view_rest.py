@@ -16,6 +16,7 @@ from program.overview import Change, Graph
 from program.pictures import seen
 from program.rollup import Line, Rollup
 from program.rollup_rows import Category
+from program.status import Override
 
 calls = Calls("Program view")
 
@@ -48,11 +49,25 @@ class OwnedRisks(msgspec.Struct, frozen=True):
     high: int
 
 
+class OverrideAnswer(msgspec.Struct, frozen=True):
+    """A colour that somebody put beside the computed one; it holds until the day before ``expires_on``."""
+
+    colour: str
+    note: str
+    author: str | None
+    said_on: date
+    expires_on: date
+
+
 class StatusAnswer(msgspec.Struct, frozen=True):
-    """``colour`` is green, amber, red or none; ``why`` has its reasons, the worst first."""
+    """``colour`` is green, amber, red or none; ``why`` has its reasons, the worst first.
+
+    ``override`` is what somebody says instead, and stands beside it.
+    """
 
     colour: str
     why: list[str]
+    override: OverrideAnswer | None
 
 
 class LineAnswer(msgspec.Struct, frozen=True):
@@ -111,8 +126,16 @@ def _line(line: Line) -> LineAnswer:
         _flags(line.dependencies),
         OwnedRisks(line.risks["owned"], line.risks["high"]),
         span_answer(line.forecast.span),
-        StatusAnswer(line.status.colour, list(line.status.why)),
+        StatusAnswer(line.status.colour, list(line.status.why), override_answer(line.status.override)),
     )
+
+
+def override_answer(said: Override | None) -> OverrideAnswer | None:
+    """An override as REST answers it."""
+    if said is None:
+        return None
+    days = date.fromisoformat(said.said_on), date.fromisoformat(said.expires_on)
+    return OverrideAnswer(said.colour, said.note, said.author, *days)
 
 
 def _count(by: Mapping[Category, int | float]) -> Count:

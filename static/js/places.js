@@ -28,6 +28,7 @@ const WHERE = {
   o: () => place("p") && `${place("p")}/objectives`,
   d: () => place("p") && `${place("p")}/dependencies`,
   k: () => place("p") && `${place("p")}/risks`,
+  s: () => place("p") && `${place("p")}/report`,
 };
 
 export class Places {
@@ -39,7 +40,7 @@ export class Places {
       {
         key: "g",
         label: t(
-          "Go to: then H home, T team, B backlog, R rooms, P program, A program board, O objectives, D dependencies, K risks",
+          "Go to: then H home, T team, B backlog, R rooms, P program, A program board, O objectives, D dependencies, K risks, S status report",
         ),
         act: () => {
           this.#at = performance.now();

@@ -415,6 +415,32 @@ def cockpit(visitor: Visitor) -> Looks:
     yield "not for you", visitor.open(f"{path}/control", "Ana")
 
 
+def rollup(visitor: Visitor) -> Looks:
+    yield from follows("/p/{program}")(visitor)
+    page = visitor.open(_at(visitor, "/p/{program}"))
+    live(page)
+    page.keyboard.press("[")
+    expect(page.get_by_role("link", name="Back to now")).to_be_visible()
+    yield "past", page
+
+
+def status_report(visitor: Visitor) -> Looks:
+    page = visitor.open(_at(visitor, "/p/{program}/report"))
+    yield "draft", page
+    yield "reader", visitor.open(_at(visitor, "/p/{program}/report"), "Ana")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Nothing changes it any more.")).to_be_visible()
+    yield "published", page
+    page.get_by_role("link", name="Executive").click()
+    yield "executive", page
+
+
+def snapshot(visitor: Visitor) -> Looks:
+    path = f"/programs/{visitor.house.program}/snapshots"
+    taken = visitor.house.call("POST", path, {"name": "Plan locked"})
+    yield "as it is", visitor.open(_at(visitor, f"/p/{{program}}/snapshots/{taken['id']}"))
+
+
 ROOMS: dict[str, Callable[[Visitor], Looks]] = {
     "planning poker": poker,
     "retrospective": retrospective,
@@ -429,7 +455,10 @@ ROOMS: dict[str, Callable[[Visitor], Looks]] = {
 PAGES: dict[str, Callable[[Visitor], Looks]] = {
     "team board": follows("/t/{pay}", "/t/{new}"),
     "backlog": follows("/t/{pay}/backlog", "/t/{new}/backlog"),
-    "rollup": follows("/p/{program}"),
+    "rollup": rollup,
+    "status report": status_report,
+    "snapshot": snapshot,
+    "agenda": plain("/p/{program}/agenda"),
     "program board": follows("/p/{program}/board"),
     "dependency map": dependency_map,
     "risks": risks,

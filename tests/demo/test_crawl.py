@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from werkzeug.datastructures import MultiDict
 
+from backlog.days import Moment
 from backlog.queries import day_of
 from demo.loading import last_loaded
 from journal.database import Store
@@ -30,18 +31,18 @@ def test_every_number_of_the_demos_rollup_equals_the_list_it_opens(demo_store: S
     assert demo is not None
     program = demo.program
     today = demo_store.read(lambda c: day_of(c, program, demo.clock))
-    view = demo_store.read(
-        lambda c: view_of(c, Page("program", program, ""), picture(c, program, today), demo.clock)
-    )
+    now = Moment(today, None)
+    page, clock = Page("program", program, ""), demo.clock
+    view = demo_store.read(lambda c: view_of(c, page, picture(c, program, today), clock))
 
     def listed(address: str, path: str) -> float:
         parts = urlsplit(address)
         asked = MultiDict(parse_qsl(parts.query))
         if parts.path.endswith("/dependencies"):
-            return len(demo_store.read(lambda c: lists.dependencies(c, program, asked, today)))
+            return len(demo_store.read(lambda c: lists.dependencies(c, program, asked, now)))
         if parts.path.endswith("/risks"):
             return len(demo_store.read(lambda c: lists.risks(c, program, asked)))
-        items = demo_store.read(lambda c: lists.items(c, program, asked))
+        items = demo_store.read(lambda c: lists.items(c, program, asked, now))
         counts_points = "points" in path or path == "load"
         return sum(one.points or 0 for one in items) if counts_points else len(items)
 

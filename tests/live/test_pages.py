@@ -14,13 +14,14 @@ from accounts.access import Actor
 from accounts.roles import Role
 from accounts.teams import add_team
 from backlog import events, queries
+from backlog.days import Moment
 from journal.database import Store
 from live import lists, proposals
 from live.home import needs_me
 from live.item_page import find_items, sheet_of
-from live.lately import Lately, lately
 from live.pages import Page, page_named, view_of
 from program.events import DependencyAnswered, DependencyAsked
+from program.lately import Lately, lately
 from program.pictures import seen
 from program.risk_events import RiskRaised
 from tests.live.hall import Hall
@@ -166,21 +167,21 @@ def value_at(line: dict[str, Any], path: str) -> Any:
 def listed(harbour: Harbour, address: str, path: str) -> float:
     """What the page at that address shows: a count of rows, or the sum of their points."""
     parts = urlsplit(address)
-    asked = MultiDict(parse_qsl(parts.query))
+    asked, now = MultiDict(parse_qsl(parts.query)), Moment(harbour.today, None)
     assert parts.path.startswith(f"/p/{harbour.program}/")
     if parts.path.endswith("/dependencies"):
-        rows = harbour.store.read(lambda c: lists.dependencies(c, harbour.program, asked, harbour.today))
-        return len(rows)
+        return len(harbour.store.read(lambda c: lists.dependencies(c, harbour.program, asked, now)))
     if parts.path.endswith("/risks"):
         return len(harbour.store.read(lambda c: lists.risks(c, harbour.program, asked)))
-    items = harbour.store.read(lambda c: lists.items(c, harbour.program, asked))
+    items = harbour.store.read(lambda c: lists.items(c, harbour.program, asked, now))
     return sum(one.points or 0 for one in items) if "points" in path or path == "load" else len(items)
 
 
 def test_a_capacity_opens_the_list_that_says_it(harbour: Harbour) -> None:
     view = harbour.view(Page("program", harbour.program, ""))
     asked = MultiDict(parse_qsl(urlsplit(view["teams"][harbour.teams["PAY"]]["links"]["capacity"]).query))
-    rows = harbour.store.read(lambda c: lists.capacity(c, harbour.program, asked))
+    now = Moment(harbour.today, None)
+    rows = harbour.store.read(lambda c: lists.capacity(c, harbour.program, asked, now))
     assert [(row.team, row.points) for row in rows] == [(harbour.teams["PAY"], 12.5)]
 
 

@@ -228,6 +228,33 @@ def test_a_wip_limit_set_on_the_board_is_seen_by_all_and_set_by_who_leads_the_te
     eventually(lambda: ana.catch_up().view["wip_limits"] == {})
 
 
+def test_a_headline_a_colour_and_a_snapshot_are_on_the_rollup_at_once_and_taken_back(hall: Hall) -> None:
+    room = f"program:{hall.program}"
+    hana, ana = watching(hall, room, "hana", "ana")
+    assert hana.say(room, "WriteHeadline", text="Cards work.", base={"text": ""})["ok"]
+    eventually(lambda: (ana.catch_up().view["headline"]["this"] or {}).get("text") == "Cards work.")
+    late = hana.say(room, "WriteHeadline", text="Refunds too.", base={"text": ""})
+    assert late["error"]["code"] == "refused"
+    assert ana.say(room, "WriteHeadline", text="Mine")["error"]["code"] == "forbidden"
+    said = {"team": hall.team, "colour": "red", "note": "Two people left."}
+    assert hana.say(room, "OverrideStatus", **said, base={"said": None})["ok"]
+    eventually(lambda: status_on(ana, hall)["override"] is not None)
+    assert (status_on(ana, hall)["colour"], status_on(ana, hall)["override"]["colour"]) == ("none", "red")
+    assert hana.say(room, "OverrideStatus", **said, base={"said": 5})["error"]["code"] == "malformed"
+    assert hana.say(room, "Undo")["ok"]
+    eventually(lambda: status_on(ana, hall)["override"] is None)
+    assert hana.say(room, "Undo")["ok"]
+    eventually(lambda: ana.catch_up().view["headline"]["this"] is None)
+    assert hana.say(room, "TakeSnapshot", name="Plan locked")["ok"]
+    eventually(lambda: (ana.catch_up().view["baseline"] or {}).get("name") == "Plan locked")
+    assert hana.say(room, "Undo")["error"]["code"] == "refused", "a snapshot is not taken back"
+
+
+def status_on(client: Client, hall: Hall) -> dict[str, Any]:
+    status: dict[str, Any] = client.catch_up().view["teams"][hall.team]["status"]
+    return status
+
+
 def test_a_dependency_is_asked_and_answered_from_the_program_board(hall: Hall) -> None:
     sprint = planned(hall)
     orders = hall.store.write(lambda tx: add_team(tx, hall.people["hana"], hall.program, "Orders", "ORD")).id

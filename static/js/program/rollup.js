@@ -17,6 +17,8 @@ import {
 import { openStanding } from "../standing.js";
 import { number, t } from "../words.js";
 import { answering } from "./answering.js";
+import { dayChooser, dayKeys, pastBanner } from "./past_days.js";
+import { overrideOf, writtenHeadline } from "./review.js";
 import { reminders } from "./reminders.js";
 import { forecast, spanWords } from "./span.js";
 
@@ -32,11 +34,13 @@ function draw(page) {
   const { view } = page;
   const teams = teamsOf(view);
   return html`<div class="page rollup">
+    ${pastBanner(page)}
     <div class="page__head"><div><h1>${view.program.name}</h1><p class="sub">${when(view)}</p></div>
       <div class="end"><p class="rollup__sums">${flags(view.totals)}</p>${page.first.imports ? html`<a class="button" href="/import?program=${view.program.id}">${t("Import")}</a>` : nothing}</div></div>
-    ${headline(view)}
+    ${dayChooser(page)}
+    ${headline(page)}
     ${lately(page)}
-    ${teams.length ? teamsTable(view, teams) : noTeams(view)}
+    ${teams.length ? teamsTable(page, teams) : noTeams(page)}
     ${atRisk(page)}
     ${reminders(page)}
   </div>`;
@@ -60,8 +64,9 @@ const day = (written) =>
     month: "long",
   });
 
-/** The answer first, in words. @param {View} view */
-function headline(view) {
+/** The answer first, in words. @param {StandingPage} page */
+function headline(page) {
+  const { view } = page;
   const { totals } = view;
   const { red, amber } = totals.dependencies;
   const done = totals.points.done;
@@ -74,14 +79,14 @@ function headline(view) {
       ? t("No dependency is at risk.")
       : t("{n, plural, one {# dependency is} other {# dependencies are}} at risk.", { n: red + amber });
   return html`<section class="headline" aria-label=${t("Headline")}>
-    <p class="headline__words">${progress} ${likely(totals)} ${risk}</p>
+    ${writtenHeadline(page, html`${progress} ${likely(totals)} ${risk}`)}
     <dl class="figures">
       ${figure(t("Points done"), html`${linked(totals, "points/done", done)} <span class="muted">${t("of {all}", { all: number(all) })}</span>`)}
       ${figure(t("Items"), html`${linked(totals, "items/todo", totals.items.todo)} ${t("to do")}, ${linked(totals, "items/doing", totals.items.doing)} ${t("doing")}, ${linked(totals, "items/done", totals.items.done)} ${t("done")}`)}
       ${figure(t("Forecast"), forecast(totals, forecasts(view)))}
       ${figure(t("Load of this Sprint"), load(totals))}
       ${figure(t("Confidence"), linked(totals, "confidence", totals.confidence))}
-      ${figure(t("Status"), status(totals))}
+      ${figure(t("Status"), status(page, null, totals))}
     </dl>
   </section>`;
 }
@@ -124,16 +129,17 @@ function load(line) {
   return html`${carried} ${t("of")} ${linked(line, "capacity", line.capacity)}${rest}`;
 }
 
-/** @param {View} line */
-function status(line) {
-  const { colour, why } = line.status;
+/** @param {StandingPage} page @param {string | null} team @param {View} line */
+function status(page, team, line) {
+  const { colour, why, override } = line.status;
   const words = { green: t("On track"), amber: t("Tight"), red: t("At risk"), none: t("no data") };
   const states = /** @type {const} */ ({ green: "ok", amber: "watch", red: "risk", none: "idle" });
   const key = /** @type {keyof typeof words} */ (colour);
   const mark = chip(states[key], words[key]);
-  return why.length
+  const computed = why.length
     ? html`<details class="why"><summary>${mark}</summary><ul>${why.map((/** @type {string} */ sentence) => html`<li>${sentence}</li>`)}${ownedRisks(line)}</ul></details>`
     : mark;
+  return html`${computed}${overrideOf(page, team, override)}`;
 }
 
 /** The risks that somebody owns, and the grave ones among them. @param {View} line */
@@ -194,19 +200,20 @@ function turnWords(view, { kind, about, before, now }) {
   return html`${chip(kind === "done" && by > 0 ? "ok" : "info", kind === "done" ? t("Done") : t("Scope"))} <span><strong>${words}</strong> <span class="sub number">${t("from {before} to {now}", { before: number(before), now: number(now) })}</span></span>`;
 }
 
-/** @param {View} view @param {Row[]} teams */
-const teamsTable = (view, teams) => html`<section class="panel" aria-labelledby="teams-title">
+/** @param {StandingPage} page @param {Row[]} teams */
+const teamsTable = (page, teams) => html`<section class="panel" aria-labelledby="teams-title">
   <h2 class="panel__title" id="teams-title">${t("Teams")}</h2>
   <div class="scroll" role="group" aria-labelledby="teams-title" tabindex="0">
     <table class="table teams" role="table">
       <thead role="rowgroup"><tr role="row">${[t("Team"), t("Sprint Goal"), t("Points done"), t("Items"), t("Forecast"), t("Load of the Sprint"), t("Confidence"), t("Dependencies"), t("Status")].map((title) => html`<th role="columnheader" scope="col">${title}</th>`)}</tr></thead>
-      <tbody role="rowgroup">${teams.map((team) => teamRow(view, team))}</tbody>
+      <tbody role="rowgroup">${teams.map((team) => teamRow(page, team))}</tbody>
     </table>
   </div>
 </section>`;
 
-/** @param {View} view @param {Row} team */
-function teamRow(view, team) {
+/** @param {StandingPage} page @param {Row} team */
+function teamRow(page, team) {
+  const { view } = page;
   const done = team.points.done;
   const all = sum(team.points);
   const sprint = team.sprint && view.sprints[team.sprint.id];
@@ -219,7 +226,7 @@ function teamRow(view, team) {
     <td role="cell" class="teams__bar number">${bar(team)}${load(team)}</td>
     <td role="cell" class="teams__confidence"><span class="only-narrow sub">${t("Confidence")} </span>${linked(team, "confidence", team.confidence)}</td>
     <td role="cell" class="teams__flags">${flags(team)}</td>
-    <td role="cell">${status(/** @type {any} */ (team))}</td>
+    <td role="cell">${status(page, team.id, team)}</td>
   </tr>`;
 }
 
@@ -227,10 +234,11 @@ function teamRow(view, team) {
 const bar = ({ load: carried, capacity }) =>
   carried === null || capacity === null ? nothing : loadGraphic(carried, capacity);
 
-/** @param {View} view */
-const noTeams = (
-  view,
-) => html`<div class="empty"><p class="empty__words">${t("No team is in this program yet.")}</p>
+/** @param {StandingPage} page */
+const noTeams = ({ view, first }) =>
+  first.days.past
+    ? html`<div class="empty"><p class="empty__words">${t("There was no team in this program on that day.")}</p></div>`
+    : html`<div class="empty"><p class="empty__words">${t("No team is in this program yet.")}</p>
   <a class="button button--primary" href="/settings/programs/${view.program.id}">${t("Add the first team")}</a></div>`;
 
 /** @param {StandingPage} page */
@@ -285,7 +293,7 @@ function news(before, after) {
 openStanding({
   draw,
   news,
-  keys: () => [],
+  keys: dayKeys,
   describe: ({ view }) =>
     t("Rollup of {program}. {n} teams, {risky} dependencies at risk.", {
       program: view.program.name,

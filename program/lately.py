@@ -9,8 +9,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from backlog.days import Moment
-from backlog.queries import seq_at_end_of
+from backlog.days import Moment, end_of
 from program.dependencies import Flag
 from program.overview import rollup_of
 from program.picture import Picture
@@ -42,7 +41,7 @@ class Lately(msgspec.Struct, frozen=True):
 
 
 class Past(msgspec.Struct, frozen=True):
-    """A program at the end of a day: the flags of its dependencies, and its teams' points by category."""
+    """A program at one moment: the flags of its dependencies, and its teams' points by category."""
 
     day: date
     flags: dict[str, Flag]
@@ -51,9 +50,49 @@ class Past(msgspec.Struct, frozen=True):
 
 def lately(connection: Connection, seen: Picture) -> Lately:
     """What changed in the last seven days, at most eight lines."""
-    past = _week_before(connection, seen)
-    turns = [*_flags(seen, past), *_numbers(past, seen)]
-    return Lately(past.day.isoformat(), sorted(turns, key=_weight)[:MOST])
+    then = _week_before(connection, seen)
+    flags = {id: one.judgement.flag for id, one in seen.needs.items()}
+    points = {team: tally.points for team, tally in seen.tallies.of_team.items()}
+    return _lately(then, Past(seen.day, flags, points))
+
+
+def lately_then(connection: Connection, program: str, when: Moment) -> Lately:
+    """What had changed in the seven days before a moment that is past."""
+    then = week_before(connection, program, when)
+    return _lately(*(past_of(connection, program, one) for one in (then, when)))
+
+
+def _lately(then: Past, now: Past) -> Lately:
+    return Lately(then.day.isoformat(), turns_between(then, now))
+
+
+def week_before(connection: Connection, program: str, when: Moment) -> Moment:
+    """The end of the same day of the week before."""
+    return end_of(connection, program, when.day - timedelta(days=WEEK))
+
+
+def past_of(connection: Connection, program: str, when: Moment) -> Past:
+    """The program as it was at a moment."""
+    flags = {one.row.id: one.judgement.flag for one in judged(connection, program, when.day, when.seq)}
+    lines = rollup_of(connection, program, when).teams
+    return Past(when.day, flags, {str(line.id): dict(line.points) for line in lines})
+
+
+def turns_between(then: Past, now: Past) -> list[Turn]:
+    """What is otherwise than it was, the weightiest eight in their order."""
+    turns = [
+        Turn("flag", id, then.flags.get(id), flag)
+        for id, flag in now.flags.items()
+        if then.flags.get(id) != flag
+    ]
+    for team, points in now.points.items():
+        before = then.points.get(team, {})
+        scope, done = sum(before.values()), before.get("done", 0)
+        if sum(points.values()) != scope:
+            turns.append(Turn("scope", team, scope, sum(points.values())))
+        if points["done"] != done:
+            turns.append(Turn("done", team, done, points["done"]))
+    return sorted(turns, key=_weight)[:MOST]
 
 
 def _week_before(connection: Connection, seen: Picture) -> Past:
@@ -61,37 +100,11 @@ def _week_before(connection: Connection, seen: Picture) -> Past:
     day, of_database = seen.day - timedelta(days=WEEK), _known.setdefault(connection.engine, {})
     known = of_database.get(seen.program)
     if known is None or known.day != day:
-        known = of_database[seen.program] = _past(connection, seen.program, day)
+        then = end_of(connection, seen.program, day)
+        known = of_database[seen.program] = past_of(connection, seen.program, then)
         while len(of_database) > MOST_KNOWN:
             del of_database[next(iter(of_database))]
     return known
-
-
-def _past(connection: Connection, program: str, day: date) -> Past:
-    then = Moment(day, seq_at_end_of(connection, program, day))
-    flags = {one.row.id: one.judgement.flag for one in judged(connection, program, then.day, then.seq)}
-    lines = rollup_of(connection, program, then).teams
-    return Past(day, flags, {str(line.id): dict(line.points) for line in lines})
-
-
-def _flags(seen: Picture, past: Past) -> list[Turn]:
-    return [
-        Turn("flag", id, past.flags.get(id), one.judgement.flag)
-        for id, one in seen.needs.items()
-        if past.flags.get(id) != one.judgement.flag
-    ]
-
-
-def _numbers(past: Past, seen: Picture) -> list[Turn]:
-    turns = []
-    for team, tally in seen.tallies.of_team.items():
-        before, now = past.points.get(team, {}), tally.points
-        scope, done = sum(before.values()), before.get("done", 0)
-        if sum(now.values()) != scope:
-            turns.append(Turn("scope", team, scope, sum(now.values())))
-        if now["done"] != done:
-            turns.append(Turn("done", team, done, now["done"]))
-    return turns
 
 
 def _weight(turn: Turn) -> tuple[float, ...]:

@@ -1,0 +1,249 @@
+"""A past moment asked for later is what a copy of the database says that was made at that moment."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from sqlalchemy import Connection, text
+from werkzeug.datastructures import MultiDict
+
+from accounts.roles import Role
+from accounts.teams import add_team, change_team, give_role, take_role
+from backlog import events as backlog
+from backlog.days import Moment, end_of, moment, moment_named, moment_now
+from journal.database import Store, metadata, open_engine
+from journal.migrate import _configuration, migrate
+from journal.verify import complaints
+from live import lists
+from live.pages import Page, rollup_at, view_of
+from program import review_events as review
+from program.events import ConfidenceVoted
+from program.overview import graph_of
+from program.picture import picture
+from tests.backlog.harbour import Harbour
+from tests.program.play import Play
+
+DAY = 86_400_000
+NOON = 1_767_607_200_000
+"""5 January 2026, 11:00 in Berlin."""
+
+
+class Increment(Play):
+    """Random days of a program: work, and what is easily forgotten: teams, roles, calendars, headlines."""
+
+    def __init__(self, harbour: Harbour, seed: int, clock: Clock) -> None:
+        self.clock = clock
+        self.count = itertools.count()
+        super().__init__(harbour, seed)
+
+    def live(self) -> None:
+        """Some hours in which something happens, or the rules say no."""
+        self.clock.now += self.dice.randrange(1, 9) * 3_600_000
+        if self.dice.random() < 0.35:
+            self.dice.choice([self.team_news, self.roles, self.roles, self.calendar, self.review])()
+        else:
+            self.step()
+
+    def team_news(self) -> None:
+        n, store, hana = next(self.count), self.harbour.store, "hana"
+        if self.dice.random() < 0.4:
+            name = f"Team {n}"
+            made = store.write(lambda tx: add_team(tx, hana, self.harbour.program, name, f"T{n}"))
+            self.harbour.teams[f"T{n}"] = made.id
+        else:
+            team = self.team()
+            store.write(lambda tx: change_team(tx, hana, team, {"name": f"Renamed {n}"}))
+
+    def roles(self) -> None:
+        person, team = self.dice.choice(["ana", "bo", "cy", "dee", "fay"]), self.team()
+        role = self.dice.choice([Role.DEVELOPER, Role.DEVELOPER, Role.FACILITATOR, None])
+        program = self.harbour.program
+
+        def give_or_take(tx: Any) -> None:
+            if role is not None:
+                give_role(tx, "hana", program, person, role, team)
+            else:
+                take_role(tx, "hana", program, person, team)
+
+        try:
+            self.harbour.store.write(give_or_take)
+        except Exception:
+            return
+
+    def calendar(self) -> None:
+        n = next(self.count)
+        wanted = (backlog.NewSprint("", "", 0, "", ""),)
+        first = f"{2027 + n}-02-01"
+        made = backlog.IncrementCreated(f"more{n}", f"More {n}", first, "", 14, wanted)
+        self.harbour.propose(made, by="hana")
+
+    def review(self) -> None:
+        n, team = next(self.count), self.dice.choice([None, self.team()])
+        mean = self.dice.choice([2.0, 4.5])
+        self.harbour.propose(
+            self.dice.choice(
+                [
+                    review.HeadlineWritten(f"Headline {n}"),
+                    review.StatusOverridden(team, self.dice.choice(["green", "red", None]), f"Because {n}"),
+                    review.SnapshotTaken(f"snap{n}", f"Plan {n}"),
+                    ConfidenceVoted(mean, 1.0, 3, team=team),
+                ]
+            )
+        )
+
+
+class Clock:
+    now = NOON
+
+    def __call__(self) -> int:
+        return self.now
+
+
+def shown(connection: Connection, program: str, when: Moment) -> dict[str, Any]:
+    """The page of the rollup, what its numbers open, the other lists, and the graph."""
+    page = Page("program", program, "")
+    now = when.seq is None
+    view = (
+        view_of(connection, page, picture(connection, program, when.day))
+        if now
+        else rollup_at(connection, program, when)
+    )
+    addresses = {}
+    for line in [*view["teams"].values(), view["totals"]]:
+        links = line.pop("links")
+        for path, address in links.items():
+            parts = urlsplit(address)
+            asked = MultiDict(parse_qsl(parts.query))
+            as_of = asked.pop("as_of", None)
+            assert as_of == (when.written or None)
+            addresses[str(line.get("name")), path] = rows_behind(connection, program, parts.path, asked, when)
+    return {
+        "view": view,
+        "lists": addresses,
+        "capacity": lists.capacity(connection, program, MultiDict(), when),
+        "votes": lists.votes(connection, program, MultiDict(), when),
+        "graph": graph_of(connection, program, when),
+    }
+
+
+def rows_behind(
+    connection: Connection, program: str, path: str, asked: MultiDict[str, str], when: Moment
+) -> list[Any]:
+    resource = path.rpartition("/")[2]
+    found: list[Any] = getattr(lists, resource)(connection, program, asked, when)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_moment_asked_for_later_equals_the_copy_that_was_made_then(
+    sqlite_url: str, tmp_path: Path, seed: int
+) -> None:
+    clock = Clock()
+    store = Store(sqlite_url, clock=clock)
+    play = Increment(Harbour(store), seed, clock)
+    program, copies = play.harbour.program, []
+    for n in range(8):
+        for _ in range(play.dice.randrange(6, 16)):
+            play.live()
+        path = tmp_path / f"copy{n}.sqlite"
+        copy_database(sqlite_url.removeprefix("sqlite:///"), path)
+        copies.append((path, clock.now, store.read(lambda c: moment_now(c, program))))
+    play.live()
+    differed = 0
+    for path, now, when in copies:
+        engine = open_engine(f"sqlite:///{path}")
+        with engine.connect() as copy:
+            then = shown(copy, program, moment(copy, program, now, None))
+        engine.dispose()
+        # The day is the copy's own: its last event may be of the evening before.
+        asked = Moment(moment_day(store, program, now), when.seq, now, whole=False)
+        assert store.read(lambda c, asked=asked: shown(c, program, asked)) == then
+        differed += store.read(lambda c, now=now: shown(c, program, moment(c, program, now, None))) != then
+    assert differed == len(copies), "nothing changed after a copy, so it proves nothing"
+    assert not [one for one in store.read(lambda c: list(complaints(c))) if "Table person" not in one]
+    store.close()
+
+
+def copy_database(source: str, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+        one.backup(other)
+
+
+def moment_day(store: Store, program: str, now: int) -> Any:
+    return store.read(lambda c: moment(c, program, now, None).day)
+
+
+def test_the_end_of_a_day_counts_what_happened_before_midnight_in_the_programs_own_zone(
+    sqlite_url: str,
+) -> None:
+    clock = Clock()
+    store = Store(sqlite_url, clock=clock)
+    harbour = Harbour(store)
+    evening, night = NOON + 12 * 3_600_000, NOON + 14 * 3_600_000
+    clock.now = evening
+    harbour.add("evening")
+    clock.now = night
+    harbour.add("night")
+    give = harbour.teams["PAY"]
+    store.write(lambda tx: give_role(tx, "hana", harbour.program, "fay", Role.DEVELOPER, give))
+    clock.now = NOON + 3 * DAY
+
+    def looked(connection: Connection) -> tuple[Any, ...]:
+        day = moment(connection, harbour.program, evening, None).day
+        then = end_of(connection, harbour.program, day)
+        named = moment_named(connection, harbour.program, clock.now, day.isoformat())
+        found = lists.items(connection, harbour.program, MultiDict(), then)
+        return then, named, [one.id for one in found]
+
+    then, named, items = store.read(looked)
+    assert (items, named, then.whole) == (["evening"], then, True)
+    assert then.at is not None
+    assert evening < then.at < night
+    store.close()
+
+
+def test_an_earlier_database_gets_its_past_from_the_journal(tmp_path: Path) -> None:
+    path = tmp_path / "bigroom.sqlite"
+    engine = open_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    clock = Clock()
+    store = Store(f"sqlite:///{path}", clock=clock)
+    play = Increment(Harbour(store), 5, clock)
+    for _ in range(60):
+        play.live()
+    want = store.read(lambda c: history(c))
+    store.close()
+    from alembic import command
+
+    engine = open_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        for name in (*PAST, *REVIEW):
+            connection.execute(text(f"DROP TABLE {name}"))
+        for name in ("sprint", "increment"):
+            connection.execute(text(f"ALTER TABLE {name} DROP COLUMN seq"))
+        configuration = _configuration()
+        configuration.attributes |= {"connection": connection, "metadata": metadata}
+        command.stamp(configuration, "0006")
+    migrate(engine)
+    with engine.connect() as connection:
+        assert history(connection) == want
+
+
+PAST = ("membership_version", "team_version", "availability_version", "link_version")
+REVIEW = (
+    "headline", "headline_version", "status_override", "status_override_version",
+    "plan_snapshot", "report_block", "report",
+)  # fmt: skip
+
+
+def history(connection: Connection) -> dict[str, list[Any]]:
+    names = (*PAST, "increment", "sprint")
+    rows = {name: connection.execute(metadata.tables[name].select()).all() for name in names}
+    return {name: sorted((tuple(row) for row in found), key=repr) for name, found in rows.items()}

@@ -1,0 +1,213 @@
+"""The status report: what it says by itself, what humans write, and that a published one never changes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from backlog.days import moment_named
+from backlog.events import ItemScheduled
+from live.pages import rollup_at
+from program.lately import Turn
+from program.report_prints import as_mail, as_markdown
+from program.reports import TITLES, CellLoad, Material, Need, Report, Sentence, draft, for_audience
+from program.rollup import rollup
+from tests.backlog.desk import Desk
+from tests.program.test_rollup import HARBOUR, TODAY
+
+DAY = 86_400_000
+LATE = Need("d1", "PAY-1 needs DAT-2 from Data by Sprint 3", "red", ("Promised a Sprint late.",))
+FINE = Need("d2", "ORD-1 needs PAY-2 from Payments by Sprint 4", "green", ("In time.",))
+MATERIAL = Material(
+    "har", "Harbour", TODAY, date(2026, 1, 7), "2026-01-14@57", "Cards *work*.", rollup(HARBOUR, TODAY),
+    [Turn("flag", "d1", "green", "red"), Turn("flag", "d2", None, "green"),
+     Turn("scope", "pay", 10.0, 16.0), Turn("done", "pay", 8.0, 5.0), Turn("flag", "gone", "red", "done")],
+    [LATE, FINE],
+    [CellLoad("pay", "Payments", "s4", "Sprint 4", 18, 20, "amber"),
+     CellLoad("dat", "Data", "s4", "Sprint 4", 3, None, "none")],
+    decisions=[Sentence("An order was taken over.", "/p/har/items")],
+)  # fmt: skip
+
+
+def texts(report: Report, name: str) -> list[str]:
+    (block,) = [one for one in report.blocks if one.name == name]
+    return [line.text for line in block.shown]
+
+
+def test_a_report_says_what_is_so_each_sentence_with_state_and_source() -> None:
+    report = draft(MATERIAL, {})
+    assert [one.title for one in report.blocks] == list(TITLES.values())
+    assert texts(report, "headline")[0] == "Cards *work*."
+    assert texts(report, "changes") == [
+        "PAY-1 needs DAT-2 from Data by Sprint 3: has turned from green to red.",
+        "ORD-1 needs PAY-2 from Payments by Sprint 4: is new.",
+        "The scope of Payments grew by 6 points, from 10 to 16.",
+        "Payments reopened 3 points, from 8 to 5.",
+    ]
+    assert texts(report, "dependencies") == [f"{LATE.words}. Promised a Sprint late."]
+    assert texts(report, "capacity") == [
+        "Payments has planned 18 of 20 points in Sprint 4.",
+        "Data has planned 3 points; its capacity is not known in Sprint 4.",
+    ]
+    (late,) = next(one for one in report.blocks if one.name == "dependencies").lines
+    assert (late.state, late.href) == ("risk", "/p/har/dependencies?id=d1&as_of=2026-01-14@57")
+
+
+def test_a_block_written_by_hand_stands_in_place_of_its_sentences_which_stay_there() -> None:
+    report = draft(MATERIAL, {"changes": "One.\n\n Two. "})
+    assert texts(report, "changes") == ["One.", "Two."]
+    assert len(next(one for one in report.blocks if one.name == "changes").lines) == 4
+
+
+def test_where_nothing_is_known_the_report_says_so() -> None:
+    empty = replace(MATERIAL, headline="", turns=[], needs=[], capacity=[], decisions=[])
+    report = draft(empty, {})
+    assert texts(report, "changes") == ["Nothing that counts has changed."]
+    assert texts(report, "dependencies") == ["No team waits for another."]
+    assert texts(report, "capacity") == ["No Sprint is planned next."]
+    assert all(block.shown for block in report.blocks)
+
+
+def test_an_executive_reads_five_lines_and_a_steering_committee_the_top() -> None:
+    many = replace(MATERIAL, needs=[replace(LATE, id=f"d{n}", words=f"Need {n}") for n in range(9)])
+    executive = for_audience(draft(many, {}), "executive")
+    assert [len(one.shown) for one in executive.blocks] == [5]
+    assert executive.blocks[0].shown[3].text == "Dependencies at risk: Need 0. Promised a Sprint late."
+    steering = for_audience(draft(many, {}), "steering")
+    assert "capacity" not in [one.name for one in steering.blocks]
+    assert texts(steering, "dependencies")[-1] == "And 5 more."
+    assert max(len(one.shown) for one in steering.blocks) == 5
+
+
+def test_markdown_has_the_headings_and_words_cannot_become_structure() -> None:
+    text = as_markdown(draft(MATERIAL, {"risks": "# A heading\n[a link](x)"}), "https://rooms.example")
+    assert re.findall("^## (.+)$", text, re.MULTILINE) == list(TITLES.values())
+    assert "- Cards \\*work\\*. ([source](https://rooms.example/p/har?as_of=2026-01-14@57))" in text
+    assert "- \\# A heading" in text
+    assert "**At risk.** PAY-1 needs DAT-2" in text
+
+
+def test_a_mail_file_loads_nothing_and_escapes_what_people_wrote() -> None:
+    page = as_mail(draft(MATERIAL, {"risks": "<script>alert(1)</script>"}), "https://rooms.example")
+    assert "<script" not in page
+    assert "<link" not in page
+    assert "<img" not in page
+    assert 'href="https://rooms.example/p/har/dependencies?id=d1&amp;as_of=2026-01-14@57"' in page
+    for word in ("At risk", "Tight", "Changed"):
+        assert f">{word}</span>" in page
+
+
+@pytest.fixture
+def plan(desk: Desk) -> list[str]:
+    """PAY-1 (5 points, in Sprint 1) waits for Orders, who decline."""
+    sprints = desk.harbour.increment(4, "2026-01-05")
+    desk.harbour.add("card", "PAY", points=5.0, sprint=sprints[0])
+    asked = {
+        "consumer": "card",
+        "producer_team": desk.harbour.teams["ORD"],
+        "title": "Order numbers",
+        "needed_by": sprints[1],
+    }
+    need = desk.post(f"{desk.program}/dependencies", asked, by="ana")["id"]
+    desk.post(f"/dependencies/{need}/answer", {"answer": "reject", "reason": "No time."}, by="cy")
+    return sprints
+
+
+def block(report: Any, name: str) -> list[str]:
+    return [line["text"] for one in report["blocks"] if one["name"] == name for line in one["lines"]]
+
+
+def test_a_draft_is_there_without_anybody_asking_for_it(desk: Desk, plan: list[str]) -> None:
+    report = desk.get(f"{desk.program}/report", by="ana")
+    assert (report["day"], report["since"]) == ("2026-01-06", "2025-12-30")
+    assert block(report, "decisions") == ["Orders declined “Order numbers”: No time."]
+    assert block(report, "dependencies")[0].startswith("PAY-1 needs “Order numbers” from Orders by Sprint 2.")
+    assert len(block(report, "changes")) == 2
+    assert b"## Decisions" in desk.get(f"{desk.program}/report?format=md")
+    assert desk.answer.mimetype == "text/markdown"
+    desk.get(f"{desk.program}/report?format=pdf", status=422)
+
+
+def test_a_published_report_never_changes_and_its_hash_can_be_checked(desk: Desk, plan: list[str]) -> None:
+    reports = f"{desk.program}/reports"
+    desk.call("PUT", f"{desk.program}/report/risks", {"text": "A storm."})
+    desk.call("PUT", f"{desk.program}/report/nonsense", {"text": "A storm."}, status=404)
+    desk.post(reports, None, by="ana", status=403)
+    first = desk.post(reports, None)
+    assert first["name"] == "2026-01-06"
+    raw = desk.get(f"{reports}/{first['name']}"), desk.answer.get_data()
+    assert hashlib.sha256(raw[1]).hexdigest() == first["sha256"]
+    again = desk.post(reports, None, status=409)
+    assert again["detail"] == "Nothing has happened since the report of 2026-01-06."
+    then = [desk.get(f"{reports}/2026-01-06?format={format}") for format in ("json", "md", "html")]
+    assert "A storm." in then[1].decode()
+    desk.now += DAY
+    desk.harbour.set("card", points=8, title="Renamed", category="done")
+    desk.patch(f"/teams/{desk.harbour.teams['ORD']}", {"name": "Shipping"})
+    assert [desk.get(f"{reports}/2026-01-06?format={f}") for f in ("json", "md", "html")] == then
+    draft_now = desk.get(f"{desk.program}/report")
+    assert (draft_now["since"], block(draft_now, "risks")) == ("2026-01-06", ["No risk is written down."])
+    assert block(draft_now, "changes") == [
+        "The scope of Payments grew by 3 points, from 5 to 8.",
+        "Payments finished 8 points, from 0 to 8.",
+    ]
+    second = desk.post(reports, None)
+    assert (second["name"], second["since"]) == ("2026-01-07", "2026-01-06")
+    desk.harbour.set("card", points=9)
+    assert desk.post(reports, None)["name"] == "2026-01-07-2"
+    assert [one["name"] for one in desk.get(reports)["items"]] == ["2026-01-07-2", "2026-01-07", "2026-01-06"]
+    desk.get(f"{reports}/2026-01-05", status=404)
+
+
+def test_the_moment_of_a_published_report_is_shown_again_by_its_links(desk: Desk, plan: list[str]) -> None:
+    before = desk.get(f"{desk.program}/rollup")["totals"]
+    desk.post(f"{desk.program}/reports", None)
+    content = desk.get(f"{desk.program}/reports/2026-01-06")
+    desk.harbour.add("later", "PAY", points=3.0)
+    desk.now += DAY
+    whole_day = desk.get(f"{desk.program}/rollup?as_of=2026-01-06")["totals"]
+    assert (before["points"]["todo"], whole_day["points"]["todo"]) == (5, 8)
+    store = desk.harbour.store
+    when = store.read(lambda c: moment_named(c, desk.harbour.program, desk.now, content["moment"]))
+    then = store.read(lambda c: rollup_at(c, desk.harbour.program, when))["totals"]
+    assert (then["points"]["todo"], then["dependencies"]) == (5, before["dependencies"])
+
+
+def test_no_persons_name_is_in_what_is_published(desk: Desk, plan: list[str]) -> None:
+    harbour = desk.harbour
+    harbour.add("feed", "DAT", sprint=plan[0], points=1.0)
+    body = {"consumer": "card", "producer": "feed", "title": "Feed", "needed_by": plan[1]}
+    need = desk.post(f"{desk.program}/dependencies", body, by="ana")["id"]
+    desk.post(f"/dependencies/{need}/answer", {"answer": "accept", "sprint": plan[0]})
+    harbour.propose(ItemScheduled("feed", plan[3]), by="dee")
+    assert "Dee" in str(desk.get(f"{desk.program}/dependencies"))
+    desk.post(f"{desk.program}/reports", None)
+    published = desk.get(f"{desk.program}/reports/2026-01-06")
+    assert "Somebody" in str(published)
+    assert "Dee" not in str(published)
+
+
+def test_the_agenda_has_what_is_late_what_is_stuck_and_what_has_changed(desk: Desk, plan: list[str]) -> None:
+    harbour = desk.harbour
+    for n in range(4):
+        harbour.add(f"quick{n}", "PAY", category="doing")
+    desk.now += DAY
+    for n in range(3):
+        harbour.set(f"quick{n}", category="done")
+    desk.now += DAY
+    found = desk.get(f"{desk.program}/agenda", by="ana")
+    points = {one["title"]: [line["text"] for line in one["lines"]] for one in found["points"]}
+    assert points["Blocked or stuck"] == [
+        "Payments has worked on PAY-5 “Story quick3” for 2 days; usual are up to 1."
+    ]
+    (late,) = points["Dependencies due within a Sprint"]
+    assert late.startswith("PAY-1 needs “Order numbers” from Orders by Sprint 2.")
+    assert len(points["Since last time"]) == 2
+    assert "New risks" not in points, "nothing to say is no point"
+    text = desk.get(f"{desk.program}/agenda?format=md").decode()
+    assert "- [ ] **Tight.** Payments has worked on PAY-5" in text
