@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from backlog import queries as backlog
 from backlog.days import Moment
 from backlog.queries import Increment, Sprint
 from program.key_results import reached, reached_by_outcome
-from program.objective_figures import figure_of, number, percent
+from program.objective_figures import figure_of, percent
 from program.objective_queries import Assessed, assessed, predictability_of
 from program.outcome_queries import (
     CheckIn,
@@ -26,6 +27,7 @@ from program.outcome_queries import (
 )
 from program.picture import Picture
 from program.queries import Confidence, confidence_of
+from program.tally import number
 
 View = dict[str, Any]
 
@@ -77,7 +79,7 @@ def objective_row(one: Assessed) -> View:
         "rank": row.rank,
         "progress": {
             "items": dict(far.items),
-            "points": {category: number(points) for category, points in far.points.items()},
+            "points": {category: number(Fraction(points)) for category, points in far.points.items()},
             "unestimated": far.unestimated,
             "share": percent(far.share),
         },

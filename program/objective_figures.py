@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 
 from msgspec import Struct
 
 from program.capacity import shown
 from program.objectives import Band, Predictability
+from program.tally import number
 
 
 class Figure(Struct, frozen=True):
@@ -33,9 +33,4 @@ def percent(share: Fraction | None) -> int | float | None:
     """A share in per cent: one decimal, half rounded up, whole numbers without a point."""
     if share is None:
         return None
-    return number(shown(share * 100))
-
-
-def number(value: Decimal) -> int | float:
-    """As JSON writes it: whole numbers without a point."""
-    return int(value) if value == int(value) else float(value)
+    return number(Fraction(shown(share * 100)))

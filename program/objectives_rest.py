@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -18,10 +19,11 @@ from journal.facts import Fact
 from program import objective_events as events
 from program import objective_queries as queries
 from program import objective_rules as objective_rules
-from program.objective_figures import Figure, figure_of, number, percent
+from program.objective_figures import Figure, figure_of, percent
 from program.objective_progress import Progress
 from program.objective_queries import Assessed, Objective
 from program.status import Colour
+from program.tally import number
 
 calls = Calls("Objectives")
 
@@ -271,7 +273,7 @@ def _shown(one: Assessed) -> ObjectiveAnswer:
 
 
 def _progress(far: Progress) -> ProgressAnswer:
-    items, points = far.items, {category: number(value) for category, value in far.points.items()}
+    items, points = far.items, {category: number(Fraction(value)) for category, value in far.points.items()}
     return ProgressAnswer(
         DoneOf(items["todo"], items["doing"], items["done"]),
         DoneOf(points["todo"], points["doing"], points["done"]),
