@@ -71,6 +71,14 @@ class InRoom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     room: str
 
 
+class Arrival:
+    """Somebody on the way into a room, and the seats that were removed from it since they set out."""
+
+    def __init__(self, room: str) -> None:
+        self.room = room
+        self.removed: set[str] = set()
+
+
 class Connections:
     """Who is connected with which credentials, and sits where. Its handlers are the transport's."""
 
@@ -93,6 +101,7 @@ class Connections:
         store.writer.on_commit(self._heard)
         rooms.on_removed = self._put_out
         self._joined: dict[str, dict[str, tuple[Followed, str]]] = {}
+        self._arrivals: set[Arrival] = set()
         self._doubted: dict[tuple[str, str], None] = {}
         self._looking: gevent.Greenlet | None = None
         self._revoked = 0
@@ -136,7 +145,10 @@ class Connections:
                     self._doubt(sid, room.id)
 
     def _put_out(self, id: str, removed: str) -> None:
-        """A facilitator removed the seat: nobody sits there any more, at any worker."""
+        """A facilitator removed the seat: nobody sits there any more, at any worker, nor who is coming in."""
+        for arrival in self._arrivals:
+            if arrival.room == id:
+                arrival.removed.add(removed)
         for sid, joined in list(self._joined.items()):
             room, seat = joined.get(id, (None, None))
             if room is not None and seat == removed:
@@ -208,15 +220,18 @@ class Connections:
         gevent.spawn(self._join_slowly, sid, join, answer)
 
     def _join_slowly(self, sid: str, join: Join, answer: Answer) -> None:
-        revoked = self._revoked
+        revoked, arrival = self._revoked, Arrival(join.room)
+        self._arrivals.add(arrival)
+        slept = self._rooms.awake_room(join.room) is None
         try:
-            found = self._page(sid, join) if ":" in join.room else self._ceremony(sid, join)
+            found = self._page(sid, join) if ":" in join.room else self._ceremony(sid, join, arrival)
             room = self._reached(found[0], join) if found is not None else None
-            if found is None or room is None or sid not in self._credentials:
+            if found is None or room is None or sid not in self._credentials or found[1] in arrival.removed:
                 answer(NO_ROOM)
             else:
                 self._enter(sid, room, found[1], join, answer)
-                if self._revoked != revoked:
+                # Of who is removed elsewhere while a room sleeps here, nobody is told.
+                if self._revoked != revoked or (slept and room.person(found[1]) is None):
                     self._doubt(sid, room.id)
         except Refused as refused:
             answer(refusal_of(refused))
@@ -225,6 +240,8 @@ class Connections:
         except Exception:
             log.exception("A join failed.")
             answer(error("unavailable", "The server failed on this join; try again."))
+        finally:
+            self._arrivals.discard(arrival)
 
     def _reached(self, found: Followed, join: Join) -> Followed | None:
         """The same, as far as the client has seen it. Nobody is there yet, so while it is waited for it may
@@ -250,14 +267,14 @@ class Connections:
         program, person = found
         return self._standings.find(join.room, program, self._rooms.epoch), person
 
-    def _ceremony(self, sid: str, join: Join) -> tuple[Room, str] | None:
+    def _ceremony(self, sid: str, join: Join, arrival: Arrival) -> tuple[Room, str] | None:
         shown = self._shown_by(sid)
         if join.watch:
             watched = self._rooms.find(join.room) if self._admission.may_watch(shown, join.room) else None
             return (watched, WATCHING) if watched is not None else None
         seat = self._admission.seat(shown, join.room, join.name)
         room = self._rooms.find(join.room) if seat is not None else None
-        if seat is None or room is None:
+        if seat is None or room is None or seat.id in arrival.removed:
             return None
         self._take_seat(room, seat)
         return room, seat.id
