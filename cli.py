@@ -359,8 +359,9 @@ def _store() -> "Store":
     import rooms  # noqa: F401  (every table and every keeper is known)
     from journal.database import Store
     from journal.migrate import migrate
+    from journal.patience import ENDLESS
 
-    store = Store(_settings().database_url)
+    store = Store(_settings().database_url, patience=ENDLESS)
     _said(lambda: migrate(store.engine))
     return store
 
