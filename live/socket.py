@@ -98,7 +98,7 @@ class Connections:
         self._presence = presence
         self._delivery = delivery
         self._credentials: dict[str, Credentials] = {}
-        store.writer.on_commit(self._heard)
+        store.writer.on_commit(self._rights_taken)
         rooms.on_removed = self._put_out
         self._joined: dict[str, dict[str, tuple[Followed, str]]] = {}
         self._arrivals: set[Arrival] = set()
@@ -135,7 +135,7 @@ class Connections:
         for room, _ in self._joined.get(sid, {}).values():
             room.audience.catch_up(sid)
 
-    def _heard(self, recorded: Iterable[Recorded]) -> None:
+    def _rights_taken(self, recorded: Iterable[Recorded]) -> None:
         """Who lost a role, a session or a token is looked at again, in every room they are in."""
         people = {str(one.body["person"]) for one in recorded if one.kind in REVOKING}
         self._revoked += len(people)

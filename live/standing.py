@@ -78,7 +78,7 @@ class Standing:
         """A seat here is the person's id."""
         return seat
 
-    def heard(self) -> None:
+    def stream_moved(self) -> None:
         """The program's stream moved."""
         self._changed.set()
 
@@ -212,7 +212,7 @@ class Standings:
         self._store = store
         self._delivery = delivery
         self._open: dict[str, Standing] = {}
-        store.writer.on_commit(self._heard)
+        store.writer.on_commit(self._committed)
 
     def find(self, name: str, program: str, epoch: str) -> Standing:
         """The page, followed from now on."""
@@ -221,7 +221,7 @@ class Standings:
             assert page is not None
             made = Standing(page, program, self._store, self._delivery, epoch)
             self._open.setdefault(name, made)
-            made.heard()
+            made.stream_moved()
             if self._open[name] is not made:
                 made.close()
         return self._open[name]
@@ -239,7 +239,7 @@ class Standings:
         """The program's stream may have moved."""
         for standing in self._open.values():
             if standing.program == program:
-                standing.heard()
+                standing.stream_moved()
 
     @property
     def programs(self) -> set[str]:
@@ -253,7 +253,7 @@ class Standings:
                 del self._open[name]
                 standing.close()
 
-    def _heard(self, recorded: Iterable[Recorded]) -> None:
+    def _committed(self, recorded: Iterable[Recorded]) -> None:
         moved = {one.stream for one in recorded}
         for program in self.programs:
             if stream_of(program) in moved:
