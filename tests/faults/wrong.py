@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import click
 
-from tests.faults.blows import Blow, kill_all, kill_worker, replace_workers, stop_worker
+from tests.faults.blows import Blow, kill_all, kill_worker, nothing, replace_workers, stop_workers
 from tests.faults.services import own_services
 from tests.faults.workload import Outcome, Plan, run
 
@@ -56,8 +56,9 @@ WRONG_TOGETHER = (
         "deaf",
         "A worker's clients are not told what others wrote.",
         frozenset({"R7"}),
+        kills=3,
         workers=2,
-        blow=kill_worker,
+        blow=nothing,
     ),
     Wrong(
         "one-sided",
@@ -69,10 +70,10 @@ WRONG_TOGETHER = (
     Wrong(
         "undead",
         "A worker that stood still acknowledges though its commit failed.",
-        frozenset({"R1", "R8"}),
-        kills=2,
+        frozenset({"R1", "R4", "R7", "R8"}),
+        kills=4,
         workers=2,
-        blow=stop_worker,
+        blow=stop_workers,
     ),
     Wrong(
         "hasty",

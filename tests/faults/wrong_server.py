@@ -17,7 +17,7 @@ from typing import Any
 
 EARLY_BY = 0.3  # seconds between the acknowledgement and the commit
 LOSES_EACH = 5  # of the frames, one
-THINKS_FOR = 0.1  # seconds in which a transaction stays open, so that a blow finds it so
+THINKS_FOR = 0.3  # seconds in which a transaction stays open, so that a blow finds it so
 ENDS_WITHIN = 0.5  # seconds from SIGTERM to the end
 
 
