@@ -23,8 +23,9 @@ from journal.writer import Locks, Unavailable
 from live.audience import Audience, wait_until
 from live.briefs import Brief
 from live.frames import View, share
+from live.memory import Memory
 from live.numbers import TICK_COMMANDS, TICK_SECONDS, count_answers
-from live.tick import Memory, Moved, Pending, follow, play_tick
+from live.tick import Moved, Pending, follow, play_tick
 from live.wire import Body, Delivery, error
 
 log = logging.getLogger(__name__)

@@ -21,8 +21,9 @@ from journal.writer import Locks, Unavailable
 from live.briefs import brief_now, plans
 from live.cards import find_card
 from live.elsewhere import Elsewhere
+from live.memory import Memory
 from live.room import SNAPSHOT_EVERY, Room
-from live.tick import Memory, Moved, Pending
+from live.tick import Moved, Pending
 from live.waking import take_snapshot, wake
 from live.wire import Delivery
 

@@ -29,7 +29,8 @@ from live.frames import View, share
 from live.numbers import count_answers
 from live.pages import Page, page_named, view_of
 from live.receipts import answered, for_good
-from live.tick import Pending, refusal_of
+from live.refusals import refusal_of
+from live.tick import Pending
 from live.wire import Body, Delivery, error
 from program.pictures import seen
 from program.rules import taken_back

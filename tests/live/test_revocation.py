@@ -18,13 +18,14 @@ from accounts.sessions import end_session, open_session
 from accounts.teams import WHOLE, give_role, take_role
 from accounts.tokens import revoke_token, tokens_of
 from journal.database import Store
-from live import socket
+from live import doubts
 from live.admission import Admission
 from live.callers import seat_cookie
 from live.cards import find_card
 from live.room import Room
 from live.seats import add_seat, token_of
-from live.socket import NO_ROOM, Connections
+from live.socket import NO_ROOM
+from live.way_in import WayIn
 from tests.live.hall import SEAL, Client, Delivery, Hall, eventually
 from tests.live.test_several_workers import Wire
 
@@ -139,6 +140,7 @@ def test_who_is_removed_from_the_room_is_put_out_and_the_old_seat_opens_it_no_mo
     eli, gus = hall.client("eli"), guest(where, room)
     assert eli.join(room)["ok"]
     assert gus.join(room)["ok"]
+    where.sockets.connections.recheck_all()
     seat = gus.mine["seat"]
     assert eli.say(room, "RemoveSeat", seat=seat)["ok"]
     where.look()
@@ -170,16 +172,16 @@ def test_whom_nobody_could_ask_about_is_put_out_once_the_database_answers_again(
     ana, eli = where.sockets.client("ana"), where.sockets.client("eli")
     assert ana.join(room)["ok"]
     assert eli.join(room)["ok"]
-    monkeypatch.setattr(socket, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(doubts, "LOOK_SECONDS", 0.01)
     asked = itertools.count()
-    honest = Connections._may_stay
+    honest = WayIn.may_stay
 
     def unreachable_at_first(*who: Any) -> bool:
         if next(asked) < 3:
             raise OperationalError("SELECT", {}, Exception("the database is away"))
         return honest(*who)
 
-    monkeypatch.setattr(Connections, "_may_stay", unreachable_at_first)
+    monkeypatch.setattr(WayIn, "may_stay", unreachable_at_first)
     hall.store.write(lambda tx: take_role(tx, hall.people["hana"], hall.program, hall.people["ana"]))
     where.look()
     eventually(lambda: put_out(where, ana, room))
