@@ -142,8 +142,9 @@ def _listen(
     worker: int | None = None,
 ) -> None:
     from demo.participants import Participants
-    from live.serving import calm_garbage_collector, serve
+    from live.serving import calm_garbage_collector, serve, share_one_heap
 
+    share_one_heap()
     live = app.extensions["live"]
     live.start(worker)
     Participants(app.extensions["store"], live.rooms, live.switchboard.elsewhere).start()
