@@ -7,7 +7,8 @@ from tests.faults.workload import Outcome
 from tests.faults.wrong import WRONG, WRONG_TOGETHER, Services, Wrong, conclude_tries, rules_found, tried
 from tests.faults.wrong_server import PATCHES
 
-QUICK = [wrong for wrong in WRONG_TOGETHER if wrong.name in ("remembering", "one-sided")]
+QUICK = [wrong for wrong in WRONG_TOGETHER if wrong.name == "remembering"]
+"""The others take longer: `python -m tests.faults --wrong` tries all."""
 
 
 @pytest.mark.faults
