@@ -63,9 +63,10 @@ types: $(VENV)/.installed ## write static/js/wire.d.ts from the ceremonies
 bench: $(VENV)/.installed-dev ## load on Bigroom and on plain servers beside it, half an hour (python -m bench --help: parts of it)
 	@$(BIN)/python -m bench
 
-faults: $(VENV)/.installed-dev ## kill a working server 20 times, cut its power 200 times, disturb a planning day on several workers
+faults: $(VENV)/.installed-dev ## kill a working server 20 times, cut its power 200 times, disturb a planning day on several workers, and servers made wrong on purpose
 	@$(BIN)/python -m tests.faults --kills 20 --clients 12
 	@$(BIN)/python -m tests.faults --moments 200 --clients 6
+	@$(BIN)/python -m tests.faults --wrong
 	@$(BIN)/python -m tests.day
 
 fuzz: $(VENV)/.installed-dev ## send a working server 300,000 messages and 20,000 calls that nobody should send

@@ -142,8 +142,9 @@ def _listen(
     worker: int | None = None,
 ) -> None:
     from demo.participants import Participants
-    from live.serving import calm_garbage_collector, serve
+    from live.serving import calm_garbage_collector, serve, share_one_heap
 
+    share_one_heap()
     live = app.extensions["live"]
     live.start(worker)
     Participants(app.extensions["store"], live.rooms, live.switchboard.elsewhere).start()
@@ -359,8 +360,9 @@ def _store() -> "Store":
     import rooms  # noqa: F401  (every table and every keeper is known)
     from journal.database import Store
     from journal.migrate import migrate
+    from journal.patience import ENDLESS
 
-    store = Store(_settings().database_url)
+    store = Store(_settings().database_url, patience=ENDLESS)
     _said(lambda: migrate(store.engine))
     return store
 

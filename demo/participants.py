@@ -53,7 +53,7 @@ class Participants:
         self._draw = draw
         self._casts: dict[str, dict[str, str]] = {}
         self._due: dict[str, int] = {}
-        store.writer.on_commit(self._heard)
+        store.writer.on_commit(self._committed)
 
     def start(self) -> None:
         """Begins to look into the rooms, twice a second."""
@@ -78,7 +78,7 @@ class Participants:
             except Exception:
                 log.exception("The demo's participants stumbled.")
 
-    def _heard(self, recorded: list[Recorded]) -> None:
+    def _committed(self, recorded: list[Recorded]) -> None:
         if any(one.stream == STREAM for one in recorded):
             self._casts.clear()
 

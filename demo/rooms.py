@@ -18,8 +18,9 @@ from journal.ids import Ids
 from journal.writer import Transaction
 from live import seats
 from live.cards import find_card_by_code
+from live.memory import Memory
 from live.opening import Wanted, open_room
-from live.tick import Memory, Pending, play_tick
+from live.tick import Pending, play_tick
 from live.waking import wake
 
 MINUTE = 60_000

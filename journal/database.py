@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from journal.dice import SYSTEM
 from journal.ids import Ids, random_id
+from journal.patience import USUAL, Patience, over_the_network
 from journal.prepared import run
 from journal.writer import Locks, Transaction, Writer
 
@@ -52,18 +53,7 @@ def wall_clock() -> int:
     return time.time_ns() // 1_000_000
 
 
-OVER_THE_NETWORK = {
-    "options": "-c synchronous_commit=on",
-    "connect_timeout": 5,
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,
-}
-"""How PostgreSQL is reached. One that falls silent is given up after 10 s, not after many minutes."""
-
-
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, patience: Patience = USUAL) -> Engine:
     """An engine whose every connection is durable: SQLite in WAL with synchronous=FULL, or PostgreSQL.
 
     Connections are not pooled here: the store hands them on between native threads itself. What was
@@ -76,7 +66,12 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin_immediate)
         return engine
-    return create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=OVER_THE_NETWORK)
+    from journal.impatient import make_impatient
+
+    reached = over_the_network(patience)
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=reached)
+    make_impatient(engine, patience.answer)
+    return engine
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
@@ -110,13 +105,14 @@ class Store:
         new_id: Ids = random_id,
         dice: Random = SYSTEM,
         readers: int = 4,
+        patience: Patience = USUAL,
     ) -> None:
         self.url = url
         self.clock = clock
         self.new_id = new_id
         self.dice = dice
-        self.engine = open_engine(url)
-        self.writer = Writer(self.engine, clock, new_id, dice)
+        self.engine = open_engine(url, patience)
+        self.writer = Writer(self.engine, clock, new_id, dice, patience)
         self._readers = ThreadPool(readers)
         alone = self.engine.dialect.name == "sqlite"
         self._snapshot: dict[str, Any] = {} if alone else {"isolation_level": "REPEATABLE READ"}

@@ -41,6 +41,7 @@ def migrate(engine: Engine) -> None:
         _refuse_newer(current)
         if current is not None:
             _copy_sqlite(connection, current)
+        _take_your_time(connection)
         with connection.begin():
             configuration = _configuration()
             configuration.attributes["connection"] = connection
@@ -70,6 +71,13 @@ def _refuse_newer(current: str | None) -> None:
         raise SchemaNewer(
             f"This database is from a newer Bigroom (revision {current}). Update Bigroom or restore a backup."
         ) from error
+
+
+def _take_your_time(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        from journal.impatient import wait_as_long_as_it_takes
+
+        wait_as_long_as_it_takes(connection)
 
 
 def _copy_sqlite(connection: Connection, current: str) -> None:

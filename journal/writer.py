@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from journal.dice import SYSTEM
 from journal.ids import Ids, random_id
+from journal.patience import USUAL, Patience, no_long_waits
 from journal.prepared import run
 
 if TYPE_CHECKING:
@@ -47,16 +48,6 @@ FAILED = Counter("bigroom_commits_failed_total", "Batches that could not be writ
 
 TRIES = 3
 """How often a batch is decided at most, where a deadlock or a cut connection undid it."""
-
-NO_LONG_WAITS = (
-    "SET lock_timeout = '2s'",
-    "SET idle_in_transaction_session_timeout = '2s'",
-    "SET tcp_keepalives_idle = 5",
-    "SET tcp_keepalives_interval = 2",
-    "SET tcp_keepalives_count = 2",
-)
-"""A process that stops within a transaction keeps the others waiting for 2 s; then its locks are free and its
-commit fails."""
 
 
 class Unavailable(Exception):
@@ -142,9 +133,15 @@ class Writer:
     """
 
     def __init__(
-        self, engine: Engine, clock: Callable[[], int], new_id: Ids = random_id, dice: Random = SYSTEM
+        self,
+        engine: Engine,
+        clock: Callable[[], int],
+        new_id: Ids = random_id,
+        dice: Random = SYSTEM,
+        patience: Patience = USUAL,
     ) -> None:
         self._engine = engine
+        self._patience = patience
         self._alone = engine.dialect.name == "sqlite"
         self._clock = clock
         self._new_id = new_id
@@ -273,7 +270,7 @@ class Writer:
     def _connected(self) -> Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
-            for wish in () if self._alone else NO_LONG_WAITS:
+            for wish in () if self._alone else no_long_waits(self._patience):
                 self._connection.exec_driver_sql(wish)
             self._connection.commit()
         return self._connection

@@ -21,7 +21,7 @@ from program.capacity import FOCUS
 from program.capacity_queries import Presence, presences
 
 if TYPE_CHECKING:
-    from live.tick import Memory
+    from live.memory import Memory
 
 THINGS = 2_000
 """How many items a room takes from a backlog by itself."""

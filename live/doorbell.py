@@ -34,15 +34,15 @@ class Bell(Protocol):
 
 
 class Doorbell:
-    """A channel of Redis. ``heard`` gets what every worker says on it, this one too; it must not block.
+    """A channel of Redis. ``on_ring`` gets what every worker says on it, this one too; it must not block.
 
     ``say`` never waits. What is said while Redis is away is not kept: the database holds the truth.
     """
 
-    def __init__(self, url: str, channel: str, heard: Callable[[Said], None]) -> None:
+    def __init__(self, url: str, channel: str, on_ring: Callable[[Said], None]) -> None:
         self._url = url
         self._channel = channel
-        self._heard = heard
+        self._on_ring = on_ring
         self._waiting = Waiting()
         self._something = Event()
         self._lost: set[str] = set()
@@ -73,7 +73,7 @@ class Doorbell:
                 except (RedisError, OSError) as gone:
                     self._gone(what, gone)
                 except Exception:
-                    log.exception("What was heard on the doorbell could not be taken.")
+                    log.exception("What was said on the doorbell could not be taken.")
                 gevent.sleep(SOON)
 
         return going
@@ -106,7 +106,7 @@ class Doorbell:
             if message is None:
                 channel.ping()
             elif message["type"] == "message":
-                self._heard(msgspec.json.decode(message["data"]))
+                self._on_ring(msgspec.json.decode(message["data"]))
 
     def _speak(self, redis: Redis) -> None:
         while True:

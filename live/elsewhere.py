@@ -38,10 +38,10 @@ class Roll(msgspec.Struct, frozen=True):
 
 
 class Worker(msgspec.Struct):
-    """Another worker, as far as it was heard."""
+    """Another worker, as far as it has called its roll; ``called_at``: when it last did."""
 
     number: int
-    heard_at: int
+    called_at: int
     here: Here
     programs: list[str]
 
@@ -56,11 +56,11 @@ class Elsewhere:
         self._clock = clock
         self._changed = changed
         self._others: dict[str, Worker] = {}
-        self._heard_myself = clock()
+        self._own_roll_at = clock()
 
     def begin(self, number: int) -> None:
         """There are other workers, and this is the one of that number."""
-        self.number, self._alone, self._heard_myself = number, False, self._clock()
+        self.number, self._alone, self._own_roll_at = number, False, self._clock()
 
     def seats(self, room: str) -> set[str]:
         """The seats of a room that are connected elsewhere."""
@@ -74,7 +74,7 @@ class Elsewhere:
     @property
     def trusted(self) -> bool:
         """Whether the doorbell rings: this worker hears itself."""
-        return self._alone or self._clock() - self._heard_myself < SILENT
+        return self._alone or self._clock() - self._own_roll_at < SILENT
 
     def first_in(self, room: str) -> bool:
         """Whether no worker with a smaller number has somebody in the room."""
@@ -88,14 +88,14 @@ class Elsewhere:
         """What to say about one room."""
         return self._said({room: here}, set(), whole=False, asks=False)
 
-    def heard(self, said: dict[str, Any]) -> Roll:
-        """Takes what a worker said."""
+    def roll_called(self, said: dict[str, Any]) -> Roll:
+        """A worker, maybe this one, has said who is connected to it."""
         roll, now = msgspec.convert(said, Roll), self._clock()
         if roll.worker == self.me:
-            self._heard_myself = now
+            self._own_roll_at = now
             return roll
         known = self._others.setdefault(roll.worker, Worker(roll.number, now, {}, []))
-        known.heard_at = now
+        known.called_at = now
         if roll.whole:
             known.programs = roll.programs
         rooms = {*known.here, *roll.here} if roll.whole else set(roll.here)
@@ -106,7 +106,7 @@ class Elsewhere:
     def sweep(self) -> None:
         """Lets go of the workers that are silent, unless it is the doorbell that is."""
         for worker, known in list(self._others.items()) if self.trusted else ():
-            if self._clock() - known.heard_at >= SILENT:
+            if self._clock() - known.called_at >= SILENT:
                 for room in list(known.here):
                     self._now_there(known, room, set())
                 del self._others[worker]

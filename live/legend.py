@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from backlog import queries
-from live.tick import Memory
+from live.memory import Memory
 from program.queries import names_of
 
 Legend = dict[str, Any]

@@ -65,9 +65,9 @@ class Presence:
             self._tell(room, sorted(came - here), [])
         self._gone(room, left - here)
 
-    def heard(self, said: Body) -> None:
-        """What a worker said of itself."""
-        if self._elsewhere.heard(said).asks:
+    def roll_called(self, said: Body) -> None:
+        """A worker has said who is connected to it; one that has just come is told the same of us."""
+        if self._elsewhere.roll_called(said).asks:
             self._call()
 
     def leave(self) -> None:

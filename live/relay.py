@@ -51,7 +51,7 @@ class Relay:
         """Somebody wrote to these streams, up to these numbers."""
         for stream, seq in moved.items():
             if stream.startswith("room/"):
-                self._rooms.heard(stream.removeprefix("room/"), seq)
+                self._rooms.stream_moved(stream.removeprefix("room/"), seq)
             elif self._known.get(stream, seq) < seq:
                 self._follow(stream, seq)
 

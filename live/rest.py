@@ -22,9 +22,10 @@ from live.callers import seat_cookie
 from live.cards import Card, find_card
 from live.keys import room_secret, try_key
 from live.legend import Legend, legend_of
+from live.memory import Memory
 from live.opening import Wanted, open_room
 from live.record import Record, as_csv, as_markdown, record_of
-from live.tick import Memory, Pending, play_tick
+from live.tick import Pending, play_tick
 from live.waking import wake
 
 rooms = Calls("Rooms")

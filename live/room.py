@@ -23,8 +23,9 @@ from journal.writer import Locks, Unavailable
 from live.audience import Audience, wait_until
 from live.briefs import Brief
 from live.frames import View, share
+from live.memory import Memory
 from live.numbers import TICK_COMMANDS, TICK_SECONDS, count_answers
-from live.tick import Memory, Moved, Pending, follow, play_tick
+from live.tick import Moved, Pending, follow, play_tick
 from live.wire import Body, Delivery, error
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ class Room:
         self._ticking: gevent.Greenlet | None = None
         self._alarm: gevent.Greenlet | None = None
         self._earliest = 0.0
-        self._heard = memory.seq
+        self._head = memory.seq
         self._due = False
         self._published = Event()
         self.audience = Audience(memory.card.id, delivery, self._view(memory.state), memory.seq, epoch)
@@ -144,10 +145,10 @@ class Room:
         self._due = True
         self._go()
 
-    def heard(self, seq: int) -> None:
+    def stream_moved(self, seq: int) -> None:
         """The stream has come to ``seq``: by this room's own tick, or because somebody else wrote to it."""
-        self._heard = max(self._heard, seq)
-        if self._heard > self.memory.seq:
+        self._head = max(self._head, seq)
+        if self._head > self.memory.seq:
             self._go()
 
     def reach(self, seq: int) -> None:
@@ -155,7 +156,7 @@ class Room:
         if seq > self.audience.seq:
             stream = self.memory.card.stream
             there = min(seq, self._store.read(lambda connection: head(connection, stream)))
-            self.heard(there)
+            self.stream_moved(there)
             wait_until(lambda: self.audience.seq >= there, lambda: self._published)
 
     def rest(self) -> None:
@@ -190,7 +191,7 @@ class Room:
                 batch, self._pending = self._pending, []
                 due, self._due = self._due, False
                 self._tick(batch, writes=due or bool(batch))
-                if not self._pending and not self._due and self.memory.seq >= self._heard:
+                if not self._pending and not self._due and self.memory.seq >= self._head:
                     return
         finally:
             self._ticking = None
@@ -209,11 +210,11 @@ class Room:
         except Newer as newer:
             log.warning("%s", newer)
             self._answer(batch, [NOT_SAVED] * len(batch))
-            self._heard = memory.seq
+            self._head = memory.seq
             self.audience.send_away()
         except Absent:
             self._answer(batch, [GONE] * len(batch))
-            self._heard = memory.seq
+            self._head = memory.seq
             self.rest()
             return
         except Exception:

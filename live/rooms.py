@@ -21,8 +21,9 @@ from journal.writer import Locks, Unavailable
 from live.briefs import brief_now, plans
 from live.cards import find_card
 from live.elsewhere import Elsewhere
+from live.memory import Memory
 from live.room import SNAPSHOT_EVERY, Room
-from live.tick import Memory, Moved, Pending
+from live.tick import Moved, Pending
 from live.waking import take_snapshot, wake
 from live.wire import Delivery
 
@@ -54,7 +55,7 @@ class Rooms:
         self._snapshots: dict[str, int] = {}
         self._epoch: str | None = None
         self.on_removed: Callable[[str, str], None] = lambda _room, _seat: None
-        store.writer.on_commit(self._heard)
+        store.writer.on_commit(self._committed)
 
     def find(self, id: str) -> Room | None:
         """The room, awake; None where there is none."""
@@ -82,10 +83,10 @@ class Rooms:
         """The room, if it is awake."""
         return self._awake.get(id)
 
-    def heard(self, id: str, seq: int) -> None:
+    def stream_moved(self, id: str, seq: int) -> None:
         """Another process wrote to the room's stream, up to that number."""
         if id in self._awake:
-            self._awake[id].heard(seq)
+            self._awake[id].stream_moved(seq)
 
     def look_again(self, program: str) -> None:
         """What rooms of that program speak of may have changed."""
@@ -167,13 +168,13 @@ class Rooms:
         except Unavailable:
             log.warning("A snapshot of %s could not be written.", memory.card.stream)
 
-    def _heard(self, recorded: Iterable[Recorded]) -> None:
+    def _committed(self, recorded: Iterable[Recorded]) -> None:
         """What was committed: a room looks at its own stream, and at what its brief speaks of."""
         changed: defaultdict[str, set[str]] = defaultdict(set)
         for one in recorded:
             kind, _, id = one.stream.partition("/")
             if kind == "room" and id in self._awake:
-                self._awake[id].heard(one.seq)
+                self._awake[id].stream_moved(one.seq)
             if kind == "program":
                 changed[id] |= _named_in(one.body) | ({id} if "sprints" in one.body else set())
         for program, named in changed.items():

@@ -29,7 +29,8 @@ from live.frames import View, share
 from live.numbers import count_answers
 from live.pages import Page, page_named, view_of
 from live.receipts import answered, for_good
-from live.tick import Pending, refusal_of
+from live.refusals import refusal_of
+from live.tick import Pending
 from live.wire import Body, Delivery, error
 from program.pictures import seen
 from program.rules import taken_back
@@ -78,7 +79,7 @@ class Standing:
         """A seat here is the person's id."""
         return seat
 
-    def heard(self) -> None:
+    def stream_moved(self) -> None:
         """The program's stream moved."""
         self._changed.set()
 
@@ -213,7 +214,7 @@ class Standings:
         self._store = store
         self._delivery = delivery
         self._open: dict[str, Standing] = {}
-        store.writer.on_commit(self._heard)
+        store.writer.on_commit(self._committed)
 
     def find(self, name: str, program: str, epoch: str) -> Standing:
         """The page, followed from now on."""
@@ -222,7 +223,7 @@ class Standings:
             assert page is not None
             made = Standing(page, program, self._store, self._delivery, epoch)
             self._open.setdefault(name, made)
-            made.heard()
+            made.stream_moved()
             if self._open[name] is not made:
                 made.close()
         return self._open[name]
@@ -240,7 +241,7 @@ class Standings:
         """The program's stream may have moved."""
         for standing in self._open.values():
             if standing.program == program:
-                standing.heard()
+                standing.stream_moved()
 
     @property
     def programs(self) -> set[str]:
@@ -254,7 +255,7 @@ class Standings:
                 del self._open[name]
                 standing.close()
 
-    def _heard(self, recorded: Iterable[Recorded]) -> None:
+    def _committed(self, recorded: Iterable[Recorded]) -> None:
         moved = {one.stream for one in recorded}
         for program in self.programs:
             if stream_of(program) in moved:

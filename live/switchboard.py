@@ -45,7 +45,7 @@ class Switchboard:
         if "heads" in said:
             self.relay.rung(said["heads"])
         if "roll" in said:
-            self.presence.heard(said["roll"])
+            self.presence.roll_called(said["roll"])
 
     def sweep(self) -> None:
         """Marks who is away, puts rooms and pages to sleep. Called about once a second."""

@@ -14,25 +14,24 @@ from accounts.access import Actor
 from accounts.refusals import Absent as NotThere
 from accounts.refusals import Refused as Denied
 from ceremonies.ceremony import Absent, Chance, Forbidden, Refused
-from ceremonies.floor import CeremonyEnded, RoomReopened, SeatNamed, SeatRemoved, SeatTaken, StageOpened
+from ceremonies.floor import CeremonyEnded, RoomReopened, SeatRemoved
 from ceremonies.play import ROOM, Happened, Play, State, Undo, brief_changed
-from journal.facts import Entry, Fact, Newer
-from journal.journal import Recorded, append, head, lock, read
+from journal.facts import Entry, Fact
+from journal.journal import append, head
 from journal.writer import Transaction
 from live import marks as stage_marks
-from live import proposals, seats
+from live import proposals, seats, stage_keys
 from live.briefs import brief_after
-from live.cards import Card, find_card, keep_end
-from live.marks import Marks
+from live.cards import find_card, keep_end
+from live.memory import Memory, caught_up, followed, named
 from live.receipts import Kept, Receipts
-from live.wire import error
+from live.refusals import refusal_of
+from live.wire import Body, error
 
 log = logging.getLogger(__name__)
 
 LIMIT = 50_000
 """How many events a room holds; then it ends."""
-
-Body = dict[str, Any]
 
 
 class Unknown(Exception):
@@ -50,17 +49,6 @@ class Pending(msgspec.Struct, frozen=True):
     at: int | None = None
     said: Any = None
     answer: Callable[[Body], None] | None = None
-
-
-class Memory(msgspec.Struct, frozen=True):
-    """A room as it is in memory: a function of its stream up to ``seq``, and the names on its seats."""
-
-    card: Card
-    play: Play
-    marks: Marks
-    state: State
-    seq: int
-    names: dict[str, str] = {}
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -81,67 +69,10 @@ def play_tick(transaction: Transaction, memory: Memory, batch: Sequence[Pending]
     return msgspec.structs.replace(moved, happened=[*happened, *moved.happened])
 
 
-def caught_up(transaction: Transaction, memory: Memory) -> tuple[Memory, list[Happened]]:
-    """The room with what others wrote to its stream, and that; locks the stream until the commit.
-
-    Raises ``Absent`` where the stream ended: the room was deleted with its program.
-    """
-    seq = lock(transaction, memory.card.stream)
-    memory, happened = followed(transaction.connection, memory, seq)
-    missing = memory.marks.missing(memory.play.anonymous(memory.state))
-    if missing:
-        stage_marks.draw(transaction, memory.card.id, missing)
-        memory = remarked(memory, stage_marks.load(transaction.connection, memory.card.id))
-    return memory, happened
-
-
-def remarked(memory: Memory, marks: Marks) -> Memory:
-    """The room with these marks; other threads go on with the play that they have."""
-    play = memory.play if marks.same_as(memory.marks) else Play(memory.play.ceremony, marks.of)
-    return msgspec.structs.replace(memory, marks=marks, play=play)
-
-
 def follow(connection: Connection, memory: Memory) -> Moved:
     """The room with what others wrote to its stream, and that. Raises ``Absent``, and ``Newer``."""
     seq = head(connection, memory.card.stream)
     return Moved(*followed(connection, memory, seq), [])
-
-
-def followed(connection: Connection, memory: Memory, seq: int) -> tuple[Memory, list[Happened]]:
-    """The room as its stream made it up to ``seq``, where it ends now, and what happened on the way."""
-    if seq < memory.seq:
-        raise NotThere
-    if seq == memory.seq:
-        return memory, []
-    state, happened = memory.state, []
-    for recorded in read(connection, memory.card.stream, memory.seq, seq):
-        one = happened_in(memory.play, state, recorded)
-        if one is not None:
-            state = memory.play.evolve(state, one)
-            happened.append(one)
-    memory = remarked(memory, stage_marks.load(connection, memory.card.id))
-    names = named(connection, memory, happened)
-    return msgspec.structs.replace(memory, state=state, seq=seq, names=names), happened
-
-
-def happened_in(play: Play, state: State, recorded: Recorded) -> Happened | None:
-    """What the stream says happened next; None for ``RoomOpened``, where it began.
-
-    Raises ``Newer`` where a newer version of this program wrote it.
-    """
-    part, _, name = recorded.kind.partition(".")
-    if not (part and name):
-        return None
-    try:
-        return play.happened(state, name, recorded.body)
-    except (KeyError, msgspec.ValidationError) as unknown:
-        raise Newer(f"This program does not know {recorded.kind} as {recorded.stream} has it.") from unknown
-
-
-def named(connection: Connection, memory: Memory, happened: Sequence[Happened]) -> dict[str, str]:
-    """The names on the seats, with those that were taken or named."""
-    told = {one.event.seat for one in happened if isinstance(one.event, SeatTaken | SeatNamed)}
-    return {**memory.names, **seats.names_of(connection, memory.card.id, told)} if told else memory.names
 
 
 def entry(play: Play, happened: Happened) -> Entry:
@@ -263,7 +194,7 @@ class Tick:
                 keep_end(self._transaction, self._memory.card.id, ended)
             if isinstance(one.event, SeatRemoved):
                 seats.shut_out(self._transaction, self._memory.card.id, one.event.seat)
-        self._change_keys()
+        self._memory = stage_keys.turned(self._transaction, self._memory, self._state, self._happened)
 
     def _entry(self, happened: Happened) -> Entry:
         """As the journal keeps it. What is done under a mark carries the time at which the stage was opened:
@@ -277,48 +208,10 @@ class Tick:
     @cached_property
     def _stage_opened_at(self) -> int:
         card, marks = self._memory.card, self._memory.marks
-        if self._opened_a_stage:
+        if stage_keys.opened_a_stage(self._happened):
             return self._transaction.now
         moments = marks.moments(self._transaction.connection, card.id)
         return moments.get(stage_marks.STAGE_OPENED, card.made_at)
-
-    def _change_keys(self) -> None:
-        """Destroys the keys of what was closed and draws new ones for what was opened again."""
-        room = self._memory.card.id
-        closed = self._play.closed_keys(self._state, self._happened)
-        drawn = self._play.renewed_keys(self._state, self._happened)
-        if closed:
-            stage_marks.destroy(self._transaction, room, [*closed, stage_marks.OWN])
-        if self._play.anonymous(self._state) and not self._state.floor.ended:
-            drawn += [stage_marks.OWN] if closed or self._reopened else []
-        if drawn:
-            stage_marks.draw(self._transaction, room, drawn)
-        if closed or drawn:
-            self._memory = remarked(self._memory, stage_marks.load(self._transaction.connection, room))
-        elif self._opened_a_stage:
-            self._memory = remarked(self._memory, self._memory.marks.fresh())
-
-    @property
-    def _opened_a_stage(self) -> bool:
-        return any(isinstance(one.event, StageOpened) for one in self._happened)
-
-    @property
-    def _reopened(self) -> bool:
-        return any(isinstance(one.event, RoomReopened) for one in self._happened)
-
-
-def refusal_of(refusal: Refused | Denied | NotThere) -> Body:
-    """The coded answer to a refusal."""
-    match refusal:
-        case Forbidden():
-            return error("forbidden", refusal.sentence)
-        case Absent():
-            return error("not_found", refusal.sentence)
-        case NotThere():
-            return error("not_found", "There is no such thing here.")
-        case Denied(status=403):
-            return error("forbidden", refusal.sentence)
-    return error("refused", refusal.sentence, refusal.reason)
 
 
 def _no_seat() -> Any:

@@ -13,7 +13,7 @@ from live import marks as stage_marks
 from live import seats
 from live.cards import Card
 from live.events import RoomOpened
-from live.tick import Memory, followed
+from live.memory import Memory, followed
 
 
 def wake(connection: Connection, card: Card) -> Memory:

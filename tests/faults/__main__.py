@@ -1,4 +1,4 @@
-"""The long programme: `python -m tests.faults --kills 20 --clients 12 --seed 7`, or `--moments 200`."""
+"""The long programme: `python -m tests.faults --kills 20 --seed 7`, `--moments 200` or `--wrong`."""
 
 import random
 from dataclasses import replace
@@ -11,6 +11,7 @@ from tests.faults.power import cut_power
 from tests.faults.services import own_services
 from tests.faults.verdict import conclude
 from tests.faults.workload import Outcome, Plan, run
+from tests.faults.wrong import all_tried, conclude_tries
 
 
 @click.command()
@@ -21,6 +22,7 @@ from tests.faults.workload import Outcome, Plan, run
 @click.option("--seed", type=int, help="The same seed makes the same decisions; drawn where not given.")
 @click.option("--database-url", help="A database of its own, emptied beforehand; else SQLite.")
 @click.option("--moments", default=0, help="Instead of kills: how often the power is cut (SQLite only).")
+@click.option("--wrong", is_flag=True, help="Instead: whether each server made wrong on purpose is found.")
 @click.option("--history", type=click.Path(path_type=Path), default=Path("faults-history.jsonl"))
 def main(
     kills: int,
@@ -30,11 +32,15 @@ def main(
     seed: int | None,
     database_url: str | None,
     moments: int,
+    wrong: bool,
     history: Path,
 ) -> None:
     """Kill a server while people vote, and hold what they were told against it."""
     seed = random.randrange(1_000_000) if seed is None else seed
     click.echo(f"seed {seed}")
+    if wrong:
+        conclude_tries(all_tried(seed))
+        return
     if moments:
         outcome, held = cut_power(Plan(seed, 0, clients, lines=(20, 200)), moments, verify_each=10)
         click.echo(f"The last copy held {held} acknowledgements.")

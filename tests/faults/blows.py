@@ -11,9 +11,14 @@ from tests.faults.server import Server
 from tests.faults.services import OwnPostgres, OwnRedis
 
 STOPPED = 12.0  # seconds: longer than any lock is held for who does not answer
+STOPPED_TOGETHER = 4.0  # seconds: longer than PostgreSQL waits within a transaction
 AWAY = 1.0  # seconds for which a service is gone
 
 Blow = Callable[[Server, random.Random], Awaitable[None]]
+
+
+async def nothing(_server: Server, _chance: random.Random) -> None:
+    """Nothing befalls it: everybody pauses, and is asked what they see."""
 
 
 async def kill_all(server: Server, _chance: random.Random) -> None:
@@ -30,6 +35,11 @@ async def kill_worker(server: Server, chance: random.Random) -> None:
 async def stop_worker(server: Server, chance: random.Random) -> None:
     """One worker stands still for longer than its locks are waited for, and then goes on."""
     await _stand_still(chance.choice(await _all_workers(server)))
+
+
+async def stop_workers(server: Server, _chance: random.Random) -> None:
+    """All workers stand still at once: whoever is within a transaction loses it."""
+    await asyncio.gather(*(_stand_still(one, STOPPED_TOGETHER) for one in await _all_workers(server)))
 
 
 async def kill_busiest(server: Server, _chance: random.Random) -> None:
@@ -65,9 +75,9 @@ def _open_files(process: int) -> int:
     return len(list(Path(f"/proc/{process}/fd").iterdir()))
 
 
-async def _stand_still(process: int) -> None:
+async def _stand_still(process: int, seconds: float = STOPPED) -> None:
     os.kill(process, signal.SIGSTOP)
-    await asyncio.sleep(STOPPED)
+    await asyncio.sleep(seconds)
     os.kill(process, signal.SIGCONT)
 
 
@@ -110,9 +120,11 @@ def postgres_blows(postgres: OwnPostgres) -> dict[str, Blow]:
 
 
 BLOWS: dict[str, Blow] = {
+    "nothing": nothing,
     "kill": kill_all,
     "kill worker": kill_worker,
     "stop worker": stop_worker,
+    "stop workers": stop_workers,
     "kill busiest": kill_busiest,
     "stop busiest": stop_busiest,
     "replace workers": replace_workers,

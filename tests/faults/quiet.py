@@ -1,5 +1,6 @@
 """What is there when all is quiet: asked for anew, and held against what everybody believes."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 
@@ -26,6 +27,16 @@ async def asked_anew(clients: Sequence[Client], lead: Rest, program: str) -> Fin
     return final
 
 
+async def told_alike(clients: Sequence[Client]) -> list[str]:
+    """R7: who says nothing is told what the others are told: all of a room come to stand at one number."""
+    since = time.monotonic()
+    while True:
+        complaints = _behind(clients)
+        if not complaints or time.monotonic() - since > AGREED_WITHIN:
+            return complaints
+        await asyncio.sleep(0.01)
+
+
 async def agreed(clients: Sequence[Client], lead: Rest, program: str) -> tuple[Final, list[str]]:
     """The same, once it is what everybody sees; and what still differs after a while."""
     since = time.monotonic()
@@ -47,6 +58,18 @@ async def _as_it_is(client: Client) -> dict[str, object]:
         return tab.view.tree
     finally:
         await tab.stop()
+
+
+def _behind(clients: Sequence[Client]) -> list[str]:
+    stands = [(client, client.view.seq if client.view else 0) for client in clients]
+    last: dict[str, int] = {}
+    for client, seq in stands:
+        last[client.room] = max(last.get(client.room, 0), seq)
+    return [
+        f"R7: {client.who} stands at {seq} of {client.room}, others at {last[client.room]}."
+        for client, seq in stands
+        if seq < last[client.room]
+    ]
 
 
 def _disagreements(clients: Sequence[Client], final: Final) -> list[str]:

@@ -141,10 +141,12 @@ class Server:
         os.killpg(self._process.pid, number)
 
     def _ready(self) -> bool:
+        """With several workers once all of them serve: who comes earlier would be with the first alone."""
         try:
-            return requests.get(f"{self.url}/readyz", timeout=2).status_code == 200
+            ready = requests.get(f"{self.url}/readyz", timeout=2).status_code == 200
         except requests.RequestException:
             return False
+        return ready and (self.count == 1 or len(self.workers()) == self.count)
 
 
 def free_port() -> int:

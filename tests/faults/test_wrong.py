@@ -1,9 +1,14 @@
-"""The checker fails each server that was made wrong on purpose."""
+"""The checker fails each server that was made wrong on purpose, alone or as one of several workers."""
 
 import pytest
 
-from tests.faults.wrong import WRONG, Wrong, rules_found, tried
+from tests.faults.history import History
+from tests.faults.workload import Outcome
+from tests.faults.wrong import WRONG, WRONG_TOGETHER, Services, Wrong, conclude_tries, rules_found, tried
 from tests.faults.wrong_server import PATCHES
+
+QUICK = [wrong for wrong in WRONG_TOGETHER if wrong.name == "remembering"]
+"""The others take longer: `python -m tests.faults --wrong` tries all."""
 
 
 @pytest.mark.faults
@@ -13,5 +18,22 @@ def test_a_server_made_wrong_is_found(wrong: Wrong) -> None:
     assert rules_found(outcome) & wrong.rules, outcome.summary()
 
 
+@pytest.mark.faults
+@pytest.mark.postgres
+@pytest.mark.parametrize("wrong", QUICK, ids=lambda wrong: wrong.name)
+def test_a_worker_made_wrong_is_found(wrong: Wrong, postgres_url: str, redis_url: str) -> None:
+    outcome = tried(wrong, 1909, Services(postgres_url, redis_url))
+    assert rules_found(outcome) & wrong.rules, outcome.summary()
+
+
 def test_every_server_made_wrong_has_its_patch() -> None:
-    assert {wrong.name for wrong in WRONG} == PATCHES.keys()
+    assert {wrong.name for wrong in (*WRONG, *WRONG_TOGETHER)} == PATCHES.keys()
+
+
+def test_the_programme_fails_where_one_is_not_found(capsys: pytest.CaptureFixture[str]) -> None:
+    early, forgetful = WRONG[:2]
+    found = Outcome(History(), ["R1: it is lost."])
+    conclude_tries([(early, found)])
+    with pytest.raises(SystemExit, match="Not found: forgetful"):
+        conclude_tries([(early, found), (forgetful, found)])
+    assert "It acknowledges before the commit." in capsys.readouterr().out

@@ -15,7 +15,7 @@ from tests.faults.history import History
 from tests.faults.loop import in_a_loop
 from tests.faults.people import Editor, Person
 from tests.faults.place import Place, opened
-from tests.faults.quiet import agreed, asked_anew
+from tests.faults.quiet import agreed, asked_anew, told_alike
 from tests.faults.rest import Answered
 from tests.faults.server import COMMAND, NotReady, Server
 
@@ -163,6 +163,7 @@ class Programme:
                 f"P4: the clients had caught up {took:.1f} s after the server was back."
             )
         await self._quiet()
+        self.outcome.found += await told_alike(place.clients())
         await asyncio.gather(*(client.last_again() for client in place.clients()))
         _, complaints = await agreed(place.clients(), place.lead, place.program)
         self.outcome.found += complaints

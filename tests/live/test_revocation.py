@@ -18,12 +18,14 @@ from accounts.sessions import end_session, open_session
 from accounts.teams import WHOLE, give_role, take_role
 from accounts.tokens import revoke_token, tokens_of
 from journal.database import Store
-from live import socket
+from live import doubts
+from live.admission import Admission
 from live.callers import seat_cookie
 from live.cards import find_card
 from live.room import Room
 from live.seats import add_seat, token_of
-from live.socket import Connections
+from live.socket import NO_ROOM
+from live.way_in import WayIn
 from tests.live.hall import SEAL, Client, Delivery, Hall, eventually
 from tests.live.test_several_workers import Wire
 
@@ -138,6 +140,7 @@ def test_who_is_removed_from_the_room_is_put_out_and_the_old_seat_opens_it_no_mo
     eli, gus = hall.client("eli"), guest(where, room)
     assert eli.join(room)["ok"]
     assert gus.join(room)["ok"]
+    where.sockets.connections.recheck_all()
     seat = gus.mine["seat"]
     assert eli.say(room, "RemoveSeat", seat=seat)["ok"]
     where.look()
@@ -169,16 +172,16 @@ def test_whom_nobody_could_ask_about_is_put_out_once_the_database_answers_again(
     ana, eli = where.sockets.client("ana"), where.sockets.client("eli")
     assert ana.join(room)["ok"]
     assert eli.join(room)["ok"]
-    monkeypatch.setattr(socket, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(doubts, "LOOK_SECONDS", 0.01)
     asked = itertools.count()
-    honest = Connections._may_stay
+    honest = WayIn.may_stay
 
     def unreachable_at_first(*who: Any) -> bool:
         if next(asked) < 3:
             raise OperationalError("SELECT", {}, Exception("the database is away"))
         return honest(*who)
 
-    monkeypatch.setattr(Connections, "_may_stay", unreachable_at_first)
+    monkeypatch.setattr(WayIn, "may_stay", unreachable_at_first)
     hall.store.write(lambda tx: take_role(tx, hall.people["hana"], hall.program, hall.people["ana"]))
     where.look()
     eventually(lambda: put_out(where, ana, room))
@@ -203,6 +206,64 @@ def test_who_loses_the_role_on_the_way_in_is_put_out_again(
     ana.join(room)
     eventually(lambda: put_out(where, ana, room))
     assert not put_out(where, eli, room)
+
+
+@pytest.mark.parametrize("way", [(Admission, "seat"), (Room, "seat_taken")], ids=["admitted", "seated"])
+@pytest.mark.parametrize("who", ["guest", "member"])
+def test_who_is_removed_on_the_way_in_does_not_come_in(
+    where: Where, who: str, way: tuple[Any, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = where.taken.open()
+    eli = where.taken.client("eli")
+    coming = guest(where, room) if who == "guest" else where.sockets.client("ana")
+    assert eli.join(room)["ok"]
+    assert coming.join(room)["ok"]
+    assert coming.ask("leave", room=room)["ok"]
+    removed_after(where, eli, room, coming.mine["seat"], way, monkeypatch)
+    assert coming.join(room) == NO_ROOM
+    there = where.sockets.rooms.find(room)
+    assert there is not None
+    assert coming.mine["seat"] not in {*there.audience.present, *there.state.floor.seats}
+
+
+def test_who_is_removed_before_the_room_woke_does_not_stay(
+    where: Where, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = where.taken.open()
+    eli, token = where.taken.client("eli"), guest_token(where, room)
+    before = where.taken.client_of(token)
+    assert eli.join(room)["ok"]
+    assert before.join(room)["ok"]
+    coming = where.sockets.client_of(token)
+    removed_after(where, eli, room, before.mine["seat"], (Admission, "seat"), monkeypatch)
+    coming.join(room)
+    there = where.sockets.rooms.find(room)
+    assert there is not None
+    eventually(lambda: before.mine["seat"] not in there.audience.present)
+
+
+def removed_after(
+    where: Where,
+    eli: Client,
+    room: str,
+    seat: str,
+    way: tuple[Any, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Eli removes the seat right after this step of its next way in, at whichever worker that is."""
+    owner, step = way
+    honest = getattr(owner, step)
+
+    def slow(*about: Any) -> Any:
+        monkeypatch.setattr(owner, step, honest)
+        done = honest(*about)
+        assert eli.say(room, "RemoveSeat", seat=seat)["ok"]
+        where.look()
+        there = where.sockets.rooms.awake_room(room)
+        eventually(lambda: there is None or seat not in there.state.floor.seats)
+        return done
+
+    monkeypatch.setattr(owner, step, slow)
 
 
 def test_a_token_that_is_revoked_is_good_for_nothing_more(where: Where) -> None:

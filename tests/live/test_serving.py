@@ -1,5 +1,9 @@
+import ctypes
 import gc
+import subprocess
+import sys
 
+import pytest
 import requests
 import websocket
 
@@ -57,6 +61,29 @@ def test_the_garbage_collector_is_calmed():
         collector.kill()
         gc.unfreeze()
         gc.set_threshold(*before)
+
+
+HEAPS = """
+import ctypes, tempfile
+from live.serving import share_one_heap
+from gevent.threadpool import ThreadPool
+share_one_heap()
+libc = ctypes.CDLL(None)
+libc.fopen.restype = ctypes.c_void_p
+pool = ThreadPool(4)
+pool.map(lambda _: [bytes(1000) for _ in range(10_000)], range(20))
+with tempfile.NamedTemporaryFile() as told:
+    there = ctypes.c_void_p(libc.fopen(told.name.encode(), b"w"))
+    libc.malloc_info(0, there)
+    libc.fclose(there)
+    print(told.read().count(b"<heap nr"))
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_info"), reason="Only glibc has many heaps.")
+def test_native_threads_share_one_heap():
+    told = subprocess.run([sys.executable, "-c", HEAPS], capture_output=True, text=True, check=True)
+    assert told.stdout == "1\n"
 
 
 def test_a_second_signal_ends_a_server_that_cannot_drain():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import gevent
 import pytest
@@ -10,9 +11,10 @@ from gevent.event import AsyncResult, Event
 from sqlalchemy.exc import OperationalError
 
 from journal.database import Store
-from journal.writer import Unavailable
+from journal.writer import Transaction, Unavailable
 from live import room as rooms
-from live.tick import Tick
+from live import stage_keys
+from live.memory import Memory
 from tests.live.hall import Hall, eventually
 from tests.live.test_room import joined, present_first
 
@@ -157,14 +159,15 @@ def test_notes_that_could_not_be_closed_are_open_and_nothing_written_is_lost(
     eli, ana = joined(hall, room, "eli", "ana")
     assert eli.say(room, "GoToStage", stage="write")["ok"]
     column = next(iter(eli.catch_up().view["columns"]))
-    driver, failures, keys = hall.store.engine.dialect.loaded_dbapi, [], Tick._change_keys
+    driver, failures, keys = hall.store.engine.dialect.loaded_dbapi, [], stage_keys.turned
 
-    def fails_at_first(tick: Tick) -> None:
-        keys(tick)
-        if not failures and any(type(one.event).__name__ == "NotesClosed" for one in tick._happened):
-            failures.append(tick)
+    def fails_at_first(transaction: Transaction, memory: Memory, state: Any, happened: Any) -> Memory:
+        turned = keys(transaction, memory, state, happened)
+        if not failures and any(type(one.event).__name__ == "NotesClosed" for one in happened):
+            failures.append(memory)
             lost = driver.OperationalError("the connection is lost")
             raise OperationalError("UPDATE", None, lost, connection_invalidated=again)
+        return turned
 
     def said() -> list[bool]:
         """Ana writes a note in the same tick in which Eli closes them."""
@@ -175,7 +178,7 @@ def test_notes_that_could_not_be_closed_are_open_and_nothing_written_is_lost(
         hall.connections.handlers["command"](eli.sid, close, answers[1].set)
         return [one.get(timeout=20)["ok"] for one in answers]
 
-    monkeypatch.setattr(Tick, "_change_keys", fails_at_first)
+    monkeypatch.setattr(stage_keys, "turned", fails_at_first)
     if not again:
         assert said() == [False, False]
         assert hall.rooms.find(room).memory.play.mark("write", ana.mine["seat"]) is not None
