@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from accounts.tokens import make_token
 from app import create_app
 from backlog import events as backlog
 from backlog import queries
-from bench.figures import Spread, spread
+from bench.figures import spread
 from bench.page import PAGE
 from journal import journal
 from journal.database import Store, open_engine
@@ -44,7 +45,7 @@ from settings import Settings
 
 POSTGRES = os.environ.get("BIGROOM_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 TEAMS, SPRINTS = 50, 6
-HEAD = "| database | question | p50 / p99 / max ms |\n|---|---|---|"
+HEAD = "| database | question | p50 / p99 / max ms | of it CPU of the server ms |\n|---|---|---|---|"
 
 
 class Plan:
@@ -120,51 +121,63 @@ def databases() -> Iterator[dict[str, str]]:
                 server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def measured(url: str, features: int, contracts: int, times: int, seed: int) -> dict[str, Spread]:
-    """Milliseconds that the server takes for each question, by its words."""
+@dataclass
+class Took:
+    """How long answers took, in milliseconds: by the clock, and of the process's CPU."""
+
+    wall: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+    def time(self, ask: Callable[[], Any]) -> None:
+        """Asks once. Fails where the answer is no 200."""
+        began, busy = time.perf_counter(), time.process_time()
+        answer = ask()
+        self.wall.append((time.perf_counter() - began) * 1000)
+        self.cpu.append((time.process_time() - busy) * 1000)
+        assert answer.status_code == 200, answer.text
+
+    @property
+    def cells(self) -> str:
+        """As the table has it."""
+        return " | ".join(
+            " / ".join(f"{value:.1f}" for value in spread(one)) for one in (self.wall, self.cpu)
+        )
+
+
+def measured(url: str, features: int, contracts: int, times: int, seed: int) -> dict[str, Took]:
+    """How long each question took, by its words."""
     migrate(open_engine(url))
     with tempfile.TemporaryDirectory() as home:
         app = create_app(Settings(home=Path(home), database_url=url, secret_key=b"k" * 32))
         store: Store = app.extensions["store"]
         plan = Plan(store, features, contracts, seed)
         client, headers = app.test_client(), {"Authorization": f"Bearer {plan.token}"}
-        base = f"/api/v1/programs/{plan.program}"
 
-        def timed(ask: Callable[[str], Any]) -> Spread:
-            took = []
-            for _ in range(times):
-                item = plan.dice.choice(plan.features)
-                began = time.perf_counter()
-                answer = ask(item)
-                took.append((time.perf_counter() - began) * 1000)
-                assert answer.status_code == 200, answer.text
-            return spread(took)
+        def slip() -> Any:
+            body = {"slips": [{"item": plan.dice.choice(plan.features), "sprints": 1}]}
+            return client.post(f"/api/v1/programs/{plan.program}/what-if", json=body, headers=headers)
 
-        def slip(item: str) -> Any:
-            body = {"slips": [{"item": item, "sprints": 1}]}
-            return client.post(f"{base}/what-if", json=body, headers=headers)
+        def moves() -> Any:
+            return client.get(f"/api/v1/items/{plan.dice.choice(plan.features)}/moves", headers=headers)
 
-        def first(item: str) -> Any:
-            moved = backlog.ItemEstimated(item, plan.dice.randrange(1, 1000))
-            store.write(lambda transaction: write(transaction, plan.program, [moved], None))
-            began = time.perf_counter()
-            answer = slip(item)
-            after.append((time.perf_counter() - began) * 1000)
-            return answer
+        def change() -> None:
+            points = backlog.ItemEstimated(plan.dice.choice(plan.features), plan.dice.randrange(1, 1000))
+            store.write(lambda transaction: write(transaction, plan.program, [points], None))
 
-        after: list[float] = []
-        slip(plan.features[0])
-        found = {
-            "what if a feature slips a Sprint": timed(slip),
-            "what a feature's move into each Sprint would mean": timed(
-                lambda item: client.get(f"/api/v1/items/{item}/moves", headers=headers)
-            ),
-        }
-        for _ in range(10):
-            first(plan.dice.choice(plan.features))
-        found["the first what-if after a change"] = spread(after)
+        slipping, moving, after_a_change = Took(), Took(), Took()
+        slip()
+        for _ in range(times):
+            slipping.time(slip)
+            moving.time(moves)
+        for _ in range(times):
+            change()
+            after_a_change.time(slip)
         store.close()
-        return found
+        return {
+            "what if a feature slips a Sprint": slipping,
+            "what a feature's move into each Sprint would mean": moving,
+            "the first what-if after a change": after_a_change,
+        }
 
 
 @click.command()
@@ -179,13 +192,13 @@ def main(features: int, contracts: int, times: int, seed: int, keep: bool) -> No
     with databases() as found:
         for name, url in found.items():
             for words, took in measured(url, features, contracts, times, seed).items():
-                rows.append(f"| {name} | {words} | {' / '.join(f'{value:.1f}' for value in took)} |")
+                rows.append(f"| {name} | {words} | {took.cells} |")
                 click.echo(rows[-1])
     if keep:
         command = shlex.join(["python", "-m", "bench.what_if", *sys.argv[1:]])
         about = (
             f"`{command}` on {datetime.now(UTC):%d %B %Y}: {features:,} features, {contracts:,} contracts,"
-            f" {times} questions each, two cores that others used too."
+            f" {times} questions each; the machine's load average at the end was {os.getloadavg()[0]:.1f}."
         )
         with PAGE.open("a", encoding="utf-8") as page:
             page.write("\n".join(["", "## What-if", "", about, "", HEAD, *rows, ""]))

@@ -50,9 +50,10 @@ class Assessed(Struct, frozen=True):
     dependencies: list[str]
 
 
-def objective(connection: Connection, id: str) -> Objective | None:
+def objective(connection: Connection, id: str, seq: int | None = None) -> Objective | None:
     """The objective, removed or not; None where there is none."""
-    row = connection.execute(select(tables.objective).where(tables.objective.c.id == id)).one_or_none()
+    rows, held = as_of(tables.objective, tables.objective_version, seq)
+    row = connection.execute(select(rows).where(rows.c.id == id, *held)).one_or_none()
     return _objective_in(row) if row is not None else None
 
 

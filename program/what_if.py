@@ -70,6 +70,16 @@ class Plan:
         return {producer: list(after) for producer, after in found.items()}
 
     @cached_property
+    def contracts_of(self) -> Mapping[str, Sequence[tuple[Contract, Flag]]]:
+        """The contracts of each item, on whichever side of them it is."""
+        found: dict[str, list[tuple[Contract, Flag]]] = {}
+        for one in self.contracts:
+            for end in {one[0].consumer, one[0].producer}:
+                if end is not None:
+                    found.setdefault(end, []).append(one)
+        return found
+
+    @cached_property
     def links(self) -> Sequence[tuple[str, str]]:
         """Every (producer, consumer) of whom the second waits for the first, sorted."""
         return sorted((producer, one) for producer, after in self.consumers.items() for one in after)
@@ -296,7 +306,8 @@ def _loads(plan: Plan, ends: Mapping[str, int | None], wish: Wish) -> Iterable[L
 
 def _turned(plan: Plan, ends: Mapping[str, int | None], drops: frozenset[str]) -> tuple[Turned, ...]:
     found = []
-    for contract, before in plan.contracts:
+    touched = {one.id: (one, flag) for id in {*ends, *drops} for one, flag in plan.contracts_of.get(id, ())}
+    for contract, before in touched.values():
         after = _after(contract, ends, drops, plan)
         if after is not None:
             flag = judge(after, plan.running_sprint, plan.same_sprint_is_fine).flag
@@ -342,14 +353,16 @@ def _beyond(plan: Plan, one: Moved) -> bool:
 def _newly_reversed(
     plan: Plan, ends: Mapping[str, int | None], drops: frozenset[str]
 ) -> tuple[tuple[str, str], ...]:
-    merged = {**plan.places, **ends}
-    after = {id: sprint for id, sprint in merged.items() if sprint is not None and id not in drops}
+    links = {
+        (one.producer, one.consumer)
+        for id in ends
+        for one, _flag in plan.contracts_of.get(id, ())
+        if one.producer is not None and one.state in NEEDS_IT and not {one.producer, one.consumer} & drops
+    }
+    about = {id: ends.get(id, plan.places.get(id)) for link in links for id in link}
+    after = {id: sprint for id, sprint in about.items() if sprint is not None}
     return tuple(
-        link
-        for link in plan.links
-        if (link[0] in ends or link[1] in ends)
-        and is_reversed(after, link)
-        and not is_reversed(plan.places, link)
+        sorted(link for link in links if is_reversed(after, link) and not is_reversed(plan.places, link))
     )
 
 

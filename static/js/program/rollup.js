@@ -18,8 +18,8 @@ import { openStanding } from "../standing.js";
 import { number, t } from "../words.js";
 import { answering } from "./answering.js";
 import { dayChooser, dayKeys, pastBanner } from "./past_days.js";
-import { overrideOf, writtenHeadline } from "./review.js";
 import { reminders } from "./reminders.js";
+import { overrideOf, writtenHeadline } from "./review.js";
 import { forecast, spanWords } from "./span.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
@@ -79,7 +79,7 @@ function headline(page) {
       ? t("No dependency is at risk.")
       : t("{n, plural, one {# dependency is} other {# dependencies are}} at risk.", { n: red + amber });
   return html`<section class="headline" aria-label=${t("Headline")}>
-    ${writtenHeadline(page, html`${progress} ${likely(totals)} ${risk}`)}
+    ${writtenHeadline(page, `${progress} ${likely(totals)} ${risk}`)}
     <dl class="figures">
       ${figure(t("Points done"), html`${linked(totals, "points/done", done)} <span class="muted">${t("of {all}", { all: number(all) })}</span>`)}
       ${figure(t("Items"), html`${linked(totals, "items/todo", totals.items.todo)} ${t("to do")}, ${linked(totals, "items/doing", totals.items.doing)} ${t("doing")}, ${linked(totals, "items/done", totals.items.done)} ${t("done")}`)}
