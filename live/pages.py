@@ -30,6 +30,7 @@ from program.picture import BOARD, Picture, alike
 from program.places import place_of_dependency as place_of_dependency
 from program.queries import Judged, judged, names_of, open_rankings
 from program.rollup import Rollup
+from program.rollup_rows import ItemRow
 from program.tally import Tally, number
 
 WORST = ("red", "amber", "green", "done")
@@ -118,7 +119,7 @@ def _rollup(connection: Connection, _id: str, seen: Picture, _now: int) -> View:
 def rollup_at(connection: Connection, program: str, when: Moment) -> View:
     """The rollup as it was: nothing in it but names of people is of another time."""
     needs = judged(connection, program, when.day, when.seq)
-    if sum(row.many for row in connection.execute(alike(program, when.seq))) > BOARD:
+    if sum(ItemRow(*row).many for row in connection.execute(alike(program, when.seq))) > BOARD:
         needs = _most_at_risk(needs)
     return _reviewed(connection, program, when, rollup_of(connection, program, when), needs)
 
