@@ -8,10 +8,10 @@ import msgspec
 from sqlalchemy import Connection
 
 from backlog.days import Moment
-from backlog.queries import day_of
 from live.frames import View
 from program.escalation_queries import reminders_of
 from program.negotiation import history_of
+from program.picture import Picture
 from program.queries import Dependency, Judged, names_of
 
 
@@ -25,9 +25,9 @@ def history_rows(connection: Connection, dependency: Dependency) -> View:
     }
 
 
-def reminder_rows(connection: Connection, program: str, now: int, needs: Sequence[Judged]) -> View:
+def reminder_rows(connection: Connection, seen: Picture, needs: Sequence[Judged]) -> View:
     """The reminders of these dependencies by ``<dependency>:<rule>``."""
-    moment = Moment(day_of(connection, program, now), None)
+    moment = Moment(seen.day, None)
     return {
         f"{one.dependency}:{one.rule}": {
             "dependency": one.dependency,
@@ -36,5 +36,5 @@ def reminder_rows(connection: Connection, program: str, now: int, needs: Sequenc
             "since": one.since.isoformat(),
             "why": one.why,
         }
-        for one in reminders_of(connection, program, moment, needs)
+        for one in reminders_of(connection, seen.program, moment, needs)
     }

@@ -20,7 +20,8 @@ from live.places import Own, live_rooms, programs_of
 from program.dependency_rules import answers
 from program.escalation_queries import reminders_of
 from program.escalations import Reminder, turn_of
-from program.queries import Judged, Ranking, judged, names_of, open_rankings
+from program.pictures import seen
+from program.queries import Judged, Ranking, names_of, open_rankings
 
 MOST = 12
 """Lines on the page."""
@@ -90,7 +91,7 @@ def needs_me(connection: Connection, actor: Actor, now: int) -> Now:
     hats = hats_of(connection, actor, [one.program.id for one in own])
     todays = {one.program.id: day_of(connection, one.program.id, now) for one in own}
     rooms = [_opened(connection, card, own) for card, _ in live_rooms(connection, own, now)][:MOST]
-    concern = _concerns(connection, own, hats, todays)
+    concern = _concerns(connection, own, hats, now)
     mine = [one for one in concern if _waits_for(hats[one.program], one.one)]
     mine.sort(key=lambda one: one.one.row.asked_at)
     turns = {one.one.row.id for one in mine}
@@ -115,14 +116,12 @@ def tightness(one: Judged) -> tuple[int, int, int, str]:
     return slack if slack is not None else 0, AT_RISK.index(one.judgement.flag), one.row.asked_at, one.row.id
 
 
-def _concerns(
-    connection: Connection, own: Sequence[Own], hats: dict[str, Hat], todays: dict[str, date]
-) -> list[_Found]:
+def _concerns(connection: Connection, own: Sequence[Own], hats: dict[str, Hat], now: int) -> list[_Found]:
     """The dependencies of one's teams; of the whole program where one manages it."""
     return [
         _Found(one, mine.program.id)
         for mine in own
-        for one in judged(connection, mine.program.id, todays[mine.program.id])
+        for one in seen(connection, mine.program.id, now).needs.values()
         if hats[mine.program.id].manages or {one.row.consumer_team, one.row.producer_team} & mine.mine
     ]
 

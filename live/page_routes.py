@@ -261,7 +261,7 @@ def _standing(
             view = rollup_at(connection, place.program, when)
             turned = _shown(lately_then(connection, place.program, when))
         else:
-            view, turned = view_of(connection, page, program, now), _lately(connection, page, program)
+            view, turned = view_of(connection, page, program), _lately(connection, page, program)
         title = view["teams"][page.id]["name"] if page.kind == "team" else view["program"]["name"]
         first = {
             "room": page.name,
@@ -276,7 +276,7 @@ def _standing(
             "edits": [] if past else _edits(connection, asking, place.program, view),
             "manages": not past and may(connection, asking, "manage team", place),
             "lately": turned,
-            "reminders": None if past else _reminders(connection, page, program, now),
+            "reminders": None if past else _reminders(connection, page, program),
             "goals": _goals(connection, asking, page, view),
             "opens": not past and may(connection, asking, "open room", place),
             "imports": not past and may(connection, asking, "import", place),
@@ -305,11 +305,11 @@ def _shown(found: Lately) -> Shown:
     return cast(Shown, msgspec.to_builtins(found))
 
 
-def _reminders(connection: Connection, page: Page, program: Picture, now: int) -> Shown | None:
+def _reminders(connection: Connection, page: Page, program: Picture) -> Shown | None:
     """Whom the rules remind of what today; on the rollup only, the others have those of their own rows."""
     if (page.kind, page.page) != ("program", ""):
         return None
-    return reminder_rows(connection, page.id, now, list(program.needs.values()))
+    return reminder_rows(connection, program, list(program.needs.values()))
 
 
 def _goals(connection: Connection, asking: Actor, page: Page, view: Shown) -> Shown | None:

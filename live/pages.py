@@ -63,20 +63,20 @@ def page_named(name: str) -> Page | None:
     return known if id and (kind, page) in VIEWS else None
 
 
-def view_of(connection: Connection, page: Page, seen: Picture, now: int) -> View:
-    """What the page shows of the program as it was seen. ``now``: milliseconds since 1970."""
-    return VIEWS[page.kind, page.page](connection, page.id, seen, now)
+def view_of(connection: Connection, page: Page, seen: Picture) -> View:
+    """What the page shows of the program as it was seen."""
+    return VIEWS[page.kind, page.page](connection, page.id, seen)
 
 
-def _team_board(connection: Connection, team: str, seen: Picture, now: int) -> View:
+def _team_board(connection: Connection, team: str, seen: Picture) -> View:
     items = [item for item in queries.items_of(connection, team) if item.type in queries.COUNTED]
-    shown = _common(connection, seen, items, _needs_of(seen, team), {team}, now)
+    shown = _common(connection, seen, items, _needs_of(seen, team), {team})
     return {**shown, "wip_limits": wip_limits_of(connection, team)}
 
 
-def _team_backlog(connection: Connection, team: str, seen: Picture, now: int) -> View:
+def _team_backlog(connection: Connection, team: str, seen: Picture) -> View:
     items = queries.items_of(connection, team)
-    shown = _common(connection, seen, items, _needs_of(seen, team), {team}, now)
+    shown = _common(connection, seen, items, _needs_of(seen, team), {team})
     return {**shown, "rankings": _rankings(connection, team, seen.program)}
 
 
@@ -95,12 +95,12 @@ def _rankings(connection: Connection, team: str, program: str) -> View:
     return found
 
 
-def _program_board(connection: Connection, _id: str, seen: Picture, now: int) -> View:
+def _program_board(connection: Connection, _id: str, seen: Picture) -> View:
     """All items and dependencies; of a large program the features, what they need of each other, and what
     is most at risk."""
     items = list(seen.cards.values())
     needs = _drawn(seen) if seen.large else list(seen.needs.values())
-    return _common(connection, seen, items, needs, None, now)
+    return _common(connection, seen, items, needs, None)
 
 
 def _drawn(seen: Picture) -> list[Judged]:
@@ -109,7 +109,7 @@ def _drawn(seen: Picture) -> list[Judged]:
     return list({one.row.id: one for one in [*between, *_most_at_risk(seen.needs.values())]}.values())
 
 
-def _rollup(connection: Connection, _id: str, seen: Picture, _now: int) -> View:
+def _rollup(connection: Connection, _id: str, seen: Picture) -> View:
     """The teams' lines and the totals, every dependency (of a large program those most at risk), and the
     items that these are about."""
     needs = _most_at_risk(seen.needs.values()) if seen.large else list(seen.needs.values())
@@ -146,7 +146,7 @@ def _most_at_risk(needs: Iterable[Judged]) -> list[Judged]:
     return nsmallest(MOST_AT_RISK, risky, key=urgency)
 
 
-def _dependency(connection: Connection, id: str, seen: Picture, now: int) -> View:
+def _dependency(connection: Connection, id: str, seen: Picture) -> View:
     """One dependency with its items, its past and the reminders of it; none where it was taken away."""
     needs = judged(connection, seen.program, seen.day, only=[id])
     ends = [end for one in needs for end in (one.row.consumer, one.row.producer) if end is not None]
@@ -156,19 +156,19 @@ def _dependency(connection: Connection, id: str, seen: Picture, now: int) -> Vie
         "items": {item.id: item_row(item, None) for item in items},
         "dependencies": {one.row.id: dependency_row(one) for one in needs},
         "history": history_rows(connection, needs[0].row) if needs else {},
-        "reminders": reminder_rows(connection, seen.program, now, needs),
+        "reminders": reminder_rows(connection, seen, needs),
     }
 
 
-def _register(connection: Connection, _id: str, seen: Picture, _now: int) -> View:
+def _register(connection: Connection, _id: str, seen: Picture) -> View:
     return {**_frame(connection, seen), **raid_rows(connection, seen.program, seen.day)}
 
 
-def _objectives(connection: Connection, _id: str, seen: Picture, _now: int) -> View:
+def _objectives(connection: Connection, _id: str, seen: Picture) -> View:
     return {**_frame(connection, seen), **objectives_view(connection, seen)}
 
 
-def _map(connection: Connection, _id: str, seen: Picture, _now: int) -> View:
+def _map(connection: Connection, _id: str, seen: Picture) -> View:
     """What waits for what: dependencies, the items they are about, links out of the program, scenarios."""
     program, needs = seen.program, list(seen.needs.values())
     about = [id for one in needs for id in (one.row.consumer, one.row.producer) if id is not None]
@@ -191,10 +191,9 @@ def _common(
     items: list[Item],
     needs: list[Judged],
     teams: set[str] | None,
-    now: int,
 ) -> View:
     flags = _worst_flags(needs)
-    reminders = {} if teams is None else {"reminders": reminder_rows(connection, seen.program, now, needs)}
+    reminders = {} if teams is None else {"reminders": reminder_rows(connection, seen, needs)}
     return {
         **reminders,
         **_frame(connection, seen),
@@ -323,7 +322,7 @@ def _worst_flags(needs: Iterable[Judged]) -> dict[str, str]:
     return flags
 
 
-VIEWS: dict[tuple[str, str], Callable[[Connection, str, Picture, int], dict[str, Any]]] = {
+VIEWS: dict[tuple[str, str], Callable[[Connection, str, Picture], dict[str, Any]]] = {
     ("team", ""): _team_board,
     ("team", "backlog"): _team_backlog,
     ("program", ""): _rollup,

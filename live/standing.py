@@ -124,8 +124,7 @@ class Standing:
 
     def _look(self, connection: Connection) -> tuple[View, int]:
         seq = head(connection, stream_of(self.program))
-        now = self._store.clock()
-        return view_of(connection, self.page, seen(connection, self.program, now), now), seq
+        return view_of(connection, self.page, seen(connection, self.program, self._store.clock())), seq
 
     def _serve(self, pending: Pending) -> None:
         try:

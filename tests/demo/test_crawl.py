@@ -32,8 +32,8 @@ def test_every_number_of_the_demos_rollup_equals_the_list_it_opens(demo_store: S
     program = demo.program
     today = demo_store.read(lambda c: day_of(c, program, demo.clock))
     now = Moment(today, None)
-    page, clock = Page("program", program, ""), demo.clock
-    view = demo_store.read(lambda c: view_of(c, page, picture(c, program, today), clock))
+    page = Page("program", program, "")
+    view = demo_store.read(lambda c: view_of(c, page, picture(c, program, today)))
 
     def listed(address: str, path: str) -> float:
         parts = urlsplit(address)

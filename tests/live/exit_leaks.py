@@ -177,8 +177,8 @@ def in_csv(patched: pytest.MonkeyPatch) -> None:
 def in_standing_rooms(patched: pytest.MonkeyPatch) -> None:
     whole = live.standing.view_of
 
-    def view_of(connection: Connection, page: Any, seen: Any, now: int) -> Any:
-        return {**whole(connection, page, seen, now), "leak": journal_size(connection)}
+    def view_of(connection: Connection, page: Any, seen: Any) -> Any:
+        return {**whole(connection, page, seen), "leak": journal_size(connection)}
 
     patched.setattr(live.standing, "view_of", view_of)
 

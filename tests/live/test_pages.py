@@ -91,9 +91,7 @@ class Harbour(Hall):
             self.propose(rated)
 
     def view(self, page: Page) -> dict[str, Any]:
-        return self.store.read(
-            lambda c: view_of(c, page, seen(c, self.program, self.store.clock()), self.store.clock())
-        )
+        return self.store.read(lambda c: view_of(c, page, seen(c, self.program, self.store.clock())))
 
     def lately(self, later: int = 0) -> Lately:
         """What changed in the week before; ``later`` in milliseconds."""
