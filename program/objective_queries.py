@@ -209,4 +209,7 @@ def aims_of(connection: Connection, program: str) -> list[Aim]:
     """The objectives as a what-if hits them: planned value (0: nobody gave one), and all items below them."""
     rows = objectives_of(connection, program)
     tree = _tree(connection, program, [id for one in rows for id in one.items], {}, None)
-    return [Aim(one.id, one.planned or 0, tuple(part.id for part in tree.under(one.items))) for one in rows]
+    return [
+        Aim(one.id, one.planned or 0, tuple(part.id for part in tree.under(one.items)), one.title)
+        for one in rows
+    ]

@@ -18,7 +18,7 @@ class Aim:
     id: str
     business_value: int
     items: tuple[str, ...]
-    title: str = ""
+    title: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ HARBOUR = Plan(
     [(one, judge(one, 1).flag) for one in CONTRACTS],
     {("pay", 2): Decimal(6), ("web", 3): Decimal(3), ("whs", 5): Decimal(3), ("dat", 2): Decimal(3)},
     {("pay", 2): Decimal(6), ("pay", 3): Decimal(2), ("dat", 2): Decimal(2)},
-    [Aim("o1", 8, ("WHS-4",), "Stock in time"), Aim("o2", 5, ("DAT-1",))],
+    [Aim("o1", 8, ("WHS-4",), "Stock in time"), Aim("o2", 5, ("DAT-1",), "Figures each day")],
     (5,),
     1,
 )
