@@ -25,15 +25,17 @@ PROGRAM_PAGES = (
     ("", "Rollup"),
     ("/board", "Board"),
     ("/map", "Map"),
-    ("/objectives", "Objectives"),
-    ("/rooms", "Rooms"),
     ("/dependencies", "Dependencies"),
     ("/risks", "Risks"),
-    ("/items", "Items"),
-    ("/capacity", "Capacity"),
-    ("/calendar", "Calendar"),
+    ("/objectives", "Objectives"),
+    ("/rooms", "Rooms"),
     ("/report", "Report"),
+    ("/capacity", "Capacity"),
+    ("/items", "Items"),
+    ("/calendar", "Calendar"),
 )
+IN_THE_BAR = 6
+"""So many pages of a place have a tab; the others are in a list beside them."""
 
 
 class Own(msgspec.Struct, frozen=True):
@@ -115,7 +117,10 @@ def _places_in(own: Own) -> list[dict[str, Any]]:
 
 def _tabs(url: str, path: str) -> list[dict[str, Any]]:
     pages = TEAM_PAGES if url.startswith("/t/") else PROGRAM_PAGES
-    return [{"title": t(title), "url": url + tail, "current": path == url + tail} for tail, title in pages]
+    return [
+        {"title": t(title), "url": url + tail, "current": path == url + tail, "more": number >= IN_THE_BAR}
+        for number, (tail, title) in enumerate(pages)
+    ]
 
 
 def _dock(own: list[Own], here: dict[str, Any] | None, path: str) -> list[dict[str, Any]]:
