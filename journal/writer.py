@@ -117,6 +117,8 @@ class Job(Generic[T]):
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise
             run(transaction.connection, "ROLLBACK TO SAVEPOINT job")
             self.error, self.recorded, self.scrubs = error, [], False
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.faults.blows import Blow, kill_all
-from tests.faults.checker import violations
+from tests.faults.checker import told_rightly, violations
 from tests.faults.client import Client
 from tests.faults.history import History
 from tests.faults.loop import in_a_loop
@@ -18,6 +18,7 @@ from tests.faults.place import Place, opened
 from tests.faults.quiet import agreed, asked_anew, told_alike
 from tests.faults.rest import Answered
 from tests.faults.server import COMMAND, NotReady, Server
+from tests.faults.transcript import transcript
 
 CAUGHT_UP_WITHIN = 5.0  # seconds after the server is back: promise P4
 GIVEN_UP_AFTER = 60.0  # seconds without any progress
@@ -113,6 +114,7 @@ class Programme:
         except (TimeoutError, Answered, NotReady) as stuck:
             refusals = {client.who: client.refusal for client in place.clients() if client.refusal}
             self.outcome.found.append(f"P4: the room did not go on: {stuck!r} {refusals or ''}")
+            self.outcome.found += told_rightly(transcript(self.outcome.history))
         finally:
             self.outcome.log = self.server.tail()
             for actor in actors:

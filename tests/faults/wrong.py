@@ -70,7 +70,7 @@ WRONG_TOGETHER = (
     Wrong(
         "undead",
         "A worker that stood still acknowledges though its commit failed.",
-        frozenset({"R1", "R4", "R7", "R8"}),
+        frozenset({"P4", "R1", "R4", "R7", "R8"}),
         kills=4,
         workers=2,
         blow=stop_workers,

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from journal import journal, snapshots, tables
 from journal.database import Store, open_engine
+from journal.patience import Patience
 from journal.writer import Locks, Transaction, Unavailable
 from tests.journal.notes import NoteWritten
 
@@ -66,6 +67,28 @@ def test_what_is_cut_before_its_commit_is_decided_again(store: Store) -> None:
 
     assert store.write(is_cut_at_first) == 1
     assert kept(store) == ["kept"]
+
+
+@pytest.mark.postgres
+def test_work_that_stood_still_for_too_long_is_decided_again(postgres_url: str) -> None:
+    store, other = Store(postgres_url, patience=Patience(idle=0.3)), open_engine(postgres_url)
+    tries = []
+
+    def stands_still_at_first(tx: Transaction) -> int:
+        tries.append(tx)
+        if len(tries) == 1:
+            session = tx.connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+            there = text("SELECT 1 FROM pg_stat_activity WHERE pid = :pid")
+            with other.connect() as watching:
+                while watching.execute(there, {"pid": session}).first():
+                    watching.rollback()
+        tx.connection.execute(text("SELECT 1"))
+        return note("kept")(tx)
+
+    assert store.write(stands_still_at_first) == 1
+    assert kept(store) == ["kept"]
+    assert len(tries) == 2
+    store.close()
 
 
 def test_a_listener_that_fails_keeps_nobody_waiting(store: Store) -> None:
