@@ -132,14 +132,14 @@ def capacity(connection: Connection, program: str, asked: Asked, when: Moment) -
     ]
 
 
-def risks(connection: Connection, program: str, asked: Asked) -> list[Risk]:
+def risks(connection: Connection, program: str, asked: Asked, when: Moment) -> list[Risk]:
     """The risks, assumptions and issues that the address asks for; none where it asks for nonsense."""
     said = {name: asked[name] for name in Wanted.__struct_fields__ if name in asked}
     try:
         wanted = msgspec.convert(said, Wanted, strict=False)
     except msgspec.ValidationError:
         return []
-    return risks_of(connection, program, wanted)
+    return risks_of(connection, program, wanted, when.seq)
 
 
 def votes(connection: Connection, program: str, asked: Asked, when: Moment) -> list[Confidence]:

@@ -36,6 +36,7 @@ from program.lately import Lately, lately, lately_then
 from program.picture import Picture
 from program.pictures import seen
 from program.queries import calendar, names_of
+from program.risk_queries import Risk
 
 pages = Blueprint("pages", __name__)
 
@@ -152,7 +153,7 @@ def dependency_map(program: str) -> str:
 def risks(program: str) -> str:
     """The register: risks with assumptions and issues, decisions, milestones."""
     asked = request.args
-    found = store().read(lambda connection: lists.risks(connection, program, asked))
+    found = store().read(lambda connection: _risks(connection, program, asked))
     page = Page("program", program, "risks")
     shown = {one.id for one in found}
     return _standing(page, "program/risks.html", "js/program/risks.js", "board", "risks", shown=shown)
@@ -327,6 +328,11 @@ def _goals(connection: Connection, asking: Actor, page: Page, view: Shown) -> Sh
 def _edits(connection: Connection, asking: Actor, program: str, view: Shown) -> list[str]:
     """The teams whose items the one who looks may change."""
     return [team for team in view["teams"] if may(connection, asking, "edit backlog", Place(program, team))]
+
+
+def _risks(connection: Connection, program: str, asked: lists.Asked) -> list[Risk]:
+    when = moment_named(connection, program, store().clock(), asked.get("as_of"))
+    return lists.risks(connection, program, asked, when)
 
 
 Look = Callable[[Connection, lists.Asked, Moment], Any]

@@ -25,16 +25,16 @@ PROGRAM_PAGES = (
     ("", "Rollup"),
     ("/board", "Board"),
     ("/map", "Map"),
+    ("/objectives", "Objectives"),
     ("/dependencies", "Dependencies"),
     ("/risks", "Risks"),
-    ("/objectives", "Objectives"),
     ("/rooms", "Rooms"),
     ("/report", "Report"),
     ("/capacity", "Capacity"),
     ("/items", "Items"),
     ("/calendar", "Calendar"),
 )
-IN_THE_BAR = 6
+IN_THE_BAR = 7
 """So many pages of a place have a tab; the others are in a list beside them."""
 
 

@@ -41,7 +41,7 @@ def test_every_number_of_the_demos_rollup_equals_the_list_it_opens(demo_store: S
         if parts.path.endswith("/dependencies"):
             return len(demo_store.read(lambda c: lists.dependencies(c, program, asked, now)))
         if parts.path.endswith("/risks"):
-            return len(demo_store.read(lambda c: lists.risks(c, program, asked)))
+            return len(demo_store.read(lambda c: lists.risks(c, program, asked, now)))
         items = demo_store.read(lambda c: lists.items(c, program, asked, now))
         counts_points = "points" in path or path == "load"
         return sum(one.points or 0 for one in items) if counts_points else len(items)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from backlog.days import Moment
 from demo.loading import last_loaded
 from journal.database import Store
 from live import lists
@@ -54,10 +56,10 @@ def test_objectives_of_the_winter_have_colours_with_their_sentences(view: dict[s
 
 
 def test_every_progress_equals_the_list_that_it_opens(demo_store: Store, view: dict[str, Any]) -> None:
-    program = view["program"]["id"]
+    program, now = view["program"]["id"], Moment(date.fromisoformat(view["today"]), None)
     for one in view["objectives"].values():
         asked = MultiDict(parse_qsl(urlsplit(one["list"]).query))
-        rows = demo_store.read(lambda c, asked=asked: lists.items(c, program, asked))
+        rows = demo_store.read(lambda c, asked=asked: lists.items(c, program, asked, now))
         assert sum(one["progress"]["items"].values()) == len(rows) > 0
         done = [row for row in rows if row.category == "done"]
         assert one["progress"]["points"]["done"] == sum(row.points or 0 for row in done)

@@ -214,6 +214,15 @@ class Harbour:
             "sprint": self.sprints[0],
             "dependency": self.dependency,
             "import": "none",
+            "report": "none",
+            "risk": "none",
+            "decision": "none",
+            "milestone": "none",
+            "objective": "none",
+            "outcome": "none",
+            "key_result": "none",
+            "scenario": "none",
+            "snapshot": "none",
         }
         for rule in self.house.app.url_map.iter_rules():
             if "GET" in (rule.methods or ()) and rule.endpoint not in THE_SAME_FOR_ALL:

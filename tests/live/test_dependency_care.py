@@ -15,6 +15,7 @@ from accounts.roles import Role
 from accounts.sessions import open_session
 from app import create_app
 from backlog import tables
+from backlog.days import Moment
 from journal.database import Store
 from live import lists
 from live.dependency_care import care_of
@@ -40,7 +41,7 @@ def harbour(sqlite_url: str) -> Iterator[Harbour]:
 
 
 def test_every_number_of_the_health_opens_as_many_rows(harbour: Harbour) -> None:
-    hana = Actor(harbour.people["hana"])
+    hana, now = Actor(harbour.people["hana"]), Moment(harbour.today, None)
     care = harbour.store.read(lambda c: care_of(c, hana, harbour.program, harbour.today))
     tried = 0
     for counted, links in [(care.health, care.links), *((one.record, one.links) for one in care.producers)]:
@@ -49,7 +50,7 @@ def test_every_number_of_the_health_opens_as_many_rows(harbour: Harbour) -> None
             if number is not None:
                 asked = MultiDict(parse_qsl(urlsplit(address).query))
                 rows = harbour.store.read(
-                    lambda c, asked=asked: lists.dependencies(c, harbour.program, asked, harbour.today)
+                    lambda c, asked=asked: lists.dependencies(c, harbour.program, asked, now)
                 )
                 assert len(rows) == number, address
                 tried += 1

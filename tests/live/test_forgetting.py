@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,21 @@ from live.opening import Wanted, open_room
 from live.upkeep import Upkeep
 from live.waking import take_snapshot, wake
 from program import imports
+from program.decision_events import DecisionAsked
 from program.dependency_events import DependencyCommented
 from program.events import ConfidenceVoted, DependencyAsked, RankingProposed
+from program.milestone_events import MilestoneSet
+from program.objective_events import ObjectiveAdded
+from program.outcome_events import CharterWritten, CheckedIn, KeyResultAdded, OutcomeAdded
+from program.review_events import (
+    HeadlineWritten,
+    ReportBlockWritten,
+    ReportPublished,
+    SnapshotTaken,
+    StatusOverridden,
+)
+from program.risk_events import RiskRaised
+from program.scenario_events import Scenario, ScenarioKept
 from tests.live.hall import SEAL, Client, Hall, eventually
 
 DAY = 24 * 60 * 60 * 1000
@@ -145,6 +159,27 @@ def plan(hall: Visited) -> None:
         events.AvailabilitySet(team, sprint, hall.who, 1.0),
         DependencyAsked("d1", "need", "gives", "Given", sprint),
         DependencyCommented("d1", "said1", "Until when?"),
+    )
+    aim(hall, team)
+
+
+def aim(hall: Visited, team: str) -> None:
+    """What a program aims at, what may go wrong, what is thought of it, and what is written about it."""
+    hall.propose(
+        RiskRaised("r1", "If it rains, then it is wet.", team=team),
+        DecisionAsked("c1", "Which bank?"),
+        MilestoneSet("m1", "Open", "2026-02-01"),
+        ObjectiveAdded("o1", "Cards are paid back", "winter", team),
+        CharterWritten({"goal": "Paid at once"}),
+        OutcomeAdded("out1", "Days until paid"),
+        KeyResultAdded("kr1", "out1", "Days", 9.0, 2.0),
+        CheckedIn("in1", "kr1", 7.0),
+        ScenarioKept("s1", "Later", Scenario(drops=("gives",))),
+        HeadlineWritten("All is well."),
+        StatusOverridden(team, "green", "It only looks red."),
+        SnapshotTaken("p1", "Plan"),
+        ReportPublished("2026-01-06", "2026-01-01", 1, "{}", sha256(b"{}").hexdigest()),
+        ReportBlockWritten("headline", "All is well."),
     )
 
 

@@ -170,7 +170,7 @@ def listed(harbour: Harbour, address: str, path: str) -> float:
     if parts.path.endswith("/dependencies"):
         return len(harbour.store.read(lambda c: lists.dependencies(c, harbour.program, asked, now)))
     if parts.path.endswith("/risks"):
-        return len(harbour.store.read(lambda c: lists.risks(c, harbour.program, asked)))
+        return len(harbour.store.read(lambda c: lists.risks(c, harbour.program, asked, now)))
     items = harbour.store.read(lambda c: lists.items(c, harbour.program, asked, now))
     return sum(one.points or 0 for one in items) if "points" in path or path == "load" else len(items)
 

@@ -230,7 +230,7 @@ def test_an_earlier_database_gets_its_past_from_the_journal(tmp_path: Path) -> N
             connection.execute(text(f"ALTER TABLE {name} DROP COLUMN seq"))
         configuration = _configuration()
         configuration.attributes |= {"connection": connection, "metadata": metadata}
-        command.stamp(configuration, "0006")
+        command.stamp(configuration, "0012")
     migrate(engine)
     with engine.connect() as connection:
         assert history(connection) == want

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from accounts.events import stream_of
 from backlog import events as backlog
+from backlog.days import Moment
 from backlog.queries import day_of
 from journal.journal import append
 from journal.verify import complaints
@@ -217,10 +218,10 @@ def test_every_number_of_the_health_is_the_length_of_its_list(desk: Desk, sprint
     assert (by_name["Orders"]["kept_rate"], by_name["Web shop"]["kept_rate"]) == (1.0, 0.0)
     assert (by_name["Orders"]["open"], by_name["Orders"]["asking_teams"]) == (2, 1)
     store, program = desk.harbour.store, desk.harbour.program
-    today = store.read(lambda c: day_of(c, program, desk.now))
+    now = Moment(store.read(lambda c: day_of(c, program, desk.now)), None)
 
     def listed(**asked: str) -> list[str]:
-        rows = store.read(lambda c: lists.dependencies(c, program, MultiDict(asked), today))
+        rows = store.read(lambda c: lists.dependencies(c, program, MultiDict(asked), now))
         return [one.row.id for one in rows]
 
     assert listed(promise="kept") == [kept]

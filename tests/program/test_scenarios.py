@@ -16,11 +16,11 @@ from journal.database import Store
 from journal.verify import complaints
 from program import events
 from program.capacity_queries import capacities
+from program.objective_events import ObjectiveAdded, ObjectiveItemsLinked, ObjectiveScored
 from program.plan_queries import planned, read_plan
 from program.queries import judged
 from program.scenario_events import Loss, Scenario, ScenarioApplied, ScenarioKept, Shift, Slip
 from program.scenarios import WhatIf, scenarios_of, what_if
-from program.slips import Aim
 from tests.backlog.desk import Desk
 from tests.backlog.harbour import Harbour
 
@@ -187,8 +187,9 @@ def test_an_objective_is_hit_where_objectives_are_known(store: Store) -> None:
     sprints = harbour.increment(3)
     harbour.add("card", sprint=sprints[0])
     day = store.read(lambda c: queries.day_of(c, harbour.program, NOW))
-    aims = [Aim("o1", 8, ("card",), "Cards")]
-    found = store.read(lambda c: read_plan(c, harbour.program, day, lambda _c, _p: aims))
+    harbour.propose(ObjectiveAdded("o1", "Cards", "pi-2026-01-05", harbour.teams["PAY"]))
+    harbour.propose(ObjectiveItemsLinked("o1", ("card",)), ObjectiveScored("o1", 8))
+    found = store.read(lambda c: read_plan(c, harbour.program, day))
     slip = Scenario(slips=(Slip("card", 1),))
     told = store.read(lambda c: what_if(c, harbour.program, found, slip))
     assert (told.objectives, told.value) == (["o1"], 8)

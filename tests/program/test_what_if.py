@@ -112,7 +112,7 @@ def test_what_leaves_the_cell_makes_room_before_anything_is_shed():
 def test_an_item_comes_into_a_sprint_from_nowhere_and_goes_back():
     assert consequences(HARBOUR, Wish(moves={"DAT-2": 3})).moved == (Moved("DAT-2", None, 3),)
     assert told(Wish(moves={"DAT-1": None})) == [
-        "An objective is hit; its business value is 5.",
+        "“Figures each day” is hit; its business value is 5.",
         "DAT-1 moves from Sprint 2 to the backlog.",
     ]
 
