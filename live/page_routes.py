@@ -153,7 +153,8 @@ def dependency_map(program: str) -> str:
 def risks(program: str) -> str:
     """The register: risks with assumptions and issues, decisions, milestones."""
     asked = request.args
-    found = store().read(lambda connection: _risks(connection, program, asked))
+    now = store().clock()
+    found = store().read(lambda connection: _risks(connection, program, asked, now))
     page = Page("program", program, "risks")
     shown = {one.id for one in found}
     return _standing(page, "program/risks.html", "js/program/risks.js", "board", "risks", shown=shown)
@@ -330,8 +331,8 @@ def _edits(connection: Connection, asking: Actor, program: str, view: Shown) -> 
     return [team for team in view["teams"] if may(connection, asking, "edit backlog", Place(program, team))]
 
 
-def _risks(connection: Connection, program: str, asked: lists.Asked) -> list[Risk]:
-    when = moment_named(connection, program, store().clock(), asked.get("as_of"))
+def _risks(connection: Connection, program: str, asked: lists.Asked, now: int) -> list[Risk]:
+    when = moment_named(connection, program, now, asked.get("as_of"))
     return lists.risks(connection, program, asked, when)
 
 
