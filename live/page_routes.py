@@ -278,7 +278,7 @@ def _standing(
             "edits": [] if past else _edits(connection, asking, place.program, view),
             "manages": not past and may(connection, asking, "manage team", place),
             "lately": turned,
-            "reminders": None if past else _reminders(connection, page, program),
+            "reminders": None if past else _reminders(connection, page, program, view),
             "goals": _goals(connection, asking, page, view),
             "opens": not past and may(connection, asking, "open room", place),
             "imports": not past and may(connection, asking, "import", place),
@@ -307,11 +307,12 @@ def _shown(found: Lately) -> Shown:
     return cast(Shown, msgspec.to_builtins(found))
 
 
-def _reminders(connection: Connection, page: Page, program: Picture) -> Shown | None:
+def _reminders(connection: Connection, page: Page, program: Picture, view: Shown) -> Shown | None:
     """Whom the rules remind of what today; on the rollup only, the others have those of their own rows."""
     if (page.kind, page.page) != ("program", ""):
         return None
-    return reminder_rows(connection, program, list(program.needs.values()))
+    shown = [one for id, one in program.needs.items() if id in view["dependencies"]]
+    return reminder_rows(connection, program, shown)
 
 
 def _goals(connection: Connection, asking: Actor, page: Page, view: Shown) -> Shown | None:
