@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from typing import Any
 
@@ -60,11 +60,24 @@ class Fanout(Manager):  # type: ignore[misc]
                 event, data, namespace, room=room, skip_sid=list(skipped), callback=callback, to=to, **kwargs
             )
             return
-        frame = text_frame(b"42" + self._encoder.encode((event, data)))
+        frame = self._framed(event, data)
         for sid, eio_sid in self.get_participants(namespace, to or room):
             websocket = self._websockets.get(eio_sid)
             if websocket is not None and sid not in skipped:
                 websocket.write(frame)
+
+    def feed(self, event: str, name: str, bodies: Iterable[Any], sid: str) -> None:
+        """Send many messages to one client, each once it has taken the one before, instead of what is left of
+        `name`."""
+        websocket = self._websockets.get(self.eio_sid_from_sid(sid, "/") or "")
+        if websocket is not None:
+            websocket.feed(name, (self._framed(event, body) for body in bodies))
+
+    def feed_no_more(self, name: str, sid: str) -> None:
+        """Drop what is left of `name` for this client."""
+        websocket = self._websockets.get(self.eio_sid_from_sid(sid, "/") or "")
+        if websocket is not None:
+            websocket.feed_no_more(name)
 
     def waiting(self, sid: str) -> int:
         """Bytes that wait in the server for this client; 0 = its socket takes bytes (or it is gone)."""
@@ -145,6 +158,9 @@ class Fanout(Manager):  # type: ignore[misc]
         if eio_sid in self._websockets:
             self._websockets[eio_sid].close()
         return result
+
+    def _framed(self, event: str, data: Any) -> bytes:
+        return text_frame(b"42" + self._encoder.encode((event, data)))
 
     def _close_if_unconnected(self, eio_sid: str) -> None:
         if eio_sid in self._unconnected:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,12 +42,17 @@ class Outlet:
         """Sends to one client or to all of a group, but to those in ``skip``."""
         self._fanout.emit(event, data, "/", to=to, skip_sid=skip)
 
+    def feed(self, room: str, parts: Sequence[Body], *, to: str) -> None:
+        """Sends the parts of a large view as the client takes them."""
+        self._fanout.feed("part", room, parts, to)
+
     def enter(self, sid: str, group: str) -> None:
         """Puts a client into a group."""
         self._fanout.enter_room(sid, "/", group)
 
     def leave(self, sid: str, group: str) -> None:
         """Takes a client out of a group."""
+        self._fanout.feed_no_more(group, sid)
         self._fanout.leave_room(sid, "/", group)
 
     def stalled(self) -> set[str]:

@@ -6,7 +6,7 @@ import logging
 import socket as sockets
 import struct
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from socket import SHUT_RDWR
 
 import gevent
@@ -36,17 +36,19 @@ class Outflow:
     What the socket does not take at once waits here (`waiting`, in bytes) for one drainer. Above
     1 MiB, or when the socket took nothing for 20 s, the connection is shut down both ways: half a
     message would break the stream, and the client resumes on a new one. One message may
-    therefore not be longer than 1 MiB. `on_stall` is called when bytes begin to wait, `on_drain`
-    when none wait any more; neither after a cut.
+    therefore not be longer than 1 MiB; what is longer is fed, piece by piece, and waits where it is.
+    `on_stall` is called when bytes begin to wait, `on_drain` when none wait any more and nothing is
+    fed; neither after a cut.
     """
 
-    __slots__ = ("_backlog", "_drainer", "_on_drain", "_on_stall", "_socket", "dead", "waiting")
+    __slots__ = ("_backlog", "_drainer", "_fed", "_on_drain", "_on_stall", "_socket", "dead", "waiting")
 
     def __init__(self, socket: Socket, on_stall: Callable[[], None], on_drain: Callable[[], None]) -> None:
         self._socket = socket
         self._on_stall = on_stall
         self._on_drain = on_drain
         self._backlog: deque[memoryview] = deque()
+        self._fed: dict[str, Iterator[bytes]] = {}
         self._drainer: gevent.Greenlet | None = None
         self.waiting = 0
         self.dead = False
@@ -71,6 +73,17 @@ class Outflow:
         if sent < len(data):
             self._queue(memoryview(data)[sent:], 0)
 
+    def feed(self, name: str, pieces: Iterator[bytes]) -> None:
+        """Send these one after another, each once nothing waits any more, instead of what is left of `name`."""
+        self.feed_no_more(name)
+        if not self.dead:
+            self._fed[name] = pieces
+            self._ensure_drainer()
+
+    def feed_no_more(self, name: str) -> None:
+        """Drop what is left of `name`; a piece that has begun still goes out whole."""
+        self._fed.pop(name, None)
+
     def confirmed(self) -> int | None:
         """How many bytes the client's system has confirmed, while more are on their way; None when none are.
 
@@ -94,8 +107,7 @@ class Outflow:
         if self.dead:
             return
         self.dead = True
-        self._backlog.clear()
-        self.waiting = 0
+        self._drop()
         CUT.labels(why).inc()
         if why in TOLD:
             log.warning(TOLD[why])
@@ -110,7 +122,11 @@ class Outflow:
         if self._drainer is not None:
             self._drainer.kill()
             self._drainer = None
+        self._drop()
+
+    def _drop(self) -> None:
         self._backlog.clear()
+        self._fed.clear()
         self.waiting = 0
 
     def _queue(self, rest: memoryview, place: int) -> None:
@@ -118,12 +134,16 @@ class Outflow:
         self.waiting += len(rest)
         if self.waiting > BACKLOG_BYTES:
             self.cut("backlog")
-        elif self._drainer is None:
+        else:
+            self._ensure_drainer()
+
+    def _ensure_drainer(self) -> None:
+        if self._drainer is None:
             self._drainer = gevent.spawn(self._drain)
             self._on_stall()
 
     def _drain(self) -> None:
-        while self._backlog:
+        while self._backlog or self._next_piece():
             sent = self._send_some(self._backlog[0])
             if self.dead:
                 return
@@ -138,6 +158,18 @@ class Outflow:
                 self._backlog.popleft()
         self._drainer = None
         self._on_drain()
+
+    def _next_piece(self) -> bool:
+        """Put the next piece of what is fed where it goes out from; False where there is none."""
+        while self._fed:
+            name, pieces = next(iter(self._fed.items()))
+            piece = next(pieces, None)
+            if piece is not None:
+                self._backlog.append(memoryview(piece))
+                self.waiting += len(piece)
+                return True
+            del self._fed[name]
+        return False
 
     def _send_some(self, piece: memoryview) -> int | None:
         """How many bytes went out, or None where none did for `STALL_SECONDS`."""

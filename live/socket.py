@@ -191,8 +191,8 @@ class Connections:
             sid, seat, room.role(seat), room.whisper(seat), self._store.clock(), since, epoch
         )
         answer(about)
-        for part in parts:
-            self._delivery.emit("part", part, to=sid)
+        if parts:
+            self._delivery.feed(room.id, parts, to=sid)
 
     def _command(self, sid: str, command: Command, answer: Answer) -> None:
         joined = self._joined.get(sid, {}).get(command.room)

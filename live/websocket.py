@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import takewhile
 from socket import SHUT_WR
 from typing import Any
 
@@ -93,6 +94,15 @@ class WebSocket:
         """Write a whole frame without waiting, `ahead` of those that wait; nothing once the closing began."""
         if self._protocol.state is State.OPEN:
             self._outflow.write(frame, ahead=ahead)
+
+    def feed(self, name: str, frames: Iterable[bytes]) -> None:
+        """Write whole frames as the client takes them, instead of what is left of `name`, until the closing
+        begins; writes go between them."""
+        self._outflow.feed(name, takewhile(lambda _: self._protocol.state is State.OPEN, frames))
+
+    def feed_no_more(self, name: str) -> None:
+        """Drop what is left of `name`."""
+        self._outflow.feed_no_more(name)
 
     def send(self, message: str | bytes, *, ahead: bool = False) -> None:
         """Frame and write one message."""

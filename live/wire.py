@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 Body = dict[str, Any]
@@ -14,11 +14,15 @@ class Delivery(Protocol):
     def emit(self, event: str, data: Body, *, to: str, skip: frozenset[str] = frozenset()) -> None:
         """Sends to one client or to all of a group, but to those in ``skip``."""
 
+    def feed(self, room: str, parts: Sequence[Body], *, to: str) -> None:
+        """Sends the parts of a room's large view to one client, each once it has taken the one before, instead
+        of parts of that room that it has not taken yet. Until it has them all it counts as stalled."""
+
     def enter(self, sid: str, group: str) -> None:
         """Puts a client into a group."""
 
     def leave(self, sid: str, group: str) -> None:
-        """Takes a client out of a group."""
+        """Takes a client out of a group; it gets no more parts."""
 
     def stalled(self) -> set[str]:
         """The clients for which bytes wait."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gevent
@@ -48,6 +48,10 @@ class Delivery:
         for sid in self.groups.get(to, {to}):
             if sid not in skip:
                 self.sent[sid].append((event, copy))
+
+    def feed(self, room: str, parts: Sequence[dict[str, Any]], *, to: str) -> None:
+        for part in parts:
+            self.emit("part", part, to=to)
 
     def enter(self, sid: str, group: str) -> None:
         self.groups[group].add(sid)

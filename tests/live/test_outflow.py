@@ -75,6 +75,42 @@ def test_above_the_bound_it_is_cut(pair, caplog):
     assert caplog.messages == ["A client was cut: more than 1 MiB waited for it."]
 
 
+def test_what_is_fed_may_be_longer_than_what_may_wait(pair):
+    pieces = [bytes([number % 251]) * 32_000 for number in range(3 * BACKLOG_BYTES // 32_000)]
+    pair.out.feed("board", iter(pieces))
+    assert pair.calls == ["stall"]
+    gevent.sleep(0)
+    assert pair.out.waiting <= 32_000
+    assert pair.read(len(b"".join(pieces))) == b"".join(pieces)
+    pair.out.flush(5)
+    assert (pair.out.dead, pair.out.waiting, pair.calls) == (False, 0, ["stall", "drain"])
+
+
+def test_what_is_written_goes_between_two_pieces(pair):
+    pair.out.feed("board", iter([b"a" * 60_000, b"b" * 60_000]))
+    gevent.sleep(0)
+    pair.out.write(b"!")
+    assert pair.read(120_001) == b"a" * 60_000 + b"!" + b"b" * 60_000
+
+
+def test_what_is_fed_anew_replaces_what_was_left_of_it(pair):
+    pair.out.feed("board", iter([b"a" * 60_000, b"b" * 60_000]))
+    pair.out.feed("backlog", iter([b"c" * 60_000]))
+    gevent.sleep(0)
+    pair.out.feed("board", iter([b"d" * 60_000]))
+    assert pair.read(180_000) == b"a" * 60_000 + b"c" * 60_000 + b"d" * 60_000
+
+
+def test_who_has_left_is_fed_no_more(pair):
+    pair.out.feed("board", iter([b"a" * 60_000, b"b" * 60_000]))
+    gevent.sleep(0)
+    pair.out.feed_no_more("board")
+    pair.out.write(b"!")
+    assert pair.read(60_001) == b"a" * 60_000 + b"!"
+    pair.out.flush(5)
+    assert pair.calls == ["stall", "drain"]
+
+
 def test_a_socket_that_takes_nothing_is_cut(pair, monkeypatch, caplog):
     monkeypatch.setattr(outflow, "STALL_SECONDS", 0.05)
     pair.out.write(b"a" * 200_000)
