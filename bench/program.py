@@ -8,13 +8,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from queue import Queue
 from typing import Any
 
 import click
+from websocket import WebSocketConnectionClosedException
 
 import settings
 from accounts.sealing import Seal
@@ -122,13 +123,18 @@ def _told(server: Server, made: LargeProgram, changes: int) -> list[float]:
     watching = [Watcher(server, made, f"program:{made.program}{page}") for page in ("", ":board")]
     editor = Watcher(server, made, team)
     items = [id for id in made.features if id.startswith("T01-")]
-    times = []
-    for number in range(changes):
-        args = {"item": items[number % len(items)], "sprint": made.sprints[number % len(made.sprints)]}
+
+    def move(number: int) -> float:
+        """Milliseconds until all know of an item's move into the Sprint after the one of its last move."""
+        turn, place = divmod(number, len(items))
+        args = {"item": items[place], "sprint": made.sprints[turn % len(made.sprints)]}
         began = time.perf_counter()
         seq = editor.command({"room": team, "id": f"c{number}", "name": "MoveItem", "args": args})
-        times.append(1000 * (max(one.when(seq) for one in watching) - began))
-    return times
+        if turn == 0:
+            return 0.0  # It may have been there already: no frame would come.
+        return 1000 * (max(one.when(seq) for one in watching) - began)
+
+    return [move(number) for number in range(len(items) + changes)][len(items) :]
 
 
 class Watcher:
@@ -160,6 +166,10 @@ class Watcher:
                 return at
 
     def _read(self) -> None:
+        with suppress(WebSocketConnectionClosedException):
+            self._read_on()
+
+    def _read_on(self) -> None:
         while isinstance(said := self._client.recv(), str):
             if said.startswith("432"):
                 self._answers.put(json.loads(said[3:])[0])

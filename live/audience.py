@@ -46,12 +46,17 @@ def wait_until(reached: Callable[[], bool], published: Callable[[], Event]) -> N
 class Audience:
     """Who watches a room. Every view goes to all of them as one frame of the same bytes.
 
+    ``restless``: the view may change without an event, so by a number alone nobody's view is known.
+
     A client whose socket takes no bytes is passed over; when it takes them again it gets one frame
     from what it saw last to what is now.
     """
 
-    def __init__(self, room: str, delivery: Delivery, view: View, seq: int, epoch: str) -> None:
+    def __init__(
+        self, room: str, delivery: Delivery, view: View, seq: int, epoch: str, *, restless: bool = False
+    ) -> None:
         self.room = room
+        self.restless = restless
         self.view = view
         self.seq = seq
         self.epoch = epoch
@@ -153,7 +158,8 @@ class Audience:
             behind.missed.update(dict.fromkeys(here, True) | dict.fromkeys(gone, False))
 
     def _since(self, since: int | None) -> Patch | None:
-        for seq, view in reversed(self._past):
+        """What changed after that number; from the first view with it, where it had several."""
+        for seq, view in () if self.restless else self._past:
             if seq == since:
                 return patch(view, self.view)
         return None

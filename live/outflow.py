@@ -74,7 +74,7 @@ class Outflow:
             self._queue(memoryview(data)[sent:], 0)
 
     def feed(self, name: str, pieces: Iterator[bytes]) -> None:
-        """Send these one after another, each once nothing waits any more, instead of what is left of `name`."""
+        """Send these one after another, each once nothing waits, instead of what is left of `name`."""
         self.feed_no_more(name)
         if not self.dead:
             self._fed[name] = pieces

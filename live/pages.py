@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from heapq import nsmallest
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -23,9 +24,9 @@ from live.map_rows import links_outside, map_rows
 from live.objectives_view import objectives_view
 from live.raid_rows import raid_rows
 from live.rollup_rows import line_row, review_row
+from program import overview
 from program.capacity import shown
 from program.capacity_queries import capacities
-from program.overview import rollup_now, rollup_of
 from program.picture import BOARD, Picture, alike
 from program.places import place_of_dependency as place_of_dependency
 from program.queries import Judged, judged, names_of, open_rankings
@@ -53,6 +54,11 @@ class Page(msgspec.Struct, frozen=True):
     def name(self) -> str:
         """The name under which it is joined."""
         return ":".join(part for part in (self.kind, self.id, self.page) if part)
+
+
+def rollup_page(program: str) -> Page:
+    """The page of the program's rollup."""
+    return Page("program", program, "")
 
 
 def page_named(name: str) -> Page | None:
@@ -113,7 +119,9 @@ def _rollup(connection: Connection, _id: str, seen: Picture) -> View:
     """The teams' lines and the totals, every dependency (of a large program those most at risk), and the
     items that these are about."""
     needs = _most_at_risk(seen.needs.values()) if seen.large else list(seen.needs.values())
-    return _reviewed(connection, seen.program, Moment(seen.day, None), rollup_now(connection, seen), needs)
+    return _reviewed(
+        connection, seen.program, Moment(seen.day, None), overview.rollup_now(connection, seen), needs
+    )
 
 
 def rollup_at(connection: Connection, program: str, when: Moment) -> View:
@@ -121,7 +129,7 @@ def rollup_at(connection: Connection, program: str, when: Moment) -> View:
     needs = judged(connection, program, when.day, when.seq)
     if sum(ItemRow(*row).many for row in connection.execute(alike(program, when.seq))) > BOARD:
         needs = _most_at_risk(needs)
-    return _reviewed(connection, program, when, rollup_of(connection, program, when), needs)
+    return _reviewed(connection, program, when, overview.rollup_of(connection, program, when), needs)
 
 
 def _reviewed(
@@ -138,6 +146,7 @@ def _reviewed(
         "items": {item.id: item_row(item, None) for item in items},
         "dependencies": {one.row.id: dependency_row(one) for one in needs},
         "totals": line_row(found.totals, program, when),
+        "forecast_behind": found.forecast_behind,
     }
 
 
@@ -169,20 +178,37 @@ def _objectives(connection: Connection, _id: str, seen: Picture) -> View:
 
 
 def _map(connection: Connection, _id: str, seen: Picture) -> View:
-    """What waits for what: dependencies, the items they are about, links out of the program, scenarios."""
-    program, needs = seen.program, list(seen.needs.values())
-    about = [id for one in needs for id in (one.row.consumer, one.row.producer) if id is not None]
+    """What waits for what: dependencies (of a large program those of its board and on the critical path), the
+    items they are about, links out of the program, scenarios."""
+    program = seen.program
+    named = map_rows(connection, program, seen.day)
+    needs = _mapped(seen, named["critical_path"]) if seen.large else list(seen.needs.values())
+    about = {id for one in needs for id in (one.row.consumer, one.row.producer) if id is not None}
     outside = links_outside(connection, program)
-    about += [link["consumer"] for link in outside["links"].values()]
-    items = queries.items(connection, sorted(set(about))).values()
+    about |= {link["consumer"] for link in outside["links"].values()}
+    items = queries.items(connection, sorted(about)).values()
     flags = _worst_flags(needs)
     return {
         **_frame(connection, seen),
         "items": {item.id: item_row(item, flags.get(item.id)) for item in items},
         "dependencies": {one.row.id: dependency_row(one) for one in needs},
         **outside,
-        **map_rows(connection, program, seen.day),
+        **named,
+        "slack": {id: slack for id, slack in named["slack"].items() if id in about},
+        "counted": _counted(seen),
     }
+
+
+def _counted(seen: Picture) -> View:
+    """All dependencies that were not withdrawn, drawn or not, and those of them that are at risk or tight."""
+    there = [one for one in seen.needs.values() if one.row.state != "withdrawn"]
+    return {"all": len(there), "risky": sum(one.judgement.flag in RISKY for one in there)}
+
+
+def _mapped(seen: Picture, critical_path: Sequence[str]) -> list[Judged]:
+    steps = set(pairwise(critical_path))
+    critical = [one for one in seen.needs.values() if (one.row.producer, one.row.consumer) in steps]
+    return list({one.row.id: one for one in [*_drawn(seen), *critical]}.values())
 
 
 def _common(

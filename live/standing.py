@@ -17,6 +17,7 @@ from accounts.events import stream_of
 from accounts.refusals import Absent as NotThere
 from accounts.refusals import Refused
 from accounts.refusals import Refused as Denied
+from backlog.queries import midnight_after
 from journal import answers
 from journal.answers import Answer
 from journal.database import Store
@@ -27,7 +28,7 @@ from live import errands, proposals
 from live.audience import Audience, wait_until
 from live.frames import View, share
 from live.numbers import count_answers
-from live.pages import Page, page_named, view_of
+from live.pages import Page, page_named, rollup_page, view_of
 from live.receipts import answered, for_good
 from live.refusals import refusal_of
 from live.tick import Pending
@@ -44,6 +45,16 @@ REMEMBERED = 50
 """Among how many of a person's last commands a page looks for the one to take back."""
 
 
+class Look(msgspec.Struct, frozen=True):
+    """What a page shows after an event; ``until`` is the end of the day on which that holds (milliseconds
+    since 1970). ``restless``: it may change without an event too, a forecast that is made anew."""
+
+    view: View
+    seq: int
+    until: int
+    restless: bool
+
+
 class Standing:
     """One page that somebody watches: a view of the program's stream, and commands about it."""
 
@@ -53,8 +64,10 @@ class Standing:
         self._store = store
         self._changed = Event()
         self._published = Event()
-        view, seq = store.read(self._look)
-        self.audience = Audience(page.name, delivery, view, seq, epoch)
+        self._outdated = False
+        first = store.read(self._look)
+        self._until = first.until
+        self.audience = Audience(page.name, delivery, first.view, first.seq, epoch, restless=first.restless)
         self._follower = gevent.spawn(self._follow)
 
     @property
@@ -82,6 +95,16 @@ class Standing:
     def stream_moved(self) -> None:
         """The program's stream moved."""
         self._changed.set()
+
+    def look_anew(self) -> None:
+        """What is shown has changed without an event."""
+        self._outdated = True
+        self._changed.set()
+
+    def turn_the_day(self, now: int) -> None:
+        """Looks anew where the day that is shown is over."""
+        if now >= self._until:
+            self.look_anew()
 
     def reach(self, seq: int) -> None:
         """Comes as far as somebody has seen the page at another worker, if it is as far on disk by now."""
@@ -112,19 +135,28 @@ class Standing:
                 self._changed.set()
                 continue
             if news is not None:
-                view, seq = news
-                self.audience.publish(share(self.audience.view, view), seq, self.whisper, ())
+                self._show(news)
             published, self._published = self._published, Event()
             published.set()
             gevent.sleep(max(INTERVAL, time.monotonic() - began))
 
-    def _look_for_news(self, connection: Connection) -> tuple[View, int] | None:
-        moved = head(connection, stream_of(self.program)) > self.audience.seq
-        return self._look(connection) if moved else None
+    def _show(self, news: Look) -> None:
+        view, audience = share(self.audience.view, news.view), self.audience
+        self._until, audience.restless = news.until, news.restless
+        if view is not audience.view or news.seq != audience.seq:
+            audience.publish(view, news.seq, self.whisper, ())
 
-    def _look(self, connection: Connection) -> tuple[View, int]:
+    def _look_for_news(self, connection: Connection) -> Look | None:
+        outdated, self._outdated = self._outdated, False
+        moved = head(connection, stream_of(self.program)) > self.audience.seq
+        return self._look(connection) if moved or outdated else None
+
+    def _look(self, connection: Connection) -> Look:
         seq = head(connection, stream_of(self.program))
-        return view_of(connection, self.page, seen(connection, self.program, self._store.clock())), seq
+        picture = seen(connection, self.program, self._store.clock())
+        over = midnight_after(connection, self.program, picture.day)
+        restless = picture.large and self.page == rollup_page(self.program)
+        return Look(view_of(connection, self.page, picture), seq, over, restless)
 
     def _serve(self, pending: Pending) -> None:
         try:
@@ -247,12 +279,21 @@ class Standings:
         """The programs of which somebody watches a page."""
         return {standing.program for standing in self._open.values()}
 
+    def forecast_anew(self, program: str) -> None:
+        """The program's forecast was made anew."""
+        rollup = self._open.get(rollup_page(program).name)
+        if rollup is not None:
+            rollup.look_anew()
+
     def sweep(self) -> None:
-        """Closes the pages that nobody watches."""
+        """Closes the pages that nobody watches; the others turn with the day."""
+        now = self._store.clock()
         for name, standing in list(self._open.items()):
             if not standing.audience.seats:
                 del self._open[name]
                 standing.close()
+            else:
+                standing.turn_the_day(now)
 
     def _committed(self, recorded: Iterable[Recorded]) -> None:
         moved = {one.stream for one in recorded}

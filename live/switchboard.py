@@ -6,6 +6,7 @@ from accounts.sealing import Seal
 from journal.database import Store
 from live.doorbell import Bell, Doorbell
 from live.elsewhere import Elsewhere
+from live.foresight import Foresight
 from live.presence import Presence
 from live.relay import Relay
 from live.rooms import Rooms
@@ -21,6 +22,7 @@ class Switchboard:
         self.elsewhere = Elsewhere(store.new_id(), store.clock, self._changed_elsewhere)
         self.rooms = Rooms(store, delivery, self.elsewhere)
         self.standings = Standings(store, delivery)
+        self.foresight = Foresight(store, self.standings)
         self.presence = Presence(self.rooms, self.standings, self.elsewhere)
         self.relay = Relay(store, self.rooms, self.standings)
         self.connections = Connections(store, seal, self.rooms, self.standings, self.presence, delivery)
@@ -48,9 +50,10 @@ class Switchboard:
             self.presence.roll_called(said["roll"])
 
     def sweep(self) -> None:
-        """Marks who is away, puts rooms and pages to sleep. Called about once a second."""
+        """Marks who is away, puts rooms and pages to sleep, forecasts anew. Called about once a second."""
         self.rooms.sweep()
         self.standings.sweep()
+        self.foresight.look()
 
     @property
     def hears_the_others(self) -> bool:

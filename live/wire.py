@@ -15,8 +15,8 @@ class Delivery(Protocol):
         """Sends to one client or to all of a group, but to those in ``skip``."""
 
     def feed(self, room: str, parts: Sequence[Body], *, to: str) -> None:
-        """Sends the parts of a room's large view to one client, each once it has taken the one before, instead
-        of parts of that room that it has not taken yet. Until it has them all it counts as stalled."""
+        """Sends the parts of a room's large view to one client, each once it has taken the one before,
+        in place of parts of that room that still wait. Until it has them all it counts as stalled."""
 
     def enter(self, sid: str, group: str) -> None:
         """Puts a client into a group."""

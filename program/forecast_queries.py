@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from weakref import WeakKeyDictionary
 
@@ -41,11 +41,13 @@ UNCONCERNED = frozenset(
 
 @dataclass(slots=True)
 class _Kept:
-    """A forecast, the event as of which it was asked last, and what it was made from."""
+    """A forecast, the event as of which it was asked last, and what it was made from. ``behind``: something
+    has happened since that may change it, and it was shown all the same."""
 
     seq: int
     made_from: Basis
     forecast: ProgramForecast
+    behind: bool = False
 
 
 _kept: WeakKeyDictionary[Engine, dict[tuple[str, date, int | None, Wish], _Kept]] = WeakKeyDictionary()
@@ -75,9 +77,39 @@ def forecast_of(
     return found
 
 
+def last_forecast_of(connection: Connection, program: str, day: date) -> tuple[ProgramForecast, bool]:
+    """The last forecast of now that was made in this process, and whether it is behind what has happened
+    since: then it is among ``behind`` until ``forecast_of`` is asked. Where none was made, one is."""
+    known = _kept.setdefault(connection.engine, {}).get((program, day, None, Wish()))
+    if known is None:
+        return forecast_of(connection, program, Moment(day, None)), False
+    seq = head(connection, stream_of(program))
+    known.behind = known.behind or not _still_holds(connection, program, known.seq, seq, Wish())
+    if not known.behind:
+        known.seq = max(known.seq, seq)
+    return known.forecast, known.behind
+
+
+def behind(engine: Engine) -> list[tuple[str, date]]:
+    """The programs of this database whose last forecast of that day is behind, and was looked at since."""
+    kept = list(_kept.get(engine, {}).items())
+    return [(program, day) for (program, day, *_), one in kept if one.behind]
+
+
 def ahead_of(connection: Connection, program: str, when: Moment) -> Ahead:
     """What the rollup says of the days to come."""
-    found = forecast_of(connection, program, when)
+    return _ahead(forecast_of(connection, program, when))
+
+
+def ahead_now(connection: Connection, program: str, day: date, *, large: bool) -> Ahead:
+    """The same for now; of a large program what was forecast last, which may be behind."""
+    if not large:
+        return ahead_of(connection, program, Moment(day, None))
+    found, late = last_forecast_of(connection, program, day)
+    return replace(_ahead(found), behind=late)
+
+
+def _ahead(found: ProgramForecast) -> Ahead:
     outlooks: dict[str | None, Outlook] = {
         one.team: Outlook(one.span, one.why, one.planned) for one in found.teams
     }
@@ -152,7 +184,7 @@ def throughput_of(
         rows.c.done_at < starts[-1],
         *held,
     )
-    for team, at, points in connection.execute(done):
+    for team, at, points in connection.execute(done).all():
         weeks = found[team]
         week = bisect_right(starts, at) - len(starts) + len(weeks)
         if week >= 0:
@@ -239,7 +271,7 @@ def _open_items(
             rank,
             1 if unit == "items" else tenths(points),
         )
-        for id, team, parent, type, category, sprint, rank, points in connection.execute(left)
+        for id, team, parent, type, category, sprint, rank, points in connection.execute(left).all()
     ]
 
 

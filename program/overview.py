@@ -20,7 +20,7 @@ from journal import tables as journal
 from program import queries, tables
 from program.capacity_queries import capacities
 from program.dependencies import Flag
-from program.forecast_queries import ahead_of
+from program.forecast_queries import ahead_now, ahead_of
 from program.graph import cycles
 from program.picture import Picture, alike, last_touched
 from program.queries import Confidence
@@ -61,7 +61,7 @@ def rollup_now(connection: Connection, seen: Picture) -> Rollup:
         sprints,
         seen.contracts,
         said.exposures.get(None, ()),
-        ahead_of(connection, seen.program, when),
+        ahead_now(connection, seen.program, seen.day, large=seen.large),
         said.overrides.get(None),
     )
     return rollup(rows, seen.day, seen.tallies)

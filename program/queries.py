@@ -86,7 +86,7 @@ def dependencies_of(
     chosen = select(rows).where(rows.c.program == program, *held).order_by(rows.c.asked_at, rows.c.id)
     if only is not None and len(only) <= CHUNK:
         chosen = chosen.where(rows.c.id.in_(only))
-    found = [dependency_in(row) for row in connection.execute(chosen)]
+    found = [dependency_in(row) for row in connection.execute(chosen).all()]
     return found if only is None else [one for one in found if one.id in set(only)]
 
 

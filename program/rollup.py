@@ -66,9 +66,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
+    """``forecast_behind``: the forecast is of an earlier moment than all else, and is being made anew."""
+
     as_of: date
     teams: tuple[Line, ...]
     totals: Line
+    forecast_behind: bool = False
 
 
 def rollup(rows: Rows, today: date, tallies: Tallies | None = None) -> Rollup:
@@ -89,7 +92,7 @@ def rollup(rows: Rows, today: date, tallies: Tallies | None = None) -> Rollup:
         lines.append(_team_line(team, tally, sprint, now, flags[team.id], today, ahead))
     cells = {team: tallies.cell(team, sprint.id) for team, sprint in sprints.items()}
     totals = _totals(rows, tallies.everything, sprints, cells, flags[None], today, rows.ahead)
-    return Rollup(today, tuple(lines), totals)
+    return Rollup(today, tuple(lines), totals, rows.ahead is not None and rows.ahead.behind)
 
 
 def picked_sprint(sprints: Iterable[SprintRow], today: date) -> SprintRow | None:

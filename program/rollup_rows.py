@@ -96,10 +96,11 @@ class Rows:
 @dataclass(frozen=True, slots=True)
 class Ahead:
     """What is forecast: of each team by its id, and under None of the program. A team that has not planned
-    up to the target is not held against it."""
+    up to the target is not held against it. ``behind``: something has happened since that may change it."""
 
     outlooks: Mapping[str | None, Outlook]
     target: Target | None
+    behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from program.graph import Edge, adjacency, components
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """First and last Sprint in which an item can start and end, and the Sprints between them."""
 
     earliest_start: int
@@ -108,8 +109,11 @@ def _latest(
     for i in range(len(order) - 1, -1, -1):
         latest_starts = []
         for item in order[i]:
-            by_consumers = [starts[after] - lag for after in graph[item] if knot[after] != i]
-            latest_starts.append(min([targets[item], *by_consumers]) - spans.get(item, 1) + 1)
+            latest = targets[item]
+            for after in graph[item]:
+                if knot[after] != i and starts[after] - lag < latest:
+                    latest = starts[after] - lag
+            latest_starts.append(latest - spans.get(item, 1) + 1)
         for item in order[i]:
             starts[item] = min(latest_starts)
             ends[item] = starts[item] + spans.get(item, 1) - 1
@@ -123,7 +127,9 @@ def _last(ends: Mapping[str, int]) -> int:
 def _forcing_path(windows: Mapping[str, Window], forced_by: Mapping[str, str]) -> tuple[str, ...]:
     if not windows:
         return ()
-    item = min(windows, key=lambda name: (windows[name].slack, -windows[name].earliest_end, name))
+    least = min(window.slack for window in windows.values())
+    tight = [name for name, window in windows.items() if window.slack == least]
+    item = min(tight, key=lambda name: (-windows[name].earliest_end, name))
     path = [item]
     while item in forced_by:
         item = forced_by[item]

@@ -88,10 +88,14 @@ class LineAnswer(msgspec.Struct, frozen=True):
 
 
 class RollupAnswer(msgspec.Struct, frozen=True):
+    """``forecast_behind``: of a large program the forecast may be of an earlier moment than all else; then it
+    is being made anew."""
+
     as_of: date
     teams: list[LineAnswer]
     totals: LineAnswer
     changes: list[Change]
+    forecast_behind: bool
 
 
 @calls.get("/programs/{program}/rollup", may="see program", of="program", query=AsOf, answer=RollupAnswer)
@@ -100,7 +104,8 @@ def show_rollup(call: Call, program: str) -> RollupAnswer:
     when = moment(call.connection, program, call.now, call.query.as_of)
     found = _rollup(call, program, when)
     changes = overview.changes_of(call.connection, program, when.seq)
-    return RollupAnswer(when.day, [_line(one) for one in found.teams], _line(found.totals), changes)
+    lines = [_line(one) for one in found.teams]
+    return RollupAnswer(when.day, lines, _line(found.totals), changes, found.forecast_behind)
 
 
 def _rollup(call: Call, program: str, when: Moment) -> Rollup:

@@ -75,7 +75,9 @@ export class Mirror {
    */
   frame(frame) {
     if (this.#assembling) return "gap";
-    if (!this.view || frame.seq <= this.seq) return "old";
+    // A frame that goes from a number to the same one: what it tells is no event's, a new day or a new forecast.
+    const still = frame.from === frame.seq && frame.seq === this.seq;
+    if (!this.view || (frame.seq <= this.seq && !still)) return "old";
     if (frame.from !== this.seq) return "gap";
     if (frame.whole) return "whole";
     this.view = patched(this.view, frame);

@@ -105,7 +105,7 @@ class Client:
         for event, data in self.hall.delivery.sent[self.sid][self._taken :]:
             if event == "mine" and data["seq"] > self.seq:
                 self.mine = apply(self.mine, Patch(data["put"], data["gone"]))
-            elif event == "frame" and data["seq"] > self.seq:
+            elif event == "frame" and (data["seq"] > self.seq or data["from"] == data["seq"] == self.seq):
                 self.gaps += data["from"] != self.seq
                 self.view = apply(self.view, Patch(data["put"], data["gone"]))
                 self.seq = data["seq"]

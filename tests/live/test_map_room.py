@@ -12,7 +12,8 @@ from accounts.events import stream_of
 from backlog import events, queries
 from journal import journal
 from journal.database import Store
-from live import proposals
+from live import pages, proposals
+from program import picture
 from tests.live.hall import Client, Hall, eventually
 
 
@@ -72,6 +73,23 @@ def test_cycles_are_told_in_words_and_what_is_outside_is_there(world: Map) -> No
     assert view["links"] == {"x1": {"producer": "ext", "consumer": world.items[0]}}
     assert view["bottlenecks"][0]["why"] == "Payments owes 4 of 4 open dependencies."
     assert view["slack"] == {world.items[0]: 1, world.items[1]: 0, world.items[2]: -2}
+
+
+def test_of_a_large_program_it_has_the_critical_path_and_counts_the_rest(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture, "BOARD", 2)
+    monkeypatch.setattr(pages, "MOST_AT_RISK", 0)
+    world = Map(hall)
+    world.linked((1, 0), (2, 1), (2, 0))
+    eventually(lambda: world.shown(world.ana)["counted"]["all"] == 3)
+    view = world.shown(world.ana)
+    assert view["critical_path"] == world.items
+    assert {(one["producer"], one["consumer"]) for one in view["dependencies"].values()} == {
+        (world.items[0], world.items[1]),
+        (world.items[1], world.items[2]),
+    }
+    assert view["items"].keys() == set(world.items)
 
 
 def test_a_scenario_is_kept_for_all_applied_in_one_step_and_taken_back(world: Map) -> None:

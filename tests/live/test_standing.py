@@ -12,11 +12,13 @@ from accounts.roles import Role
 from accounts.teams import add_team
 from backlog import events, queries
 from journal.database import Store
-from live import errands, proposals
+from live import errands, foresight, proposals
 from live.standing import Standing
+from program import forecast_queries, picture
 from program.events import RankingProposed
 from tests.live.hall import Client, Hall, eventually
 
+DAY = 24 * 60 * 60 * 1000
 LATE = {"items": [{"title": "Refund API"}]}
 
 
@@ -320,3 +322,77 @@ def added_to_team(client: Client, room: str, team: str, *titles: str) -> list[st
     assert answer["ok"], answer
     client.catch_up()
     return [id for id, item in client.view["items"].items() if item["title"] in titles]
+
+
+def test_a_page_turns_with_the_day(hall: Hall) -> None:
+    room = backlog(hall)
+    (ana,) = watching(hall, room, "ana")
+    today, tomorrow = ana.view["today"], hall.store.clock() + DAY
+    hall.standings.sweep()
+    hall.store.clock = lambda: tomorrow
+    hall.standings.sweep()
+    eventually(lambda: ana.catch_up().view["today"] > today)
+    (fresh,) = watching(hall, room, "eli")
+    assert (ana.view, ana.seq, ana.gaps) == (fresh.view, fresh.seq, 0)
+
+
+def test_who_comes_back_after_midnight_has_the_new_day(hall: Hall) -> None:
+    room = backlog(hall)
+    (ana, eli) = watching(hall, room, "ana", "eli")
+    since = {"since": ana.seq, "epoch": hall.rooms.epoch}
+    ana.close()
+    tomorrow = hall.store.clock() + DAY
+    hall.store.clock = lambda: tomorrow
+    hall.standings.sweep()
+    eventually(lambda: eli.catch_up().view["today"] > ana.view["today"])
+    back = hall.client("ana")
+    back.view = ana.view
+    assert "view" not in back.join(room, **since)
+    assert back.view == eli.view
+
+
+def test_the_rollup_of_a_large_program_does_not_wait_for_its_forecast(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture, "BOARD", 1)
+    room, made = f"program:{hall.program}", []
+    compute = forecast_queries.forecast_from
+    monkeypatch.setattr(
+        forecast_queries, "forecast_from", lambda basis, wish: made.append(basis) or compute(basis, wish)
+    )
+    (eli,) = watching(hall, backlog(hall), "eli")
+    added(eli, backlog(hall), "Refund API", "Payout report")
+    (ana,) = watching(hall, room, "ana")
+    assert (ana.view["forecast_behind"], len(made)) == (False, 1)
+    added(eli, backlog(hall), "Ledger feed")
+    eventually(lambda: ana.catch_up().view["totals"]["items"]["todo"] == 3)
+    assert (ana.view["forecast_behind"], len(made)) == (True, 1)
+    hall.switchboard.foresight.look()
+    hall.switchboard.foresight.settle()
+    eventually(lambda: not ana.catch_up().view["forecast_behind"])
+    fresh = hall.client("fay")
+    assert "view" in fresh.join(room, since=ana.seq, epoch=hall.rooms.epoch), "its number tells too little"
+    assert (ana.view, ana.seq, ana.gaps, len(made)) == (fresh.view, fresh.seq, 0, 2)
+    hall.switchboard.foresight.look()
+    hall.switchboard.foresight.settle()
+    assert len(made) == 2
+
+
+def test_a_forecast_that_cannot_be_made_is_tried_again(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(picture, "BOARD", 1)
+    monkeypatch.setattr(foresight, "REST", 0)
+    (eli,) = watching(hall, backlog(hall), "eli")
+    added(eli, backlog(hall), "Refund API", "Payout report")
+    (ana,) = watching(hall, f"program:{hall.program}", "ana")
+    added(eli, backlog(hall), "Ledger feed")
+    eventually(lambda: ana.catch_up().view["forecast_behind"])
+    with monkeypatch.context() as broken:
+        broken.setattr(foresight, "forecast_of", lambda *_: 1 / 0)
+        hall.switchboard.foresight.look()
+        hall.switchboard.foresight.settle()
+    assert "could not be made anew" in caplog.text
+    hall.switchboard.foresight.look()
+    hall.switchboard.foresight.settle()
+    eventually(lambda: not ana.catch_up().view["forecast_behind"])

@@ -53,15 +53,15 @@ function draw(page) {
 /** @param {StandingPage} page */
 function head(page) {
   const { view } = page;
-  const needs = listOf(view.dependencies).filter(({ state }) => state !== "withdrawn");
-  const risky = needs.filter(({ flag }) => RISKY.has(flag)).length;
+  const { all, risky } = view.counted;
+  const drawn = listOf(view.dependencies).filter(({ state }) => state !== "withdrawn").length;
   const turn = (/** @type {Turned} */ what) => () => toggle(page, what);
   const filter = (/** @type {Event} */ event) => {
     look.team = /** @type {HTMLSelectElement} */ (event.target).value;
     page.room.redraw();
   };
   return html`<div class="page__head"><div><h1>${t("{program} dependency map", { program: view.program.name })}</h1>
-      <p class="sub number">${t("{risky} of {all} at risk or tight. Producers stand left of who needs them; a number is the slack in Sprints.", { risky, all: needs.length })}</p></div>
+      <p class="sub number">${t("{risky} of {all} at risk or tight. Producers stand left of who needs them; a number is the slack in Sprints.", { risky, all })}${drawn < all ? html` ${t("{drawn} of them are drawn: those between features, the most at risk and the critical path.", { drawn })}` : nothing}</p></div>
     <div class="end">
       <label class="map-page__team"><span class="visually-hidden">${t("Team")}</span><select class="field__input" @change=${filter}>
         <option value="">${t("All teams")}</option>${teamsOf(view).map(({ id, name }) => html`<option value=${id} ?selected=${id === look.team}>${name}</option>`)}</select></label>

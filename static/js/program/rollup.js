@@ -83,7 +83,7 @@ function headline(page) {
     <dl class="figures">
       ${figure(t("Points done"), html`${linked(totals, "points/done", done)} <span class="muted">${t("of {all}", { all: number(all) })}</span>`)}
       ${figure(t("Items"), html`${linked(totals, "items/todo", totals.items.todo)} ${t("to do")}, ${linked(totals, "items/doing", totals.items.doing)} ${t("doing")}, ${linked(totals, "items/done", totals.items.done)} ${t("done")}`)}
-      ${figure(t("Forecast"), forecast(totals, forecasts(view)))}
+      ${figure(t("Forecast"), html`${forecast(totals, forecasts(view))}${view.forecast_behind ? html` <span class="sub">${t("being made anew")}</span>` : nothing}`)}
       ${figure(t("Load of this Sprint"), load(totals))}
       ${figure(t("Confidence"), linked(totals, "confidence", totals.confidence))}
       ${figure(t("Status"), status(page, null, totals))}
