@@ -19,7 +19,7 @@ DECK = ("1", "2", "3", "5", "8")
 NOTE = "The build on the release branch takes forty minutes, and nobody looks at it when it is red."
 ROOM_SECONDS = 10
 SLOW_PEOPLE, SLOW_SECONDS, SLOW_VOTES, DEAF = 500, 10, 4, 25
-WRITERS, NOTES, WRITING_SECONDS = 500, 3, 20
+WRITERS, NOTES, DOTS, WRITING_SECONDS = 500, 3, 5, 20
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,13 @@ def workloads(clients: Sequence[int], rooms: int) -> list[Workload]:
             ("bigroom",),
             WRITERS,
             notes,
+        ),
+        Workload(
+            "dots",
+            f"{WRITERS} people put {DOTS} dots each on {WRITERS * NOTES} topics within {WRITING_SECONDS} s",
+            ("bigroom",),
+            WRITERS,
+            dots,
         ),
     ]
 
@@ -173,20 +180,53 @@ def _of_the_phone(phone: Phone, server: Server, leader: Client) -> str:
 
 def notes(kind: type[Server], seed: int) -> Figures:
     """A retrospective in which 500 people write three notes each within twenty seconds."""
+    with running(kind) as server:
+        assert isinstance(server, Bigroom)
+        session, everybody = _retrospective(server)
+        return session.play(_written(server, everybody, random.Random(seed)))
+
+
+def dots(kind: type[Server], seed: int) -> Figures:
+    """The same people spend five votes each, one by one, when they have written their notes."""
     chance = random.Random(seed)
     with running(kind) as server:
         assert isinstance(server, Bigroom)
-        leader, guests = server.room(WRITERS - 1, "retrospective")
-        everybody = [leader, *guests]
-        session = Session(server, [everybody])
-        session.load.run([(0.0, leader, server.command(leader, "GoToStage", stage="write")[1])])
-        moments = sorted(
-            (chance.uniform(0, WRITING_SECONDS), number) for number in range(WRITERS) for _ in range(NOTES)
+        session, everybody = _retrospective(server)
+        leader = everybody[0]
+        session.load.run([(one.at, one.client, one.frame) for one in _written(server, everybody, chance)])
+        session.load.run([(0.0, leader, server.command(leader, "GoToStage", stage="vote")[1])])
+        topics = sorted(server.view(leader)["topics"])
+        return session.play(
+            [
+                Said(
+                    at,
+                    everybody[number],
+                    *server.command(everybody[number], "SpendVotes", topic=topic, votes=1),
+                )
+                for at, number, topic in sorted(
+                    (chance.uniform(0, WRITING_SECONDS), number, topic)
+                    for number in range(WRITERS)
+                    for topic in chance.sample(topics, DOTS)
+                )
+            ]
         )
-        said = [
-            Said(
-                at, everybody[number], *server.command(everybody[number], "AddCard", column="well", text=NOTE)
-            )
-            for at, number in moments
-        ]
-        return session.play(said)
+
+
+def _retrospective(server: Bigroom) -> tuple[Session, list[Client]]:
+    """A room in which so many may write, with everybody in it."""
+    leader, guests = server.room(WRITERS - 1, "retrospective")
+    everybody = [leader, *guests]
+    session = Session(server, [everybody])
+    session.load.run([(0.0, leader, server.command(leader, "GoToStage", stage="write")[1])])
+    return session, everybody
+
+
+def _written(server: Bigroom, everybody: Sequence[Client], chance: random.Random) -> list[Said]:
+    """Each of them writes so many notes, at any moments."""
+    moments = sorted(
+        (chance.uniform(0, WRITING_SECONDS), number) for number in range(WRITERS) for _ in range(NOTES)
+    )
+    return [
+        Said(at, everybody[number], *server.command(everybody[number], "AddCard", column="well", text=NOTE))
+        for at, number in moments
+    ]

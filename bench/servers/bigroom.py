@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import requests
 from redis import Redis
 
 import app  # noqa: F401  (every table and every keeper is known once the house is wired)
@@ -34,7 +35,7 @@ from tests.live.far_line import NoLine, far_line
 
 CEREMONIES: dict[str, dict[str, Any]] = {
     "planning_poker": {"items": [{"title": "Refund API"}], "settings": {"countdown": 0}},
-    "retrospective": {},
+    "retrospective": {"settings": {"votes": 5}},
 }
 
 
@@ -86,6 +87,18 @@ class Bigroom(Server):
         """A command to the ceremony, and the number of its acknowledgement."""
         id_ = f"{id(client):x}-{client.acks}"
         return client.ask("command", {"room": client.join[1]["room"], "id": id_, "name": name, "args": args})
+
+    def view(self, leader: Client) -> dict[str, Any]:
+        """The room of the leader as REST shows it."""
+        assert leader.auth is not None
+        answer = requests.get(
+            f"{self._running.url}/api/v1/rooms/{leader.join[1]['room']}",
+            headers={"Authorization": f"Bearer {leader.auth['token']}"},
+            timeout=60,
+        )
+        answer.raise_for_status()
+        shown: dict[str, Any] = answer.json()["view"]
+        return shown
 
     def told(self, name: str, body: dict[str, Any]) -> Key | None:
         """The number of a frame."""
