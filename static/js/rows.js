@@ -48,7 +48,7 @@ export function teamMark(view, id, alone = true) {
   const team = view.teams?.[id];
   if (!team) return nothing;
   const mark = `team ${teamColour(view, id)} ${team.index > 8 ? "team--double" : ""}`;
-  return html`<span class=${mark} aria-hidden="true">${team.key.slice(0, 2)}</span>${alone ? html`<span class="visually-hidden">${team.name}</span>` : ""}`;
+  return html`<span class=${mark} aria-hidden="true">${team.key.slice(0, 3)}</span>${alone ? html`<span class="visually-hidden">${team.name}</span>` : ""}`;
 }
 
 /** @param {View} view @param {string | null} id */

@@ -141,3 +141,30 @@ def test_fewer_lines_cross_than_in_the_order_given_and_nothing_is_lost(
     assert found["after"] < found["before"]
     straight = [{"from": f"a0{n}", "to": f"a1{2 - n}"} for n in range(3)]
     assert hana.evaluate(CROSSINGS, straight)["after"] == 0
+
+
+COLUMNS = """async links => {
+  const { columnsOf, graphOf } = await import("/static/js/program/map_graph.js");
+  const ends = [...new Set(links.flat())];
+  const items = Object.fromEntries(ends.map(id => [id, { key: id, title: id, team: "t", sprint: null }]));
+  const dependencies = Object.fromEntries(links.map(([producer, consumer], n) => [`d${n}`, {
+    producer, consumer, producer_team: "t", consumer_team: "t",
+    state: "proposed", slack: null, flag: "amber", why: [],
+  }]));
+  const view = { items, dependencies, critical_path: [], links: {}, outside: {}, sprints: {},
+    teams: { t: { name: "Team", key: "T", index: 1 } } };
+  const { nodes } = graphOf(view);
+  const names = columnsOf(view, nodes).map(({ index, name }) => [index, name]);
+  return Object.fromEntries(nodes.map(({ id, column }) => [id, new Map(names).get(column)]));
+}"""
+
+
+def test_what_is_in_no_sprint_stands_behind_what_it_waits_for(
+    house: House, plan: dict[str, Any], signed_in: Opened
+) -> None:
+    hana = signed_in("hana", f"/p/{house.program}/map")
+    found = hana.evaluate(COLUMNS, [["a", "b"], ["b", "c"], ["a", "c"], ["x", "c"]])
+    first, second = "No Sprint, 1 step before it", "No Sprint, 2 steps before it"
+    assert found == {"a": "No Sprint", "x": "No Sprint", "b": first, "c": second}
+    round_and_round = hana.evaluate(COLUMNS, [["a", "b"], ["b", "a"]])
+    assert set(round_and_round.values()) == {"No Sprint, 9 steps or more before it"}

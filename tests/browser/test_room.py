@@ -80,7 +80,7 @@ def test_after_ten_seconds_a_bar_offers_to_try_now_and_covers_nothing(
     server.away = False
     page.get_by_role("button", name="Try now").click()
     page.clock.resume()
-    expect(page.get_by_text("nothing lost").first).to_be_visible()
+    expect(page.get_by_text("You have missed nothing").first).to_be_visible()
 
 
 def test_a_vote_that_was_kept_when_the_page_was_closed_is_sent_by_the_next_page(

@@ -8,7 +8,9 @@ import { icon } from "./icon.js";
 
 /** @param {import("../protocol.d.ts").Status} status */
 export const backAgain = ({ sent, received }) =>
-  t("Back. {sent} sent, {received} received, nothing lost.", { sent, received });
+  sent || received
+    ? t("Back. {sent} sent, {received} received, nothing lost.", { sent, received })
+    : t("Back. You have missed nothing.");
 
 /** @param {import("../protocol.d.ts").Status} status */
 export const keptMeanwhile = ({ kept }) => t("Reconnecting. What you do is kept ({kept}).", { kept });

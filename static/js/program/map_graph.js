@@ -22,11 +22,24 @@ export function columnsOf(view, nodes) {
   return [
     ...(used.has(0) ? [{ index: 0, id: "", name: t("Outside"), starts_on: "", ends_on: "" }] : []),
     ...within,
-    ...(used.has(NEVER) ? [{ index: NEVER, id: "", name: t("No Sprint"), starts_on: "", ends_on: "" }] : []),
+    ...[...used]
+      .filter((index) => index >= NEVER)
+      .sort((one, other) => one - other)
+      .map((index) => ({ index, id: "", name: noSprint(index - NEVER), starts_on: "", ends_on: "" })),
   ];
 }
 
+/** The first column of what is in no Sprint; what waits for something there stands further right. */
 export const NEVER = 1_000_000;
+const STEPS = 9;
+
+/** @param {number} step */
+function noSprint(step) {
+  if (!step) return t("No Sprint");
+  return step === STEPS
+    ? t("No Sprint, {step} steps or more before it", { step })
+    : t("No Sprint, {step, plural, one {# step} other {# steps}} before it", { step });
+}
 
 /**
  * @param {View} view
@@ -60,7 +73,20 @@ export function graphOf(view, { onlyRisky = false, done = false, team = "" } = {
       (one.slack ?? -99) - (other.slack ?? -99) ||
       (one.id < other.id ? -1 : 1),
   );
-  return { nodes: nodesOf(view, links, new Set(path)), links };
+  return { nodes: stepped(nodesOf(view, links, new Set(path)), links), links };
+}
+
+/**
+ * What is in no Sprint stands behind all in no Sprint that it waits for, as many steps as the longest way there.
+ * @param {Node[]} nodes @param {Link[]} links
+ */
+function stepped(nodes, links) {
+  const step = new Map(nodes.filter(({ column }) => column === NEVER).map(({ id }) => [id, 0]));
+  const within = links.filter(({ from, to }) => step.has(from) && step.has(to));
+  for (let round = 0; round < STEPS; round += 1)
+    for (const { from, to } of within)
+      step.set(to, Math.min(STEPS, Math.max(Number(step.get(to)), Number(step.get(from)) + 1)));
+  return nodes.map((node) => ({ ...node, column: node.column + (step.get(node.id) ?? 0) }));
 }
 
 /** @param {string} dependency */

@@ -74,12 +74,8 @@ function headline(page) {
   const progress = all
     ? t("{done} of {all} points are done.", { done: number(done), all: number(all) })
     : t("Nothing is estimated yet.");
-  const risk =
-    red + amber === 0
-      ? t("No dependency is at risk.")
-      : t("{n, plural, one {# dependency is} other {# dependencies are}} at risk.", { n: red + amber });
   return html`<section class="headline" aria-label=${t("Headline")}>
-    ${writtenHeadline(page, `${progress} ${likely(totals)} ${risk}`)}
+    ${writtenHeadline(page, `${progress} ${likely(totals)} ${riskWords(red, amber)}`)}
     <dl class="figures">
       ${figure(t("Points done"), html`${linked(totals, "points/done", done)} <span class="muted">${t("of {all}", { all: number(all) })}</span>`)}
       ${figure(t("Items"), html`${linked(totals, "items/todo", totals.items.todo)} ${t("to do")}, ${linked(totals, "items/doing", totals.items.doing)} ${t("doing")}, ${linked(totals, "items/done", totals.items.done)} ${t("done")}`)}
@@ -89,6 +85,16 @@ function headline(page) {
       ${figure(t("Status"), status(page, null, totals))}
     </dl>
   </section>`;
+}
+
+/** @param {number} red @param {number} amber */
+function riskWords(red, amber) {
+  if (!red)
+    return amber
+      ? t("{amber, plural, one {# dependency is} other {# dependencies are}} tight.", { amber })
+      : t("No dependency is at risk.");
+  const late = t("{red, plural, one {# dependency is} other {# dependencies are}} at risk", { red });
+  return amber ? t("{late}, {amber} tight.", { late, amber }) : `${late}.`;
 }
 
 /** @param {View} totals */
