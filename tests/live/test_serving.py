@@ -87,6 +87,31 @@ def test_native_threads_share_one_heap():
     assert told.stdout == "1\n"
 
 
+GIVEN_BACK = """
+import ctypes
+from pathlib import Path
+from live.serving import give_back_free_memory
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+resident = lambda: int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+held = [libc.malloc(20_000) for _ in range(2_000)]
+for place in held:
+    ctypes.memset(place, 1, 20_000)
+for place in held[:-1]:
+    libc.free(place)
+before = resident()
+give_back_free_memory()
+print((before - resident()) // 1_000_000)
+"""
+
+
+def test_free_memory_between_what_stays_is_given_back():
+    if not hasattr(ctypes.CDLL(None), "malloc_trim"):
+        do_without("This system's C library gives nothing back.")
+    told = subprocess.run([sys.executable, "-c", GIVEN_BACK], capture_output=True, text=True, check=True)
+    assert int(told.stdout) >= 35, "of 40 MB"
+
+
 def test_a_second_signal_ends_a_server_that_cannot_drain():
     server = Server("5", "hang")
     with Client(server.port).connect():
