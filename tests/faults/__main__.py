@@ -7,16 +7,27 @@ from pathlib import Path
 import click
 
 from tests.faults.blows import BLOWS, postgres_blows, redis_blows
+from tests.faults.network import Network
 from tests.faults.power import cut_power
 from tests.faults.services import own_services
 from tests.faults.verdict import conclude
 from tests.faults.workload import Outcome, Plan, run
 from tests.faults.wrong import all_tried, conclude_tries
 
+ELSEWHERE = ("network", "redis", "postgres")
+"""Blows that fall on what is around the server."""
+
 
 @click.command()
-@click.option("--kills", default=20, show_default=True, help="How often the blow falls.")
-@click.option("--blow", type=click.Choice([*BLOWS, "redis", "postgres"]), default="kill", show_default=True)
+@click.option(
+    "--kills",
+    default=20,
+    show_default=True,
+    help="How often the blow falls; on the network: on how many lines.",
+)
+@click.option(
+    "--blow", type=click.Choice([*BLOWS, "network", "redis", "postgres"]), default="kill", show_default=True
+)
 @click.option("--workers", default=1, show_default=True, help="Above 1 on a PostgreSQL and Redis of its own.")
 @click.option("--clients", default=12, show_default=True, help="Seats, three of them members.")
 @click.option("--seed", type=int, help="The same seed makes the same decisions; drawn where not given.")
@@ -44,6 +55,8 @@ def main(
     if moments:
         outcome, held = cut_power(Plan(seed, 0, clients, lines=(20, 200)), moments, verify_each=10)
         click.echo(f"The last copy held {held} acknowledgements.")
+    elif blow == "network":
+        outcome = run(Plan(seed, kills, clients, lines=(100, 300)), Network)
     elif workers > 1 or blow in ("redis", "postgres"):
         outcome = _with_services(Plan(seed, kills, clients, workers=workers, lines=(400, 1500)), blow)
     else:
