@@ -16,7 +16,10 @@ _uncopied: list[Column[Any]] = []
 
 
 def leave_out_of_copies(column: Column[Any]) -> None:
-    """Registers a column whose values are to be destroyed one day, so that no copy may outlive them."""
+    """Registers a column whose values are to be destroyed one day, so that no copy may outlive them.
+
+    What is restored has no row of its table: whoever reads it has to make new ones.
+    """
     _uncopied.append(column)
 
 

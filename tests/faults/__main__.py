@@ -1,4 +1,4 @@
-"""The long programme: `python -m tests.faults --kills 20 --seed 7`, `--moments 200` or `--wrong`."""
+"""The long programme: `python -m tests.faults --kills 20 --seed 7`; other options name other ones."""
 
 import random
 from dataclasses import replace
