@@ -64,6 +64,7 @@ class Link:
         (await self._serving).close()
         self.let_go()
         self.cut()
+        await asyncio.gather(*(passage.over.wait() for passage in self.passages))
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
