@@ -62,7 +62,7 @@ class Backups(Programme):
         return self.outcome
 
     async def strike(self, place: Place) -> None:
-        """Back up while the work goes on, and look at the backup."""
+        """Back up while the work goes on, and look at the backup while it rests."""
         history = self.outcome.history
         with tempfile.TemporaryDirectory(prefix="faults-backup-") as scratch:
             file = Path(scratch, "bigroom.backup")
@@ -72,10 +72,12 @@ class Backups(Programme):
             await asyncio.to_thread(self.server.cli, "backup", str(file))
             history.note("backed up")
             self.outcome.took.append(history.lines[-1].time - began)
+            await self._quiet()
             number = len(self.outcome.took)
             for sentence in await asyncio.to_thread(self._broken, file, place):
                 self.outcome.found.append(f"Backup {number}: {sentence}")
             history.note("over")
+        self.gate.set()
 
     def _broken(self, file: Path, place: Place) -> list[str]:
         found = []
