@@ -63,9 +63,12 @@ types: $(VENV)/.installed ## write static/js/wire.d.ts from the ceremonies
 bench: $(VENV)/.installed-dev ## load on Bigroom and on plain servers beside it, half an hour (python -m bench --help: parts of it; python -m bench.forecast: the joint forecast)
 	@$(BIN)/python -m bench
 
-faults: $(VENV)/.installed-dev ## kill a working server 20 times, cut its power 200 times, disturb a planning day on several workers, and servers made wrong on purpose
+faults: $(VENV)/.installed-dev ## kill a working server 20 times, cut its power 200 times, disturb 100 lines to it, back it up 10 times, kill 20 upgrades, disturb a planning day on several workers, and servers made wrong on purpose
 	@$(BIN)/python -m tests.faults --kills 20 --clients 12
 	@$(BIN)/python -m tests.faults --moments 200 --clients 6
+	@$(BIN)/python -m tests.faults --blow network --kills 100 --clients 12
+	@$(BIN)/python -m tests.faults --backups 10 --clients 12
+	@$(BIN)/python -m tests.faults --upgrades 20
 	@$(BIN)/python -m tests.faults --wrong
 	@$(BIN)/python -m tests.day
 

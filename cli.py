@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 OURSELVES = (sys.executable, "-m", "cli")
+GENTLY = 10
+"""By how much a backup steps back behind the server (nice(2))."""
 SHORTEST_GIVEN = 8
 """An operator may hand out a short password for the first sign-in; it is said aloud."""
 
@@ -327,6 +329,34 @@ def export(file: Path, program: str, kind: str) -> None:
 
 
 @main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Write the whole database to a new file, also while Bigroom serves."""
+    from journal.backup import back_up
+
+    _know_all_tables()
+    url = _settings().database_url
+    os.nice(GENTLY)
+    _said(lambda: back_up(url, file))
+    click.echo(f"{file.stat().st_size:,} bytes are in {file}. The secret key is not in it: keep that apart.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def restore(file: Path) -> None:
+    """Make the database from a backup, where there is none yet, and bring it to this version."""
+    from journal.backup import restore as make_again
+
+    _know_all_tables()
+    settings = _settings()
+    _said(lambda: make_again(settings.database_url, file))
+    _store().close()
+    click.echo("The database is as it was when the backup was taken. `bigroom verify` looks at it closely.")
+    click.echo("Links made before work only with the secret key of before (BIGROOM_SECRET_KEY, or secret_key")
+    click.echo(f"in {settings.home}).")
+
+
+@main.command()
 def verify() -> None:
     """Replay every stream and compare with the tables that events keep."""
     from journal.verify import complaints
@@ -357,14 +387,18 @@ def _settings(host: str | None = None) -> "Settings":
 
 def _store() -> "Store":
     """The migrated store of this configuration."""
-    import rooms  # noqa: F401  (every table and every keeper is known)
     from journal.database import Store
     from journal.migrate import migrate
     from journal.patience import ENDLESS
 
+    _know_all_tables()
     store = Store(_settings().database_url, patience=ENDLESS)
     _said(lambda: migrate(store.engine))
     return store
+
+
+def _know_all_tables() -> None:
+    import rooms  # noqa: F401  (every table and every keeper is known)
 
 
 def _write(work: "Callable[[Transaction], T]") -> T:
@@ -380,13 +414,15 @@ def _said(work: Callable[[], T]) -> T:
     from sqlalchemy.exc import DBAPIError
 
     from accounts.refusals import Refused
+    from journal.backup import NotDone
     from journal.database import Undurable
+    from journal.lock import Busy
     from journal.migrate import SchemaNewer
     from journal.writer import Unavailable
 
     try:
         return work()
-    except (Refused, SchemaNewer, Unavailable, Undurable) as error:
+    except (Refused, SchemaNewer, Unavailable, Undurable, NotDone, Busy) as error:
         raise click.ClickException(str(error)) from error
     except DBAPIError as error:
         raise click.ClickException(f"The database does not answer: {error.orig}") from error

@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Column, Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.engine import make_url
 
 from journal import tables
+from journal.copies import copy_sqlite
 from journal.database import metadata
 
 
 class SchemaNewer(Exception):
     """The database was made by a newer Bigroom."""
-
-
-_uncopied: list[Column[Any]] = []
-
-
-def leave_out_of_copies(column: Column[Any]) -> None:
-    """Registers a column whose values are to be destroyed one day, so that no copy may outlive them."""
-    _uncopied.append(column)
 
 
 def migrate(engine: Engine) -> None:
@@ -38,7 +28,7 @@ def migrate(engine: Engine) -> None:
         current, head = revision(connection), newest()
         if current == head:
             return
-        _refuse_newer(current)
+        refuse_newer(current)
         if current is not None:
             _copy_sqlite(connection, current)
         _take_your_time(connection)
@@ -62,7 +52,8 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(_configuration()).get_current_head()
 
 
-def _refuse_newer(current: str | None) -> None:
+def refuse_newer(current: str | None) -> None:
+    """Raises ``SchemaNewer`` for a revision that this program does not know."""
     if current is None:
         return
     try:
@@ -85,21 +76,7 @@ def _copy_sqlite(connection: Connection, current: str) -> None:
     if url.get_backend_name() == "sqlite" and url.database:
         copy = Path(f"{url.database}.{current}.before-migration")
         if not copy.exists():
-            raw = connection.connection.driver_connection
-            assert raw is not None
-            raw.execute(
-                "VACUUM INTO ?", (str(copy),)
-            )  # a transaction, which SQLAlchemy would begin, forbids it
-            _blank(copy)
-
-
-def _blank(copy: Path) -> None:
-    with closing(sqlite3.connect(copy)) as connection, connection:
-        connection.execute("PRAGMA secure_delete=ON")
-        tables_there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-        for column in _uncopied:
-            if column.table.name in tables_there:
-                connection.execute(f'UPDATE "{column.table.name}" SET "{column.name}" = NULL')  # noqa: S608
+            copy_sqlite(connection, copy)
 
 
 def _configuration() -> Config:

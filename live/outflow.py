@@ -7,7 +7,9 @@ import socket as sockets
 import struct
 from collections import deque
 from collections.abc import Callable, Iterator
+from fcntl import ioctl
 from socket import SHUT_RDWR
+from termios import TIOCOUTQ
 
 import gevent
 from gevent.socket import socket as Socket  # noqa: N812
@@ -18,6 +20,9 @@ STALL_SECONDS = 20.0
 
 TCP_INFO = struct.Struct("=24x I 92x Q 16x I")
 """Of Linux' struct tcp_info: segments unconfirmed, bytes confirmed, bytes unsent (tcp(7), linux/tcp.h)."""
+
+UNCONFIRMED = struct.Struct("=i")
+"""Of TIOCOUTQ: bytes that were written and not confirmed (tcp(7), SIOCOUTQ)."""
 
 CUT = Counter("bigroom_connections_cut_total", "Clients cut because their socket took no bytes.", ["why"])
 
@@ -96,6 +101,18 @@ class Outflow:
             return None
         unconfirmed, confirmed, unsent = TCP_INFO.unpack(told)
         return int(confirmed) if self.waiting or unconfirmed or unsent else None
+
+    def arrival(self) -> int | None:
+        """What `confirmed` says once all that was written until now has arrived; 0 where it has.
+
+        None while some of it waits here. Where the system does not tell it counts as arrived.
+        """
+        if self.waiting:
+            return None
+        confirmed = self.confirmed()
+        if confirmed is None:
+            return 0
+        return confirmed + int(UNCONFIRMED.unpack(ioctl(self._socket.fileno(), TIOCOUTQ, bytes(4)))[0])
 
     def flush(self, seconds: float) -> None:
         """Wait until nothing waits any more, at most `seconds`."""

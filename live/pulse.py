@@ -15,6 +15,9 @@ from live.websocket import WebSocket, text_frame
 GATHERED = 0.1
 """Seconds in which what is due gathers."""
 
+LOOK_SECONDS = 1.0
+"""From one look at a PING that has no answer to the next."""
+
 PING_FRAME = text_frame(b"2")
 
 
@@ -44,17 +47,22 @@ class Heartbeat:
     """One connection's PINGs: each some time after the answer to the one before; who answers none is gone.
 
     A PING overtakes what waits: through a slow line it would come too late for the client, which then counts
-    the server as gone. And whose line is busy with what we send is not gone: at 1 kB/s the PING stands behind
-    many seconds of bytes in the system, where nothing overtakes. Who takes nothing at all is.
+    the server as gone. And who does not have it yet is not gone while their line takes what is before it: at
+    1 kB/s the PING stands behind many seconds of bytes in the system, where nothing overtakes. From when it
+    arrived the client has ``patience`` seconds, whatever is sent to it meanwhile.
     """
 
-    def __init__(self, session: Session, websocket: WebSocket, pings: Pulse, patience: Pulse) -> None:
+    def __init__(
+        self, session: Session, websocket: WebSocket, pings: Pulse, looks: Pulse, patience: float
+    ) -> None:
         self._session = session
         self._websocket = websocket
         self._pings = pings
+        self._looks = looks
         self._patience = patience
         self._asked: float | None = None
         self._confirmed: int | None = None
+        self._arrives: int | None = None
 
     def beat(self) -> None:
         """Sends a PING."""
@@ -64,8 +72,8 @@ class Heartbeat:
         self._session.last_ping = None
         self._asked = time.monotonic()
         self._websocket.write(PING_FRAME, ahead=True)
-        self._confirmed = self._websocket.confirmed()
-        self._patience.ask(self._look)
+        self._confirmed, self._arrives = self._websocket.confirmed(), self._websocket.arrival()
+        self._looks.ask(self._look)
 
     def answered(self) -> bool:
         """A PONG came. False where none was asked for."""
@@ -79,11 +87,20 @@ class Heartbeat:
         if self._is_over or self._asked is None:
             return
         confirmed = self._websocket.confirmed()
-        if self._websocket.waiting or (confirmed is not None and confirmed != self._confirmed):
+        moves = self._websocket.waiting or confirmed != self._confirmed
+        if moves and self._is_on_its_way(confirmed):
             self._asked, self._confirmed = time.monotonic(), confirmed
-            self._patience.ask(self._look)
-        elif time.monotonic() - self._asked >= self._patience.seconds:
+        elif time.monotonic() - self._asked >= self._patience:
             self._session.close(wait=False, reason=self._session.server.reason.PING_TIMEOUT)
+            # Who still hears us learns it now: a browser waits for the end of the connection, not for words.
+            self._websocket.cut()
+            return
+        self._looks.ask(self._look)
+
+    def _is_on_its_way(self, confirmed: int | None) -> bool:
+        if self._arrives is None:
+            self._arrives = self._websocket.arrival()
+        return self._arrives is None or (confirmed is not None and confirmed < self._arrives)
 
     @property
     def _is_over(self) -> Any:

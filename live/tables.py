@@ -15,8 +15,8 @@ from sqlalchemy import (
     Table,
 )
 
+from journal.copies import leave_out_of_copies
 from journal.database import metadata
-from journal.migrate import leave_out_of_copies
 
 ID = String(40)
 

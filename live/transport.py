@@ -19,7 +19,7 @@ from websockets.server import ServerProtocol
 
 from live.fanout import Fanout
 from live.foundations import Unsuitable, require_foundations
-from live.pulse import Heartbeat, Pulse
+from live.pulse import LOOK_SECONDS, Heartbeat, Pulse
 from live.reception import Handler, Reception
 from live.serving import CONNECTION
 from live.websocket import WebSocket
@@ -40,10 +40,10 @@ def install(server: socketio.Server, handlers: Mapping[str, Handler], admit: Adm
     """
     require_foundations(server)
     fanout: Fanout = server.manager
-    pings, patience = Pulse(server.eio.ping_interval), Pulse(server.eio.ping_timeout)
+    pings, looks, patience = Pulse(server.eio.ping_interval), Pulse(LOOK_SECONDS), server.eio.ping_timeout
 
     def driver(serve: Callable[[Any], Any], _eio: engineio.Server) -> Upgrade:
-        return Upgrade(serve, fanout, handlers, admit, pings, patience)
+        return Upgrade(serve, fanout, handlers, admit, pings, looks, patience)
 
     server.async_handlers = False
     server.eio._async = {**server.eio._async, "websocket": driver}
@@ -59,9 +59,10 @@ class Upgrade:
         handlers: Mapping[str, Handler],
         admit: Admit | None,
         pings: Pulse,
-        patience: Pulse,
+        looks: Pulse,
+        patience: float,
     ) -> None:
-        self._pings, self._patience = pings, patience
+        self._pings, self._looks, self._patience = pings, looks, patience
         self._serve = serve
         self._session: Session = serve.__self__  # type: ignore[attr-defined]
         self._fanout = fanout
@@ -131,7 +132,7 @@ class Upgrade:
             on_stall=lambda: fanout.stall(eio_sid),
             on_drain=lambda: fanout.drain(eio_sid),
         )
-        heartbeat = Heartbeat(session, websocket, self._pings, self._patience)
+        heartbeat = Heartbeat(session, websocket, self._pings, self._looks, self._patience)
         self._reception = Reception(
             websocket,
             self._handlers,

@@ -90,6 +90,11 @@ class WebSocket:
         """How many bytes have reached the client, while more are on their way; None when none are."""
         return self._outflow.confirmed()
 
+    def arrival(self) -> int | None:
+        """What `confirmed` says once all that was written has reached the client, 0 where it has; None while
+        some of it waits here."""
+        return self._outflow.arrival()
+
     def write(self, frame: bytes, *, ahead: bool = False) -> None:
         """Write a whole frame without waiting, `ahead` of those that wait; nothing once the closing began."""
         if self._protocol.state is State.OPEN:
@@ -132,6 +137,10 @@ class WebSocket:
         self._protocol.send_close(code, reason)
         self._flush()
         self._lingering = gevent.spawn_later(LINGER_SECONDS, self._outflow.cut, "unclosed")
+
+    def cut(self) -> None:
+        """End it at once: nobody is there to answer a farewell."""
+        self._outflow.cut("gone")
 
     def finish(self) -> None:
         """Deliver what waits and end all greenlets; the reader calls it before it leaves the socket."""

@@ -112,6 +112,20 @@ def test_verify_finds_a_changed_table(tmp_path: Path) -> None:
     assert "Table person" in found.stderr
 
 
+def test_a_backup_is_made_once_and_restored_where_nothing_is(tmp_path: Path) -> None:
+    old, new, file = tmp_path / "old", tmp_path / "new", tmp_path / "kept"
+    assert "There is no database" in run(old, "backup", str(file)).stderr
+    run(old, "person", "add", "hana@harbour.example", "--name", "Hana", stdin=PASSWORD)
+    assert f"bytes are in {file}" in run(old, "backup", str(file)).stdout
+    twice = run(old, "backup", str(file))
+    assert (twice.returncode, twice.stderr.count("\n")) == (1, 1)
+    assert "overwrites nothing" in twice.stderr
+    assert "as it was when the backup was taken" in run(new, "restore", str(file)).stdout
+    assert "whole" in run(new, "verify").stdout
+    assert run(new, "token", "create", "hana@harbour.example").stdout.startswith("brm_")
+    assert "without a database" in run(new, "restore", str(file)).stderr
+
+
 def test_check_prints_the_settings_and_refuses_unknown_ones(tmp_path: Path) -> None:
     run(tmp_path, "migrate")
     good = run(tmp_path, "check", BIGROOM_PORT="8123")

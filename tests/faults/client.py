@@ -11,6 +11,7 @@ from typing import Any
 from tests.faults.history import History
 from tests.faults.transcript import NO_ANSWERS
 from tests.faults.view import Json, View
+from tests.faults.ways import Clock
 from tests.faults.wire import LOST, Refused, Wire
 
 ANSWERED_WITHIN = 15.0  # seconds; then the connection counts as dead
@@ -60,10 +61,22 @@ class Client:
     """One seat's tab in one room: reconnects for ever until it is stopped.
 
     `view` and `mine` are what this client believes; they are None until the first join was answered.
+    `patient`: it waits for as long as a connection lives; else it counts one without PINGs as lost.
     """
 
-    def __init__(self, who: str, url: str, token: str | None, room: str, history: History) -> None:
+    def __init__(
+        self,
+        who: str,
+        url: str,
+        token: str | None,
+        room: str,
+        history: History,
+        clock: Clock = time.time,
+        *,
+        patient: bool = True,
+    ) -> None:
         self.who, self.url, self.token, self.room, self.history = who, url, token, room, history
+        self._clock, self._patient = clock, patient
         self.view: View | None = None
         self.mine: View | None = None
         self.seat = self.role = ""
@@ -119,7 +132,7 @@ class Client:
 
         `copies` above 1 sends the same id that often in one burst.
         """
-        at = int(time.time() * 1000) + self._skew
+        at = int(self._clock() * 1000) + self._skew
         command = Command(name, args, stage, id=id_ or uuid.uuid4().hex, copies=copies, at=at)
         self.outbox.append(command)
         if self.caught_up.is_set():
@@ -179,7 +192,7 @@ class Client:
         while True:
             try:
                 self._held.clear()
-                self.wire = Wire(self.who, self.history, self._heard)
+                self.wire = Wire(self.who, self.history, self._heard, patient=self._patient)
                 await self.wire.open(self.url, self.token)
                 await self._join()
                 await self._resend()
@@ -237,7 +250,7 @@ class Client:
         self.epoch = answer["epoch"]
         self.seat, self.role = answer.get("seat", self.seat), answer.get("role", self.role)
         if "now" in answer:
-            self._skew = answer["now"] - int(time.time() * 1000)
+            self._skew = answer["now"] - int(self._clock() * 1000)
 
     async def _resend(self) -> None:
         for command in [command for command in self.outbox if not command.answer.done()]:

@@ -23,6 +23,7 @@ class FakeRoom:
         self.deaf = False  # does what it is told, and drops the connection before it answers
         self.skips = False  # forgets one frame
         self.in_parts = False
+        self.patience = 5000  # ms, of a PING and again of its answer
 
     async def serve(self) -> tuple[Server, str]:
         """Start on a free port; returns the server and its http address."""
@@ -30,7 +31,8 @@ class FakeRoom:
         return server, f"http://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
 
     async def _talk(self, socket: ServerConnection) -> None:
-        await socket.send('0{"sid":"e","upgrades":[],"pingInterval":5000,"pingTimeout":5000}')
+        times = f'"pingInterval":{self.patience},"pingTimeout":{self.patience}'
+        await socket.send(f'0{{"sid":"e","upgrades":[],{times}}}')
         with contextlib.suppress(ConnectionClosed):
             while True:
                 await self._packet(socket, framing.decode(str(await socket.recv())))

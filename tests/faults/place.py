@@ -15,6 +15,7 @@ from tests.faults.people import PLAIN_CARDS, Editor, Person
 from tests.faults.rest import Rest
 from tests.faults.server import Server
 from tests.faults.view import Json
+from tests.faults.ways import Ways
 
 MEMBERS = {"Eli": "facilitator", "Ana": "developer", "Bo": "developer"}
 GUESTS = ("Gus", "Cy", "Dee", "Fay", "Hana")
@@ -25,6 +26,7 @@ class Place:
     """Where a run happens: a poker room and, where it is offered, a retrospective."""
 
     server: Server
+    ways: Ways
     history: History
     lead: Rest
     program: str
@@ -40,8 +42,11 @@ class Place:
         await asyncio.gather(*(client.stop() for client in self.clients()), return_exceptions=True)
 
 
-async def opened(server: Server, seats: int, history: History, chance: random.Random) -> Place:
+async def opened(
+    server: Server, seats: int, history: History, chance: random.Random, ways: Ways | None = None
+) -> Place:
     """A fresh server, everybody seated: three members, Eli leading, and guests for the rest of `seats`."""
+    ways = ways or Ways()
     tokens = members(server)
     server.start()
     lead = Rest("Eli", server.url, tokens["Eli"], history)
@@ -52,8 +57,9 @@ async def opened(server: Server, seats: int, history: History, chance: random.Ra
     canaries = (f"QZ{n:05}" for n in chance.sample(range(100_000), 100_000))
     deck = list(itertools.islice(canaries, 24))
     rooms, has_canaries = await _rooms(lead, team, items[:12], deck)
-    editor = Editor(lead, _fork(chance), itertools.count(100), team, rooms[0]["id"], items[:12], items[12:])
-    place = Place(server, history, lead, program, [], editor)
+    edits = Rest("Eli", ways.url(server), tokens["Eli"], history)
+    editor = Editor(edits, _fork(chance), itertools.count(100), team, rooms[0]["id"], items[:12], items[12:])
+    place = Place(server, ways, history, lead, program, [], editor)
     votes = iter(deck if has_canaries else [])
     for name in [*MEMBERS, *_guests(seats - len(MEMBERS))]:
         tabs = [await _tab(place, name, room, tokens.get(name)) for room in rooms]
@@ -130,7 +136,8 @@ async def _tab(place: Place, name: str, room: Json, token: str | None) -> Client
     if token is None:
         guest = Rest(name, place.server.url, None, place.history)
         token = await guest.sit_down(room["id"], name, room["secret"])
-    return Client(name, place.server.url, token, room["id"], place.history)
+    url, clock = place.ways.url(place.server), place.ways.clock()
+    return Client(name, url, token, room["id"], place.history, clock, patient=place.ways.patient)
 
 
 async def _all_joined(tabs: list[Client]) -> None:

@@ -70,8 +70,8 @@ class _PowerLoss(Programme):
     def _broken(self, whole: Path, cut: Path) -> list[str]:
         ill, journal = _journal(whole / DATABASE)
         torn, beginning = _journal(cut / DATABASE)
-        found = [*ill, *torn, *self.acknowledged.missing(whole / DATABASE, journal)]
-        found += _no_beginning(beginning, journal)
+        found = [*ill, *torn, *self.acknowledged.missing(_answered(whole / DATABASE), journal)]
+        found += no_beginning(beginning, journal)
         if self.outcome.blows % self._verify_each == 0:
             for folder in (whole, cut):
                 try:
@@ -101,11 +101,9 @@ class Acknowledged:
                 self._call(line)
         self._read = len(lines)
 
-    def missing(self, database: Path, journal: Journal) -> list[str]:
-        """What the copy does not hold, as sentences."""
-        with closing(sqlite3.connect(database)) as connection:
-            there = {id_ for (id_,) in connection.execute("SELECT id FROM answer")}
-        found = [f"R1: the command {id_} was acknowledged and is not there." for id_ in self.ids - there]
+    def missing(self, answered: set[str], journal: Journal) -> list[str]:
+        """What a copy with these answers does not hold, as sentences."""
+        found = [f"R1: the command {id_} was acknowledged and is not there." for id_ in self.ids - answered]
         for room, seq in self.seqs.items():
             last = journal.get(f"room/{room}", [(0, "", "")])[-1][0]
             if last < seq:
@@ -165,6 +163,11 @@ def _cut(log: Path, at_least: int, chance: random.Random) -> None:
             cut.truncate(chance.randint(min(at_least, size), size))
 
 
+def _answered(database: Path) -> set[str]:
+    with closing(sqlite3.connect(database)) as connection:
+        return {id_ for (id_,) in connection.execute("SELECT id FROM answer")}
+
+
 def _journal(database: Path) -> tuple[list[str], Journal]:
     """What SQLite complains of, and every event of the copy."""
     journal: Journal = {}
@@ -183,9 +186,10 @@ def _journal(database: Path) -> tuple[list[str], Journal]:
     return [f"integrity_check: {text}" for text in complaints], journal
 
 
-def _no_beginning(cut: Journal, whole: Journal) -> list[str]:
+def no_beginning(cut: Journal, whole: Journal) -> list[str]:
+    """What of one journal is not how the other one begins, as sentences."""
     return [
-        f"The copy with a cut log has another {stream} than the whole one."
+        f"A copy has another {stream} than what it was taken from."
         for stream, events in cut.items()
         if events != whole.get(stream, [])[: len(events)]
     ]

@@ -16,6 +16,7 @@ import requests
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-m", "cli")
 READY_WITHIN = 30.0  # seconds
+ENDED_WITHIN = 150.0  # seconds: an operator's command replays a long journal on a busy machine
 
 
 class NotReady(Exception):
@@ -54,7 +55,12 @@ class Server:
     def cli(self, *words: str, **env: str) -> str:
         """Run an operator's command to its end; returns its standard output, stripped."""
         done = subprocess.run(
-            [*COMMAND, *words], cwd=ROOT, env=self.env | env, capture_output=True, text=True, timeout=60
+            [*COMMAND, *words],
+            cwd=ROOT,
+            env=self.env | env,
+            capture_output=True,
+            text=True,
+            timeout=ENDED_WITHIN,
         )
         if done.returncode:
             raise NotReady(f"{' '.join(words)} ended with {done.returncode}: {done.stderr.strip()[-2000:]}")

@@ -66,9 +66,9 @@ class _Fold:
                 f"R4: {move.who} had seen {move.room} at {self.view.seq}; it went back to {body['seq']}."
             )
         if "put" in body:
-            if body["from"] != self.view.seq:
+            if body["from"] != move.since:
                 complaints.append(
-                    f"R4: {move.who} asked {move.room} for what came after {self.view.seq}"
+                    f"R4: {move.who} asked {move.room} for what came after {move.since}"
                     f" and was told what came after {body['from']}."
                 )
             self.view.apply(body["put"], body["gone"])

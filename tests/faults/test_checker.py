@@ -37,7 +37,7 @@ class Scene:
         mine = self.mines.setdefault(who, View(0, {"seat": who}))
         answer = {"ok": True, "epoch": "e", "seat": who, "role": "participant", "seq": self.view.seq}
         answer |= {"mine": mine.tree, "now": 0} | (wish or {"view": self.view.tree})
-        self.say(who, "join", {"room": "r", "name": who}, answer)
+        self.say(who, "join", {"room": "r", "name": who, "since": wish.get("from")}, answer)
 
     def say(self, who: str, name: str, body: Json, answer: Json | None) -> None:
         """Send an event, and be answered."""

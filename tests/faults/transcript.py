@@ -74,7 +74,10 @@ class Operation:
 
 @dataclass(frozen=True)
 class Move:
-    """Something that moves a view: a stand (answer to join or whereami), part, mine or frame."""
+    """Something that moves a view: a stand (answer to join or whereami), part, mine or frame.
+
+    `since`: the seq after which a join asked for what it missed.
+    """
 
     n: int
     who: str
@@ -82,6 +85,7 @@ class Move:
     room: str
     kind: Kind
     body: Json
+    since: int | None = None
 
 
 @dataclass
@@ -151,7 +155,8 @@ def _socket_line(whole: Transcript, found: Found, asked: Asked, line: Line) -> N
             operation.answers.append(_answer(line.n, answer))
         elif name in ("join", "whereami") and answer.get("ok"):
             stand: Kind = "join" if name == "join" else "whereami"
-            whole.moves.append(Move(line.n, line.who, line.via, body["room"], stand, answer))
+            since = body.get("since")
+            whole.moves.append(Move(line.n, line.who, line.via, body["room"], stand, answer, since))
     elif line.way == "in" and packet.kind == "event" and packet.body[0] in ("part", "mine", "frame"):
         kind: Kind = packet.body[0]
         body = packet.body[1]

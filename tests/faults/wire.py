@@ -1,7 +1,6 @@
 """One websocket to the server, with every text that passes written down."""
 
 import asyncio
-import contextlib
 import itertools
 import json
 from collections.abc import Callable
@@ -21,12 +20,20 @@ class Refused(Exception):
 
 
 class Wire:
-    """One connection: opens, answers pings, matches acknowledgements, passes events on, writes all down."""
+    """One connection: opens, answers pings, matches acknowledgements, passes events on, writes all down.
 
-    def __init__(self, who: str, history: History, heard: Callable[[str, Any], None]) -> None:
+    Unless it is `patient` it is lost where no PING came for as long as the server announced at the start, as
+    Engine.IO asks of clients.
+    """
+
+    def __init__(
+        self, who: str, history: History, heard: Callable[[str, Any], None], *, patient: bool = True
+    ) -> None:
         self.who, self.history, self.heard = who, history, heard
         self.via = history.next_via()
         self.lost = asyncio.Event()
+        self._patient = patient
+        self._silence: float | None = None
         self._acks = itertools.count(1)
         self._waiting: dict[int, asyncio.Future[Any]] = {}
         self._socket: ClientConnection | None = None
@@ -41,6 +48,8 @@ class Wire:
         hello = framing.decode(await self._receive())
         if hello.kind != "open":
             raise Refused(f"the server greeted with {hello.kind}")
+        if not self._patient:
+            self._silence = (hello.body["pingInterval"] + hello.body["pingTimeout"]) / 1000
         await self.send(framing.connect({"token": token} if token else None))
         while (packet := framing.decode(await self._receive())).kind != "connect":
             if packet.kind == "refused":
@@ -97,20 +106,30 @@ class Wire:
 
     async def _read(self) -> None:
         assert self._socket is not None
-        with contextlib.suppress(*LOST):
-            async for text in self._socket:
-                packet = framing.decode(self._keep(text))
-                if packet.kind == "ping":
-                    await self.send(framing.PONG)
-                elif packet.kind == "ack":
-                    waiting = self._waiting.pop(packet.ack or 0, None)
-                    if waiting and not waiting.done():
-                        waiting.set_result(packet.body[0] if packet.body else None)
-                elif packet.kind == "event":
-                    self.heard(packet.body[0], packet.body[1] if len(packet.body) > 1 else None)
-                elif packet.kind in ("disconnect", "close"):
-                    break
+        try:
+            async with asyncio.timeout(self._silence) as listening:
+                await self._listen(self._socket, listening)
+        except TimeoutError:
+            self.cut()
+        except LOST:
+            pass
         self._lose()
+
+    async def _listen(self, socket: ClientConnection, listening: asyncio.Timeout) -> None:
+        async for text in socket:
+            packet = framing.decode(self._keep(text))
+            if packet.kind == "ping":
+                if self._silence is not None:
+                    listening.reschedule(asyncio.get_running_loop().time() + self._silence)
+                await self.send(framing.PONG)
+            elif packet.kind == "ack":
+                waiting = self._waiting.pop(packet.ack or 0, None)
+                if waiting and not waiting.done():
+                    waiting.set_result(packet.body[0] if packet.body else None)
+            elif packet.kind == "event":
+                self.heard(packet.body[0], packet.body[1] if len(packet.body) > 1 else None)
+            elif packet.kind in ("disconnect", "close"):
+                return
 
     def _lose(self) -> None:
         if not self.lost.is_set():

@@ -4,7 +4,7 @@ import asyncio
 import random
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from tests.faults.quiet import agreed, asked_anew, told_alike
 from tests.faults.rest import Answered
 from tests.faults.server import COMMAND, NotReady, Server
 from tests.faults.transcript import transcript
+from tests.faults.ways import Ways
 
 CAUGHT_UP_WITHIN = 5.0  # seconds after the server is back: promise P4
 GIVEN_UP_AFTER = 60.0  # seconds without any progress
@@ -55,20 +56,21 @@ class Outcome:
         """One line of figures."""
         told = [f"{self.acknowledged} acknowledged", f"{self.blows} blows"]
         told += [
-            _times(name, took)
+            times(name, took)
             for name, took in (("blows took", self.fell), ("caught up", self.caught_up))
             if took
         ]
         return ", ".join([*told, f"{len(self.found)} promises broken"])
 
 
-def _times(name: str, took: list[float]) -> str:
+def times(name: str, took: list[float]) -> str:
+    """The 95th percentile and the longest, in words."""
     took = sorted(took)
     return f"{name} within {took[len(took) * 95 // 100]:.2f} s (p95), {took[-1]:.2f} s (max)"
 
 
-def run(plan: Plan) -> Outcome:
-    """Carry a plan out on a fresh server in a folder of its own."""
+def run(plan: Plan, programme: "Callable[[Plan, Server], Programme] | None" = None) -> Outcome:
+    """Carry a plan out, by this programme or the plain one, on a fresh server in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="faults-") as home:
         server = Server(
             Path(home),
@@ -78,7 +80,7 @@ def run(plan: Plan) -> Outcome:
             workers=plan.workers,
         )
         try:
-            return in_a_loop(Programme(plan, server).run())
+            return in_a_loop((programme or Programme)(plan, server).run())
         finally:
             server.kill()
 
@@ -90,6 +92,7 @@ class Programme:
         self.plan, self.server = plan, server
         self.chance = random.Random(plan.seed)
         self.outcome = Outcome(History())
+        self.ways = Ways()
         self.gate = asyncio.Event()
         self.gate.set()
         self.done = False
@@ -98,7 +101,8 @@ class Programme:
 
     async def run(self) -> Outcome:
         """Let everybody work until the last blow has fallen, then hold the history against the promises."""
-        place = await opened(self.server, self.plan.clients, self.outcome.history, self.chance)
+        history = self.outcome.history
+        place = await opened(self.server, self.plan.clients, history, self.chance, self.ways)
         lives: list[Person | Editor] = [*place.people, place.editor]
         actors = [asyncio.create_task(self._act(life)) for life in lives]
         try:
@@ -152,12 +156,12 @@ class Programme:
         """Let the blow fall, and look at what everybody sees when it is over."""
         began = time.monotonic()
         self.outcome.history.note("struck")
-        await self.plan.blow(self.server, self.chance)
+        await self.befall(place)
         self.outcome.history.note("over")
         since = time.monotonic()
         self.outcome.fell.append(since - began)
         async with asyncio.timeout(GIVEN_UP_AFTER):
-            await asyncio.gather(*(_served(client) for client in place.clients()))
+            await asyncio.gather(*(served(client) for client in place.clients()))
         took = time.monotonic() - since
         self.outcome.caught_up.append(took)
         if took > CAUGHT_UP_WITHIN:
@@ -171,6 +175,10 @@ class Programme:
         self.outcome.found += complaints
         self.gate.set()
 
+    async def befall(self, _place: Place) -> None:
+        """The blow itself."""
+        await self.plan.blow(self.server, self.chance)
+
     async def _quiet(self) -> None:
         """Shut the gate and wait until everything that was begun is answered."""
         self.gate.clear()
@@ -179,7 +187,7 @@ class Programme:
                 await asyncio.sleep(0.01)
 
 
-async def _served(client: Client) -> None:
+async def served(client: Client) -> None:
     """Returns when the client has its room again and is answered."""
     await client.caught_up.wait()
     while await client.whereami() is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import click
 
 from tests.faults.blows import Blow, kill_all, kill_worker, nothing, replace_workers, stop_workers
+from tests.faults.network import Network
 from tests.faults.services import own_services
 from tests.faults.workload import Outcome, Plan, run
 
@@ -17,6 +18,7 @@ class Wrong:
     """One way to break a promise, and the rules of the checker of which at least one must notice.
 
     `kills`: how many blows are needed before it shows. Above one worker it stands on PostgreSQL and Redis.
+    `on_the_way`: what befalls are the lines to it.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Wrong:
     kills: int = 1
     workers: int = 1
     blow: Blow = kill_all
+    on_the_way: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,23 @@ WRONG = (
     Wrong("leaking", "It shows the card of a vote before the reveal.", frozenset({"R9"}), kills=0),
     Wrong("losing", "It does not send every frame.", frozenset({"R4"}), kills=0),
     Wrong("resuming", "It tells who comes back that nothing has changed.", frozenset({"R1", "R4", "R7"})),
+)
+
+WRONG_ON_THE_WAY = (
+    Wrong(
+        "resuming",
+        "It tells who comes back that nothing has changed.",
+        frozenset({"R1", "R4", "R7"}),
+        kills=5,
+        on_the_way=True,
+    ),
+    Wrong(
+        "unheeding",
+        "It holds the connections of those who answer no PING.",
+        frozenset({"P4"}),
+        kills=15,
+        on_the_way=True,
+    ),
 )
 
 WRONG_TOGETHER = (
@@ -99,12 +119,12 @@ def tried(wrong: Wrong, seed: int, services: Services | None = None) -> Outcome:
         blow=wrong.blow,
         lines=(150, 250),
     )
-    return run(plan)
+    return run(plan, Network if wrong.on_the_way else None)
 
 
 def all_tried(seed: int) -> Iterator[tuple[Wrong, Outcome]]:
     """Every server made wrong and what came of it, each on services of its own where it needs them."""
-    for wrong in (*WRONG, *WRONG_TOGETHER):
+    for wrong in (*WRONG, *WRONG_ON_THE_WAY, *WRONG_TOGETHER):
         with _services(wrong) as services:
             yield wrong, tried(wrong, seed, services)
 

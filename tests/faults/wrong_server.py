@@ -100,6 +100,13 @@ def resuming() -> None:
     Audience._since = lambda _self, _since: Patch({}, [])  # type: ignore[method-assign]
 
 
+def unheeding() -> None:
+    """A PING is sent, and nobody looks whether an answer comes."""
+    from live.pulse import Heartbeat
+
+    Heartbeat._look = lambda _self: None  # type: ignore[method-assign]
+
+
 def remembering() -> None:
     """A tick counts on from what others wrote to the room, and decides without having read it."""
     from msgspec.structs import replace
@@ -183,6 +190,7 @@ PATCHES: dict[str, Callable[[], None]] = {
     "leaking": leaking,
     "losing": losing,
     "resuming": resuming,
+    "unheeding": unheeding,
     "remembering": remembering,
     "deaf": deaf,
     "one-sided": one_sided,

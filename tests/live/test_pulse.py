@@ -17,17 +17,25 @@ SECONDS = 5.0
 
 
 class Line:
-    """A websocket of which the test says how many bytes were confirmed."""
+    """A websocket of which the test says how many bytes were confirmed, and where a PING ends."""
 
-    def __init__(self, *confirmed: int | None) -> None:
+    def __init__(self, *confirmed: int | None, ping_ends_at: int = 0) -> None:
         self.waiting = 0
         self._confirmed = list(confirmed)
+        self._ping_ends_at = ping_ends_at
+        self.is_cut = False
 
     def write(self, _frame: bytes, *, ahead: bool) -> None:
         assert ahead
 
     def confirmed(self) -> int | None:
         return self._confirmed.pop(0)
+
+    def cut(self) -> None:
+        self.is_cut = True
+
+    def arrival(self) -> int:
+        return self._ping_ends_at
 
 
 @pytest.fixture
@@ -45,7 +53,7 @@ def looks(line: Line, clock: SimpleNamespace, times: int, answers: bool = False)
     session.close = lambda wait, reason: ends.append(reason)
     asked: list[Any] = []
     pulses: Any = SimpleNamespace(seconds=SECONDS, ask=asked.append)
-    heartbeat = Heartbeat(session, line, pulses, pulses)  # type: ignore[arg-type]
+    heartbeat = Heartbeat(session, line, pulses, pulses, SECONDS)  # type: ignore[arg-type]
     heartbeat.beat()
     if answers:
         assert heartbeat.answered()
@@ -62,16 +70,25 @@ def test_who_answers_stays(clock: SimpleNamespace) -> None:
 
 
 def test_who_took_the_ping_and_does_not_answer_is_gone(clock: SimpleNamespace) -> None:
-    assert looks(Line(None, None), clock, 1) == ["gone"]
+    line = Line(None, None)
+    assert looks(line, clock, 1) == ["gone"]
+    assert line.is_cut
 
 
 def test_whose_line_confirms_nothing_is_gone(clock: SimpleNamespace) -> None:
-    assert looks(Line(700, 700), clock, 1) == ["gone"]
+    assert looks(Line(700, 700, ping_ends_at=9_999), clock, 1) == ["gone"]
 
 
 def test_whose_slow_line_takes_what_we_send_stays_until_it_takes_no_more(clock: SimpleNamespace) -> None:
-    assert looks(Line(700, 5_000, 9_000, 12_000), clock, 3) == []
-    assert looks(Line(700, 5_000, 9_000, 9_000), clock, 3) == ["gone"]
+    assert looks(Line(700, 5_000, 9_000, 12_000, ping_ends_at=20_000), clock, 3) == []
+    assert looks(Line(700, 5_000, 9_000, 9_000, ping_ends_at=20_000), clock, 3) == ["gone"]
+
+
+def test_who_has_the_ping_and_takes_what_comes_after_it_without_an_answer_is_gone(
+    clock: SimpleNamespace,
+) -> None:
+    assert looks(Line(700, 5_000, ping_ends_at=800), clock, 1) == ["gone"]
+    assert looks(Line(700, 5_000, 9_000, ping_ends_at=6_000), clock, 2) == ["gone"]
 
 
 def test_what_the_client_has_confirmed_is_told_while_more_is_on_its_way() -> None:
@@ -90,8 +107,11 @@ def test_what_the_client_has_confirmed_is_told_while_more_is_on_its_way() -> Non
             before = outflow.confirmed()
             assert before is not None
             assert 0 < before < sent
+            whole = outflow.arrival()
+            assert whole is not None
+            assert sent <= whole <= before + sent
             client.setblocking(True)
             taken = 0
             while taken < sent:
                 taken += len(client.recv(65_536))
-                assert (outflow.confirmed() or sent) >= before
+                assert before <= (outflow.confirmed() or sent) <= whole
