@@ -1,0 +1,90 @@
+"""The plan from which the growth of scope is measured, as the board had it, and what became of it."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine
+
+from backlog.events import ItemType
+from backlog.queries import Item, day_of
+from program.baseline import Difference, PlanRow, difference
+from program.baseline_queries import needs_of, plan_needs, plan_of
+from program.need_changes import NeedChange, PlanNeed, need_changes
+from program.picture import Picture
+from program.queries import Dependency, calendar
+from program.review_queries import Snapshot, baseline_of
+
+MOST = 16
+"""Plans that are kept; the one asked for longest ago goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPlan:
+    """A plan as of its snapshot: the items that the board shows and the dependencies between them, by id."""
+
+    snapshot: Snapshot
+    items: dict[str, PlanRow]
+    needs: dict[str, PlanNeed]
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What the board of a program has otherwise than the plan of that snapshot."""
+
+    snapshot: Snapshot
+    items: Difference
+    needs: list[NeedChange]
+
+
+def since(connection: Connection, seen: Picture) -> Since | None:
+    """What changed on the board since the plan was kept; None where none ever was."""
+    snapshot = baseline_of(connection, seen.program)
+    if snapshot is None:
+        return None
+    then = _kept(connection, seen, snapshot)
+    now = {id: _row(item) for id, item in seen.cards.items()}
+    needs = [one for one in seen.needs.values() if not seen.large or _between(one.row, now)]
+    changed = [row for id, row in now.items() if then.items.get(id) != row]
+    was = [row for id, row in then.items.items() if now.get(id) != row]
+    known = {one.id: one for one in plan_needs(needs, calendar(connection, seen.program))}
+    return Since(snapshot, difference(was, changed), need_changes(then.needs.values(), known.values()))
+
+
+def _kept(connection: Connection, seen: Picture, snapshot: Snapshot) -> KeptPlan:
+    key = (snapshot.id, seen.large)
+    with _asking:
+        plans = _of_database.setdefault(connection.engine, OrderedDict())
+        known = plans.get(key)
+    if known is None:
+        known = _read(connection, seen, snapshot)
+    with _asking:
+        plans[key] = known
+        plans.move_to_end(key)
+        while len(plans) > MOST:
+            plans.popitem(last=False)
+    return known
+
+
+def _read(connection: Connection, seen: Picture, snapshot: Snapshot) -> KeptPlan:
+    types: tuple[ItemType, ...] | None = ("feature",) if seen.large else None
+    items = {one.id: one for one in plan_of(connection, seen.program, snapshot.seq, types)}
+    day = day_of(connection, seen.program, snapshot.at)
+    found = needs_of(connection, seen.program, day, snapshot.seq)
+    needs = {one.id: one for one in found if not seen.large or _between(one, items)}
+    return KeptPlan(snapshot, items, needs)
+
+
+def _between(need: Dependency | PlanNeed, items: dict[str, PlanRow]) -> bool:
+    return need.consumer in items and need.producer in items
+
+
+def _row(item: Item) -> PlanRow:
+    return PlanRow(item.id, item.key, item.title, item.type, item.team, item.sprint, item.points)
+
+
+_asking = threading.Lock()
+_of_database: WeakKeyDictionary[Engine, OrderedDict[tuple[str, bool], KeptPlan]] = WeakKeyDictionary()
