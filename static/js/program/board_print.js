@@ -1,0 +1,45 @@
+/**
+ * The board on paper. It is laid out for the sheet before the browser looks at it, in the size in which all of it is
+ * on one page as long as that can be read; the lines are measured in that layout. A board that is longer goes over
+ * several pages without lines: the list of dependencies after it has them all in words.
+ */
+
+/** @typedef {"a3" | "a4"} Paper */
+
+/** What fits between the margins, in pixels of 1/96 inch: landscape, 8 mm on each side. @type {Record<Paper, { width: number, height: number }>} */
+const PAPERS = { a3: { width: 1526, height: 1062 }, a4: { width: 1062, height: 733 } };
+const SIZES = [1, 0.9, 0.8, 0.7, 0.6, 0.55, 0.5, 0.45];
+const LONG = 0.6;
+
+/** @param {Paper} paper */
+export function printOn(paper) {
+  document.documentElement.dataset.paper = paper;
+  // The dialog that asked is gone by the next frame.
+  requestAnimationFrame(() => window.print());
+}
+
+/** @param {(size: number | null) => void} redraw paints the board in that size at once; null: as it was on the screen */
+export function listenForPrint(redraw) {
+  const { dataset } = document.documentElement;
+  addEventListener("beforeprint", () => {
+    const paper = PAPERS[/** @type {Paper} */ (dataset.paper)] ?? PAPERS.a3;
+    dataset.paper ??= "a3";
+    dataset.printing = "";
+    const page = /** @type {HTMLElement | null} */ (document.querySelector(".board-page"));
+    page?.style.setProperty("--paper", `${paper.width}px`);
+    const fits = SIZES.find((size) => {
+      redraw(size);
+      const legend = page?.querySelector(".board-legend");
+      if (!page || !legend) return true;
+      return legend.getBoundingClientRect().bottom - page.getBoundingClientRect().top < paper.height;
+    });
+    if (!fits) {
+      dataset.printing = "long";
+      redraw(LONG);
+    }
+  });
+  addEventListener("afterprint", () => {
+    delete dataset.printing;
+    redraw(null);
+  });
+}
