@@ -88,7 +88,7 @@ function grid(page, plan) {
   <div class="program__frame" role="group" aria-label=${t("Program board, scrolls sideways")} tabindex="0">
     <cell-grid class="board program-board" role="grid" aria-label=${t("Items by team and Sprint")} @carried=${heard(carried)} @dropped=${heard(({ id, cell }) => move(id, cell.split(":")))} @opened=${heard(({ id }) => location.assign(`/i/${page.view.items[id].key}`))} @entered=${heard(({ cell }) => unfold(cell))} @menu=${heard(({ id }) => menu(id))} @focusin=${focused}>
       ${rows(page, plan, look, fold)}
-      <svg class="dependencies" aria-hidden="true"></svg>
+      <svg class="dependencies" id="dependency-lines" aria-hidden="true"></svg>
     </cell-grid>
   </div>
   ${legend()}
@@ -140,16 +140,28 @@ function drawn(page) {
     document.querySelector("cell-grid")
   );
   if (!board) return;
-  const plan = planOf(page.view);
-  const zoom = onPaper ?? look.zoom;
-  layOut(board, plan, look.folded, zoom, onPaper !== null);
+  layOut(board, planOf(page.view), look.folded, onPaper ?? look.zoom, onPaper !== null);
   board.painted();
   const frame = /** @type {HTMLElement} */ (board.parentElement);
   if (!frame.dataset.heard) {
     frame.dataset.heard = "";
     listenForPinches(frame, look, () => page.room.redraw());
   }
-  drawLines(board, bundled(plan.needs, placedOn(plan), focus), page.view, { focus, zoom });
+  if (onPaper !== null) drawLinesOn(board);
+  else {
+    // Told in this very frame, once it is laid out: measuring then costs no layout of its own.
+    laidOut.unobserve(board);
+    laidOut.observe(board);
+  }
+}
+
+const laidOut = new ResizeObserver(([{ target }]) => drawLinesOn(/** @type {HTMLElement} */ (target)));
+
+/** @param {HTMLElement} board */
+function drawLinesOn(board) {
+  const plan = planOf(page.view);
+  const lines = bundled(plan.needs, placedOn(plan), focus);
+  drawLines(board, lines, page.view, { focus, zoom: onPaper ?? look.zoom });
 }
 
 /** Where an item stands, if it is on the board. @param {BoardPlan} plan */
@@ -242,7 +254,6 @@ const acts = actsOn(
 );
 movesOn(page);
 look.remember(page.view.program.id, page.first.seat, Object.keys(page.view.teams));
-addEventListener("resize", () => page.room.redraw());
 
 listenForPrint((size) => {
   onPaper = size;

@@ -8,6 +8,7 @@ import { icon } from "../parts/icon.js";
 import { flagChip, itemOf, loadBar, loadGraphic, pointsBox, shortDay, teamMark } from "../rows.js";
 import { number, t } from "../words.js";
 import { nameOf } from "./board_plan.js";
+import { placeId } from "./dependency_lines.js";
 import { itemMark, leftBehind, needMark } from "./since.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
@@ -122,7 +123,7 @@ function openCell(drawing, team, sprint, row, column, gone) {
   const name = nameOf(team.id, sprint.id);
   const known = drawing.page.view.cells[name];
   const cards = drawing.plan.cards(name);
-  return html`<div class="board__cell" role="gridcell" ?data-empty=${!cards.length} data-cell=${name} data-row=${row} data-column=${column} tabindex=${row + column ? "-1" : "0"} aria-label=${t("{team}, {sprint}, {n, plural, one {# item} other {# items}}", { team: team.name, sprint: sprint.name, n: cards.length })}>
+  return html`<div id=${placeId(`cell ${name}`)} class="board__cell" role="gridcell" ?data-empty=${!cards.length} data-cell=${name} data-row=${row} data-column=${column} tabindex=${row + column ? "-1" : "0"} aria-label=${t("{team}, {sprint}, {n, plural, one {# item} other {# items}}", { team: team.name, sprint: sprint.name, n: cards.length })}>
     <p class="program__sprint only-narrow">${sprint.name}</p>${known ? loadBar(known.load, known.capacity) : html`<p class="sub muted">${t("nothing planned")}</p>`}
     ${repeat(
       cards,
@@ -142,7 +143,7 @@ function foldedCell({ plan }, team, sprint, row, column) {
     sprint: sprint.name,
     words: sumSaid(sum),
   });
-  return html`<div class="board__cell board__cell--folded" role="gridcell" ?data-empty=${!sum.items && !sum.load} data-cell=${name} data-row=${row} data-column=${column} data-folded tabindex=${row + column ? "-1" : "0"} aria-label=${said}>
+  return html`<div id=${placeId(`cell ${name}`)} class="board__cell board__cell--folded" role="gridcell" ?data-empty=${!sum.items && !sum.load} data-cell=${name} data-row=${row} data-column=${column} data-folded tabindex=${row + column ? "-1" : "0"} aria-label=${said}>
     <p class="program__sprint only-narrow">${sprint.name}</p>${sum.items || sum.load ? sumWords(sum) : html`<span class="muted" aria-hidden="true">–</span>`}</div>`;
 }
 
@@ -153,7 +154,7 @@ function card({ page, plan, look }, item) {
   const movable = page.edits(item.team);
   const needs = plan.about(item.id).filter(({ flag }) => flag !== "done");
   const compared = look.compared && view.baseline;
-  return html`<article class="work team--${((team.index - 1) % 16) + 1}" data-card=${item.id} data-name=${item.key} ?data-movable=${movable} tabindex="-1" aria-label="${item.key} ${item.title}">
+  return html`<article id=${placeId(item.id)} class="work team--${((team.index - 1) % 16) + 1}" data-card=${item.id} data-name=${item.key} ?data-movable=${movable} tabindex="-1" aria-label="${item.key} ${item.title}">
     <p class="work__top"><a class="key" href="/i/${item.key}" tabindex="-1">${item.key}</a>${item.type === "story" ? nothing : html`<span class="sub work__type">${item.type}</span>`}<span class="end">${page.receipt(item.id)}${pointsBox(item.points)}</span></p>
     <p class="work__title">${item.title}</p>
     ${compared ? itemMark(view, item.id) : nothing}

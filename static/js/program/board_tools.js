@@ -7,6 +7,7 @@ import { choose } from "../parts/choice.js";
 import { icon } from "../parts/icon.js";
 import { t } from "../words.js";
 import { printOn } from "./board_print.js";
+import { lockButton } from "./review.js";
 import { changesIn } from "./since.js";
 
 /** @typedef {import("../standing.js").StandingPage} StandingPage */
@@ -85,7 +86,7 @@ export function tools(page, look, plan, acts) {
       <input class="field__input" id="team-search" type="search" autocomplete="off" placeholder=${t("Find teams: PAY, WEB")} .value=${live(look.search)} @input=${typed} /></label>
     <span class="sub number">${look.search ? t("{n} of {many} teams", { n: plan.teams.length, many }) : t("{n, plural, one {# team} other {# teams}}", { n: many })}</span>
     ${look.table ? nothing : html`<button class="button" type="button" @click=${acts.foldTeams}>${plan.teams.length && plan.teams.every(({ id }) => look.folded.team.has(id)) ? t("Unfold all teams") : t("Fold all teams")} <kbd>Shift R</kbd></button>`}
-    ${view.baseline ? html`<button class="button" type="button" aria-pressed=${look.compared} @click=${acts.compare}>${t("Since “{name}”", { name: view.baseline.name })} <span class="number">${changesIn(view)}</span> <kbd>D</kbd></button>` : nothing}
+    ${view.baseline ? html`<button class="button" type="button" aria-pressed=${look.compared} @click=${acts.compare}>${t("Since “{name}”", { name: view.baseline.name })} <span class="number">${changesIn(view)}</span> <kbd>D</kbd></button>` : lockButton(page)}
     <span class="board-tools__size only-wide" role="group" aria-label=${t("Size")} ?hidden=${look.table}>
       <button class="button" type="button" aria-label=${t("Smaller")} @click=${acts.smaller}>${icon("minus", "small")}<kbd>-</kbd></button>
       <button class="button number" type="button" aria-label=${t("Size {n} percent, back to 100", { n: Math.round(100 * look.zoom) })} @click=${acts.whole}>${Math.round(100 * look.zoom)} % <kbd>0</kbd></button>
@@ -104,7 +105,7 @@ export const legend = () => html`<ul class="board-legend" role="list" aria-label
 
 /** @param {string} flag */
 const sample = (flag) =>
-  html`<svg class="board-legend__line" viewBox="0 0 40 12" aria-hidden="true"><g class="dependency dependency--${flag}"><path class="dependency__line" d="M1 6H39"></path></g></svg>`;
+  html`<svg class="board-legend__line" viewBox="0 0 40 12" aria-hidden="true"><path class="dependency__line dependency__line--${flag}" d="M1 6H39"></path></svg>`;
 
 const LINES = () => [
   { flag: "red", state: /** @type {const} */ ("risk"), word: t("At risk") },

@@ -1,10 +1,12 @@
 /**
  * The lines between cards that wait for each other: one SVG over the board, from who gives to who needs. Several
  * between the same two cells are one line with their number, as bad as the worst of them; those of the card that is
- * looked at go from card to card. All places are measured in one pass after a painting; the late ones lie on top.
+ * looked at go from card to card. All places are measured in one pass once the browser has laid out what was
+ * painted; the late ones lie on top.
  */
 
 import { nothing, render, svg } from "lit-html";
+import { guard } from "lit-html/directives/guard.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import { needWords } from "../rows.js";
 import { t } from "../words.js";
@@ -49,14 +51,17 @@ export function bundled(needs, placed, focus) {
   return [...lines.values()].sort((one, other) => ORDER.indexOf(one.flag) - ORDER.indexOf(other.flag));
 }
 
+/** The id of a card's or a cell's element. @param {string} place a card, or `cell team:sprint` */
+export const placeId = (place) => `at ${place}`;
+
 /**
- * @param {HTMLElement} board holds the cards, and `svg.dependencies` beside them
+ * @param {HTMLElement} board holds the cards and the canvas
  * @param {Line[]} lines
  * @param {View} view
  * @param {{ focus: string, zoom: number }} look
  */
 export function drawLines(board, lines, view, { focus, zoom }) {
-  const canvas = /** @type {SVGSVGElement | null} */ (board.querySelector("svg.dependencies"));
+  const canvas = document.getElementById("dependency-lines");
   if (!canvas) return;
   const boxes = measured(board, new Set(lines.flatMap(({ from, to }) => [from, to])), zoom);
   render(
@@ -66,7 +71,7 @@ export function drawLines(board, lines, view, { focus, zoom }) {
         ({ id }) => id,
         (line) => drawn(line, boxes, view, focus),
       )}`,
-    /** @type {any} */ (canvas),
+    canvas,
   );
 }
 
@@ -76,11 +81,17 @@ function drawn(line, boxes, view, focus) {
   if (!from || !to) return nothing;
   const { needs, flag } = line;
   const faint = focus && !needs.some(({ consumer, producer }) => consumer === focus || producer === focus);
-  const words = needs.map((need) => needWords(view, need)).join("\n");
   const way = path(from, to);
+  const raw = needs.map(({ id }) => view.dependencies[id]);
   const count = needs.length > 1 ? badge(way.at, needs.length, flag) : nothing;
-  return svg`<g class="dependency ${faint ? "dependency--faint" : ""} dependency--${flag}" data-count=${needs.length} data-from=${needs[0].producer} data-to=${needs[0].consumer}><title>${needs.length > 1 ? `${t("{n} dependencies", { n: needs.length })}\n` : ""}${words}</title>
-    <path class="dependency__line" marker-end="url(#head-${flag})" d=${way.d}></path>${count}</g>`;
+  return svg`<g class="dependency ${faint ? "dependency--faint" : ""} dependency--${flag}" data-count=${needs.length} data-from=${needs[0].producer} data-to=${needs[0].consumer}><title>${guard(raw, () => words(needs, view))}</title>
+    <path class="dependency__line dependency__line--${flag}" marker-end="url(#head-${flag})" d=${way.d}></path>${count}</g>`;
+}
+
+/** @param {Row[]} needs @param {View} view */
+function words(needs, view) {
+  const each = needs.map((need) => needWords(view, need));
+  return (needs.length > 1 ? [t("{n} dependencies", { n: needs.length }), ...each] : each).join("\n");
 }
 
 /** How many a line stands for. @param {[number, number]} at @param {number} count @param {string} flag */
@@ -93,21 +104,19 @@ const head = (flag) =>
 
 /** Where those cards and cells stand, in the board's own measure. @param {HTMLElement} board @param {Set<string>} wanted @param {number} zoom @returns {Map<string, Box>} */
 function measured(board, wanted, zoom) {
-  const found = /** @type {HTMLElement[]} */ ([...board.querySelectorAll("[data-card], [data-cell]")])
-    .map((part) => ({ part, name: part.dataset.card ?? `cell ${part.dataset.cell}` }))
-    .filter(({ name }) => wanted.has(name));
   const origin = board.getBoundingClientRect();
-  return new Map(
-    found.map(({ part, name }) => {
-      const { left, right, top, height } = part.getBoundingClientRect();
-      const box = {
-        left: (left - origin.left) / zoom,
-        right: (right - origin.left) / zoom,
-        middle: (top - origin.top + height / 2) / zoom,
-      };
-      return [name, box];
-    }),
-  );
+  /** @type {Map<string, Box>} */
+  const found = new Map();
+  for (const place of wanted) {
+    const box = document.getElementById(placeId(place))?.getBoundingClientRect();
+    if (!box) continue;
+    found.set(place, {
+      left: (box.left - origin.left) / zoom,
+      right: (box.right - origin.left) / zoom,
+      middle: (box.top - origin.top + box.height / 2) / zoom,
+    });
+  }
+  return found;
 }
 
 /** Out of the giver's end, into the needer's beginning; around where both stand in one column. @param {Box} from @param {Box} to @returns {{ d: string, at: [number, number] }} */
