@@ -26,7 +26,7 @@ import { sinceList } from "./since.js";
 const look = new BoardLook();
 /** The card that is looked at. */
 let focus = "";
-/** @type {number | null} the size while it is printed */
+/** @type {import("./board_print.js").Setting | null} how it is set while it is printed */
 let onPaper = null;
 /** @type {BoardPlan | null} */
 let known = null;
@@ -140,14 +140,14 @@ function drawn(page) {
     document.querySelector("cell-grid")
   );
   if (!board) return;
-  layOut(board, planOf(page.view), look.folded, onPaper ?? look.zoom, onPaper !== null);
+  layOut(board, planOf(page.view), look.folded, zoomNow(), onPaper?.says);
   board.painted();
   const frame = /** @type {HTMLElement} */ (board.parentElement);
   if (!frame.dataset.heard) {
     frame.dataset.heard = "";
     listenForPinches(frame, look, () => page.room.redraw());
   }
-  if (onPaper !== null) drawLinesOn(board);
+  if (onPaper) drawLinesOn(board);
   else {
     // Told in this very frame, once it is laid out: measuring then costs no layout of its own.
     laidOut.unobserve(board);
@@ -155,13 +155,15 @@ function drawn(page) {
   }
 }
 
+const zoomNow = () => onPaper?.size ?? look.zoom;
+
 const laidOut = new ResizeObserver(([{ target }]) => drawLinesOn(/** @type {HTMLElement} */ (target)));
 
 /** @param {HTMLElement} board */
 function drawLinesOn(board) {
   const plan = planOf(page.view);
   const lines = bundled(plan.needs, placedOn(plan), focus);
-  drawLines(board, lines, page.view, { focus, zoom: onPaper ?? look.zoom });
+  drawLines(board, lines, page.view, { focus, zoom: zoomNow() });
 }
 
 /** Where an item stands, if it is on the board. @param {BoardPlan} plan */
@@ -255,7 +257,7 @@ const acts = actsOn(
 movesOn(page);
 look.remember(page.view.program.id, page.first.seat, Object.keys(page.view.teams));
 
-listenForPrint((size) => {
-  onPaper = size;
+listenForPrint((setting) => {
+  onPaper = setting;
   page.paintNow();
 });

@@ -8,8 +8,15 @@
 
 /** What fits between the margins, in pixels of 1/96 inch: landscape, 8 mm on each side. @type {Record<Paper, { width: number, height: number }>} */
 const PAPERS = { a3: { width: 1526, height: 1062 }, a4: { width: 1062, height: 733 } };
-const SIZES = [1, 0.9, 0.8, 0.7, 0.6, 0.55, 0.5, 0.45];
-const LONG = 0.6;
+/** @typedef {{ size: number, says: "full" | "brief" }} Setting how large, and how much a card says */
+
+/** What is tried, one after the other: rather small than brief. @type {Setting[]} */
+const SETTINGS = [
+  ...[1, 0.9, 0.8, 0.7, 0.6, 0.55, 0.5, 0.45].map((size) => ({ size, says: /** @type {const} */ ("full") })),
+  ...[0.8, 0.7, 0.6, 0.55, 0.5].map((size) => ({ size, says: /** @type {const} */ ("brief") })),
+];
+/** @type {Setting} */
+const LONG = { size: 0.6, says: "full" };
 
 /** @param {Paper} paper */
 export function printOn(paper) {
@@ -18,7 +25,7 @@ export function printOn(paper) {
   requestAnimationFrame(() => window.print());
 }
 
-/** @param {(size: number | null) => void} redraw paints the board in that size at once; null: as it was on the screen */
+/** @param {(setting: Setting | null) => void} redraw paints the board so at once; null: as it was on the screen */
 export function listenForPrint(redraw) {
   const { dataset } = document.documentElement;
   addEventListener("beforeprint", () => {
@@ -27,8 +34,8 @@ export function listenForPrint(redraw) {
     dataset.printing = "";
     const page = /** @type {HTMLElement | null} */ (document.querySelector(".board-page"));
     page?.style.setProperty("--paper", `${paper.width}px`);
-    const fits = SIZES.find((size) => {
-      redraw(size);
+    const fits = SETTINGS.find((setting) => {
+      redraw(setting);
       const legend = page?.querySelector(".board-legend");
       if (!page || !legend) return true;
       return legend.getBoundingClientRect().bottom - page.getBoundingClientRect().top < paper.height;

@@ -12,7 +12,7 @@ const BRIEF = 0.75;
 /**
  * Gives the board its columns; on a screen heads keep their size however small it is, and cards say less.
  * @param {HTMLElement} board @param {BoardPlan} plan @param {BoardLook["folded"]} folded @param {number} zoom
- * @param {boolean} paper
+ * @param {"full" | "brief"} [paper] how much cards say on paper; not given on a screen
  */
 export function layOut(board, plan, folded, zoom, paper) {
   const kept = Math.max(1, (paper ? 0.6 : 1) / zoom);
@@ -25,7 +25,7 @@ export function layOut(board, plan, folded, zoom, paper) {
   set(board, "--least", `${(head + narrow * folds) * kept + (plan.sprints.length - narrow) * column}px`);
   set(board, "--zoom", String(zoom));
   set(board, "--kept", String(kept));
-  board.toggleAttribute("data-brief", !paper && zoom < BRIEF);
+  board.toggleAttribute("data-brief", paper === "brief" || (!paper && zoom < BRIEF));
 }
 
 /** @param {BoardPlan} plan @param {BoardLook["folded"]} folded */
