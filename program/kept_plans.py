@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Container
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -15,7 +16,7 @@ from program.baseline import Difference, PlanRow, difference
 from program.baseline_queries import needs_of, plan_needs, plan_of
 from program.need_changes import NeedChange, PlanNeed, need_changes
 from program.picture import Picture
-from program.queries import Dependency, calendar
+from program.queries import Dependency, Judged, calendar
 from program.review_queries import Snapshot, baseline_of
 
 MOST = 16
@@ -46,12 +47,42 @@ def since(connection: Connection, seen: Picture) -> Since | None:
     if snapshot is None:
         return None
     then = _kept(connection, seen, snapshot)
-    now = {id: _row(item) for id, item in seen.cards.items()}
-    needs = [one for one in seen.needs.values() if not seen.large or _between(one.row, now)]
-    changed = [row for id, row in now.items() if then.items.get(id) != row]
-    was = [row for id, row in then.items.items() if now.get(id) != row]
-    known = {one.id: one for one in plan_needs(needs, calendar(connection, seen.program))}
-    return Since(snapshot, difference(was, changed), need_changes(then.needs.values(), known.values()))
+    return Since(snapshot, _item_changes(then, seen), _need_changes(connection, then, seen))
+
+
+def _item_changes(then: KeptPlan, seen: Picture) -> Difference:
+    """Looks closer at those items only that are another's or in another Sprint."""
+    known, now = then.items, seen.cards
+    other = [one for id, one in now.items() if id not in known or _elsewhere(known[id], one)]
+    was = [known[one.id] for one in other if one.id in known]
+    gone = [row for id, row in known.items() if id not in now]
+    return difference([*was, *gone], map(_row, other))
+
+
+def _elsewhere(then: PlanRow, now: Item) -> bool:
+    return then.sprint != now.sprint or then.team != now.team
+
+
+def _need_changes(connection: Connection, then: KeptPlan, seen: Picture) -> list[NeedChange]:
+    """Looks closer at those dependencies only of which a promise, a flag or a state is another."""
+    known, now = then.needs, seen.needs
+    other = [one for id, one in now.items() if id not in known or _otherwise(known[id], one)]
+    if seen.large:
+        other = [one for one in other if one.row.id in known or _between(one.row, seen.cards)]
+    was = [known[one.row.id] for one in other if one.row.id in known]
+    gone = [need for id, need in known.items() if id not in now]
+    if not other and not gone:
+        return []
+    return need_changes([*was, *gone], plan_needs(other, calendar(connection, seen.program)))
+
+
+def _otherwise(then: PlanNeed, now: Judged) -> bool:
+    said = now.judgement
+    return (
+        then.promised != said.promise
+        or then.flag != said.flag
+        or then.standing != (now.row.state != "withdrawn")
+    )
 
 
 def _kept(connection: Connection, seen: Picture, snapshot: Snapshot) -> KeptPlan:
@@ -78,7 +109,7 @@ def _read(connection: Connection, seen: Picture, snapshot: Snapshot) -> KeptPlan
     return KeptPlan(snapshot, items, needs)
 
 
-def _between(need: Dependency | PlanNeed, items: dict[str, PlanRow]) -> bool:
+def _between(need: Dependency | PlanNeed, items: Container[str | None]) -> bool:
     return need.consumer in items and need.producer in items
 
 

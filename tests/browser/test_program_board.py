@@ -108,6 +108,7 @@ def test_a_team_and_a_sprint_fold_into_counts_load_and_the_worst_flag(opened: Op
     cell(page, "t3:s2").focus()
     page.keyboard.press("s")
     expect(page.locator("#say")).to_contain_text("Sprint 2 folded: 6 items, 78 of 72 points")
+    expect(cell(page, "t3:s2")).to_be_focused()
     expect(page.get_by_role("columnheader", name="Sprint 2")).to_contain_text("6 items")
     page.reload()
     expect(page.get_by_role("button", name="Unfold Sprint 2")).to_be_visible()
@@ -115,8 +116,11 @@ def test_a_team_and_a_sprint_fold_into_counts_load_and_the_worst_flag(opened: Op
     cell(page, "t1:s2").focus()
     page.keyboard.press("Enter")
     expect(cell(page, "t1:s2").locator("[data-card]")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator('[data-card="i6"]')).to_be_focused()
     page.keyboard.press("Shift+R")
     expect(page.locator("[data-card]")).to_have_count(0)
+    expect(cell(page, "t1:s2")).to_be_focused()
     page.keyboard.press("Shift+R")
     expect(page.locator("[data-card]")).to_have_count(18)
 
@@ -161,6 +165,15 @@ def test_the_board_counts_draws_lists_and_filters_the_same_and_follows_a_move(
         expect(cell(one, "t2:s4").locator('[data-card="i13"]')).to_have_count(1 if one is other else 0)
 
 
+PINCH = """frame => {
+  const finger = (type, pointerId, clientX) =>
+    frame.dispatchEvent(new PointerEvent(type, { pointerType: "touch", pointerId, clientX, clientY: 300 }));
+  finger("pointerdown", 1, 200);
+  finger("pointerdown", 2, 600);
+  finger("pointermove", 2, 400);
+}"""
+
+
 def test_it_grows_and_shrinks_by_keys_buttons_and_wheel_and_its_heads_stay(opened: Opened) -> None:
     page = opened(plan())
     size = page.get_by_role("button", name="Size")
@@ -184,9 +197,12 @@ def test_it_grows_and_shrinks_by_keys_buttons_and_wheel_and_its_heads_stay(opene
     page.keyboard.down("Control")
     page.mouse.wheel(0, 120)
     page.keyboard.up("Control")
-    expect(size).not_to_contain_text("70 %")
+    expect(size).to_contain_text("47 %")
     page.keyboard.press("0")
     expect(size).to_contain_text("100 %")
+    page.locator(".program__frame").evaluate(PINCH)
+    expect(size).to_contain_text("50 %")
+    page.keyboard.press("0")
     page.keyboard.press("w")
     frame = page.locator(".program__frame")
     expect(size).not_to_contain_text("100 %")

@@ -15,7 +15,7 @@ import { BoardPlan, nameOf, RISKY } from "./board_plan.js";
 import { listenForPrint } from "./board_print.js";
 import { fitting, layOut, listenForPinches } from "./board_size.js";
 import { actsOn, legend, tools } from "./board_tools.js";
-import { bundled, drawLines } from "./dependency_lines.js";
+import { bundled, drawLines, placeId } from "./dependency_lines.js";
 import { sinceList } from "./since.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
@@ -121,8 +121,19 @@ function fold(side, id) {
 /** Enter on a folded cell opens what it is folded by. @param {string} cell */
 function unfold(cell) {
   const [team, sprint] = cell.split(":");
-  if (look.folded.team.has(team)) fold("team", team);
-  if (look.folded.sprint.has(sprint)) fold("sprint", sprint);
+  staying(() => {
+    if (look.folded.team.has(team)) fold("team", team);
+    if (look.folded.sprint.has(sprint)) fold("sprint", sprint);
+  });
+}
+
+/** Does it, and whoever stood in a cell or on a card of it stands in that cell afterwards. @param {() => void} act */
+function staying(act) {
+  const cell = under("[data-cell]")?.dataset.cell;
+  act();
+  page.paintNow();
+  if (cell && document.activeElement === document.body)
+    document.getElementById(placeId(`cell ${cell}`))?.focus();
 }
 
 /** The lines of the focused card stand out. @param {FocusEvent} event */
@@ -134,6 +145,9 @@ function focused({ target }) {
   page.room.redraw();
 }
 
+/** The frame that is listened to. @type {HTMLElement | null} */
+let pinched = null;
+
 /** @param {StandingPage} page */
 function drawn(page) {
   const board = /** @type {import("../parts/cell_grid.js").CellGrid | null} */ (
@@ -143,8 +157,8 @@ function drawn(page) {
   layOut(board, planOf(page.view), look.folded, zoomNow(), onPaper?.says);
   board.painted();
   const frame = /** @type {HTMLElement} */ (board.parentElement);
-  if (!frame.dataset.heard) {
-    frame.dataset.heard = "";
+  if (frame !== pinched) {
+    pinched = frame;
     listenForPinches(frame, look, () => page.room.redraw());
   }
   if (onPaper) drawLinesOn(board);
@@ -197,8 +211,8 @@ function keys(page) {
       : [];
   const folding = team
     ? [
-        { key: "r", label: t("Fold or unfold the team"), act: () => fold("team", team) },
-        { key: "s", label: t("Fold or unfold the Sprint"), act: () => fold("sprint", sprint) },
+        { key: "r", label: t("Fold or unfold the team"), act: () => staying(() => fold("team", team)) },
+        { key: "s", label: t("Fold or unfold the Sprint"), act: () => staying(() => fold("sprint", sprint)) },
       ]
     : [];
   const sizing = [
@@ -215,8 +229,8 @@ function keys(page) {
       ? [{ key: "d", label: t("What changed since the plan was kept"), act: acts.compare }]
       : []),
     { key: "/", label: t("Find teams"), act: () => document.getElementById("team-search")?.focus() },
-    { key: "r", shift: true, label: t("Fold or unfold all teams"), act: acts.foldTeams },
-    { key: "s", shift: true, label: t("Fold or unfold all Sprints"), act: acts.foldSprints },
+    { key: "r", shift: true, label: t("Fold or unfold all teams"), act: () => staying(acts.foldTeams) },
+    { key: "s", shift: true, label: t("Fold or unfold all Sprints"), act: () => staying(acts.foldSprints) },
     ...(look.table ? [] : [...sizing, ...folding]),
     ...asking,
   ];

@@ -6,6 +6,8 @@
 /** Widths in pixels: of the teams, of a Sprint and of a folded one; and of the first two where all teams are folded. */
 const OPEN = { head: 190, column: 200, folded: 128 };
 const SHORT = { head: 250, column: 150, folded: 128 };
+/** Where the board is a list, fingers make the page larger and not the board. */
+const LIST = "(width <= 720px)";
 /** Smaller than that a card says its key, its points and its worst flag. */
 const BRIEF = 0.75;
 
@@ -69,7 +71,7 @@ export function listenForPinches(frame, look, changed) {
     return Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
   };
   frame.addEventListener("pointerdown", (event) => {
-    if (event.pointerType !== "touch") return;
+    if (event.pointerType !== "touch" || matchMedia(LIST).matches) return;
     fingers.set(event.pointerId, event);
     if (fingers.size === 2) before = apart();
   });
