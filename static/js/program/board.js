@@ -43,15 +43,15 @@ function draw(page) {
   const plan = planOf(view);
   const nobody = !Object.keys(view.teams).length || !plan.sprints.length;
   return html`<div class="page board-page program">
-    ${head(page)}
+    ${head(page, !nobody)}
     ${nobody ? empty(view) : html`${tools(page, look, plan, acts)}${look.table ? itemsTable(page, plan, look) : grid(page, plan)}`}
     ${look.compared ? sinceList(page) : nothing}
     ${nobody ? nothing : needsTable(page, plan, look)}
   </div>`;
 }
 
-/** @param {StandingPage} page */
-function head({ view }) {
+/** @param {StandingPage} page @param {boolean} filled whether there is anything to look at otherwise */
+function head({ view }, filled) {
   const needs = needsOf(view);
   const count = (/** @type {string} */ flag) => needs.filter((need) => need.flag === flag).length;
   const red = count("red");
@@ -59,11 +59,15 @@ function head({ view }) {
   const turn = (/** @type {"onlyRisky" | "table" | "everything"} */ what) => () => toggle(what);
   return html`<div class="page__head"><div><h1>${t("{program} program board", { program: view.program.name })}</h1>
       <p class="sub number">${t("{red} at risk, {amber} tight, {all} in all", { red, amber, all: needs.length })}<span class="only-paper"> · ${t("as of {day}", { day: shortDay(view.today) })} ${view.today.slice(0, 4)}</span></p></div>
-    <div class="end">
+    ${
+      filled
+        ? html`<div class="end">
       <button class="button" type="button" aria-pressed=${look.onlyRisky} @click=${turn("onlyRisky")}>${t("Only at risk")} <span class="number">${red + amber}</span> <kbd>F</kbd></button>
       <button class="button" type="button" aria-pressed=${look.everything} @click=${turn("everything")}>${t("Every item")} <kbd>A</kbd></button>
       <button class="button" type="button" aria-pressed=${look.table} @click=${turn("table")}>${t("As a table")} <kbd>V</kbd></button>
-    </div></div>`;
+    </div>`
+        : nothing
+    }</div>`;
 }
 
 /** @param {"onlyRisky" | "table" | "everything"} what */

@@ -124,7 +124,7 @@ function openCell(drawing, team, sprint, row, column, gone) {
   const known = drawing.page.view.cells[name];
   const cards = drawing.plan.cards(name);
   return html`<div id=${placeId(`cell ${name}`)} class="board__cell" role="gridcell" ?data-empty=${!cards.length} data-cell=${name} data-row=${row} data-column=${column} tabindex=${row + column ? "-1" : "0"} aria-label=${t("{team}, {sprint}, {n, plural, one {# item} other {# items}}", { team: team.name, sprint: sprint.name, n: cards.length })}>
-    <p class="program__sprint only-narrow">${sprint.name}</p>${known ? loadBar(known.load, known.capacity) : html`<p class="sub muted">${t("nothing planned")}</p>`}
+    <p class="program__sprint only-narrow">${sprint.name}</p>${known ? loadBar(known.load, known.capacity) : cards.length ? nothing : html`<p class="sub muted">${t("nothing planned")}</p>`}
     ${repeat(
       cards,
       ({ id }) => id,
