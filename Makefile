@@ -60,7 +60,7 @@ test: setup check ## every gate and every test (T=path for some of them)
 types: $(VENV)/.installed ## write static/js/wire.d.ts from the ceremonies
 	@$(BIN)/python -m ceremonies.wire > static/js/wire.d.ts
 
-bench: $(VENV)/.installed-dev ## load on Bigroom and on plain servers beside it, half an hour (python -m bench --help: parts of it; python -m bench.forecast: the joint forecast)
+bench: $(VENV)/.installed-dev ## load on Bigroom and on plain servers beside it, half an hour (python -m bench --help: parts of it; python -m bench.forecast: the joint forecast; python -m bench.board: redrawing the board)
 	@$(BIN)/python -m bench
 
 faults: $(VENV)/.installed-dev ## kill a working server 20 times, cut its power 200 times, disturb 100 lines to it, back it up 10 times, kill 20 upgrades, disturb a planning day on several workers, and servers made wrong on purpose

@@ -138,7 +138,8 @@ def rollup(program: str) -> str:
 @asks("see program", of="program")
 def program_board(program: str) -> str:
     """Teams by Sprints, with who waits for whom."""
-    return _standing(Page("program", program, "board"), "program/board.html", "js/program/board.js", "board")
+    page = Page("program", program, "board")
+    return _standing(page, "program/board.html", "js/program/board.js", "board", "program_board")
 
 
 @pages.get("/p/<program>/map")

@@ -17,6 +17,7 @@ from backlog import queries
 from backlog.days import Moment
 from backlog.queries import Item
 from backlog.wip_limits import wip_limits_of
+from live.baseline_rows import baseline_rows, milestone_rows
 from live.dependency_rows import history_rows, reminder_rows
 from live.frames import View
 from live.lists import urgency
@@ -106,7 +107,11 @@ def _program_board(connection: Connection, _id: str, seen: Picture) -> View:
     is most at risk."""
     items = list(seen.cards.values())
     needs = _drawn(seen) if seen.large else list(seen.needs.values())
-    return _common(connection, seen, items, needs, None)
+    return {
+        **_common(connection, seen, items, needs, None),
+        **baseline_rows(connection, seen),
+        "milestones": milestone_rows(connection, seen.program, seen.day),
+    }
 
 
 def _drawn(seen: Picture) -> list[Judged]:

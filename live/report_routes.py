@@ -18,7 +18,8 @@ from live.shown import Shown, page_with
 from program.agenda import as_markdown as agenda_as_markdown
 from program.agenda_queries import agenda_of
 from program.baseline import difference
-from program.baseline_queries import plan_of
+from program.baseline_queries import needs_of, plan_of
+from program.need_changes import need_changes
 from program.queries import names_of
 from program.report_prints import as_markdown
 from program.report_queries import report_of
@@ -129,7 +130,8 @@ def agenda_page(program: str) -> str:
 @pages.get("/p/<program>/snapshots/<snapshot>")
 @asks("see program", of="program")
 def snapshot_page(program: str, snapshot: str) -> str:
-    """What was added, removed, moved and estimated anew since a snapshot of the plan."""
+    """What changed since a snapshot of the plan: items, and dependencies."""
+    now = store().clock()
 
     def look(connection: Connection) -> Shown:
         known = snapshots_of(connection, program)
@@ -137,10 +139,19 @@ def snapshot_page(program: str, snapshot: str) -> str:
         if then is None:
             abort(404)
         before, after = (plan_of(connection, program, seq) for seq in (then.seq, None))
+        days = [queries.day_of(connection, program, at) for at in (then.at, now)]
+        were, are = (
+            needs_of(connection, program, *when) for when in zip(days, (then.seq, None), strict=True)
+        )
+        needs = need_changes(were, are)
+        ends = {end for one in needs for end in (one.need.consumer, one.need.producer) if end is not None}
         return {
+            "program": program,
             "then": then,
             "others": [one for one in known if one.id != snapshot],
             "found": difference(before, after),
+            "needs": needs,
+            "items": queries.items(connection, sorted(ends)),
             "teams": {one.id: one for one in queries.teams_of(connection, program)},
             "sprints": {one.id: one for one in queries.sprints_of(connection, program)},
             "people": names_of(connection, {then.author or ""}),

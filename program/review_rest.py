@@ -16,7 +16,8 @@ from backlog.queries import day_of
 from program import review_events as events
 from program import review_queries as queries
 from program.baseline import Difference, Moved, PlanRow, ReEstimated, difference
-from program.baseline_queries import plan_of
+from program.baseline_queries import needs_of, plan_of
+from program.need_changes import NeedChange, need_changes
 from program.view_rest import OverrideAnswer, override_answer
 
 calls = Calls("Program view")
@@ -75,6 +76,7 @@ class DifferenceAnswer(msgspec.Struct, frozen=True):
     removed: list[PlanRow]
     moved: list[Moved]
     re_estimated: list[ReEstimated]
+    dependencies: list[NeedChange]
     points: dict[str, tuple[float, float]]
 
 
@@ -155,16 +157,22 @@ def _snapshot(one: queries.Snapshot) -> SnapshotAnswer:
 @calls.get("/programs/{program}/snapshots/{snapshot}/diff", may="see program", of="program", query=AsOf,
            answer=DifferenceAnswer)  # fmt: skip
 def show_snapshot_diff(call: Call, program: str, snapshot: str) -> DifferenceAnswer:
-    """What was added, removed, moved and estimated anew since the snapshot."""
+    """What was added, removed, moved and estimated anew since the snapshot, and which dependencies are new,
+    dropped, promised later or flagged worse."""
     then = _found(call, program, snapshot)
     when = moment(call.connection, program, call.now, call.query.as_of)
     before, after = (plan_of(call.connection, program, seq) for seq in (then.seq, when.seq))
-    return _difference(then, difference(before, after))
+    kept_on = day_of(call.connection, program, then.at)
+    needs = need_changes(
+        needs_of(call.connection, program, kept_on, then.seq),
+        needs_of(call.connection, program, when.day, when.seq),
+    )
+    return _difference(then, difference(before, after), needs)
 
 
-def _difference(then: queries.Snapshot, found: Difference) -> DifferenceAnswer:
+def _difference(then: queries.Snapshot, found: Difference, needs: list[NeedChange]) -> DifferenceAnswer:
     lists = list(found.added), list(found.removed), list(found.moved), list(found.re_estimated)
-    return DifferenceAnswer(_snapshot(then), *lists, found.points)
+    return DifferenceAnswer(_snapshot(then), *lists, needs, found.points)
 
 
 def _found(call: Call, program: str, id: str) -> queries.Snapshot:

@@ -28,6 +28,12 @@ export class Receipts {
     if (found.saved) setTimeout(() => this.#forget(thing, found), SHOWN_FOR);
   }
 
+  /** The same in a word, to see whether it changed. @param {string} thing */
+  state(thing) {
+    const found = this.#things.get(thing);
+    return found?.waiting ? "kept" : found?.saved ? "saved" : "";
+  }
+
   /** @param {string} thing */
   of(thing) {
     const found = this.#things.get(thing);

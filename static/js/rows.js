@@ -102,16 +102,16 @@ export const doneBar = (done, all) =>
     <rect class="graphic__fill" x="1" y="2" width=${all ? (98 * done) / all : 0} height="8"></rect>
   </svg>`;
 
+const dayAndMonth = new Intl.DateTimeFormat(language === "qps" ? "en" : language, {
+  day: "numeric",
+  month: "short",
+});
+
 /** @param {string} day as 2026-11-20 */
-export const shortDay = (day) =>
-  new Date(`${day}T12:00:00`).toLocaleDateString(language === "qps" ? "en" : language, {
-    day: "numeric",
-    month: "short",
-  });
+export const shortDay = (day) => dayAndMonth.format(new Date(`${day}T12:00:00`));
 
 /** The day of a time in milliseconds. @param {number} at */
-export const shortTime = (at) =>
-  new Date(at).toLocaleDateString(language === "qps" ? "en" : language, { day: "numeric", month: "short" });
+export const shortTime = (at) => dayAndMonth.format(new Date(at));
 
 /** How many days are left of a Sprint, its last one included. @param {string} today @param {string} end */
 export const daysLeft = (today, end) =>

@@ -93,6 +93,11 @@ export class StandingPage {
     return this.#receipts.of(thing);
   }
 
+  /** The receipt in a word, to see whether it changed. @param {string} thing */
+  receiptState(thing) {
+    return this.#receipts.state(thing);
+  }
+
   /** Says what this person did, and offers to take it back. @param {string} text @param {string} command its id */
   undoable(text, command) {
     this.say(text);

@@ -68,8 +68,18 @@ function choicesOf(text) {
   return choices;
 }
 
-/** The outermost braces, and what lies between them. @param {string} text */
+/** @type {Map<string, { place: boolean, text: string }[]>} */
+const known = new Map();
+
+/** The outermost braces, and what lies between them; each message is read once. @param {string} text */
 function cut(text) {
+  const pieces = known.get(text) ?? cutAnew(text);
+  known.set(text, pieces);
+  return pieces;
+}
+
+/** @param {string} text */
+function cutAnew(text) {
   /** @type {{ place: boolean, text: string }[]} */
   const pieces = [];
   let depth = 0;

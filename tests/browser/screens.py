@@ -101,6 +101,23 @@ def dependency_map(visitor: Visitor) -> Looks:
     yield "empty", page
 
 
+def program_board(visitor: Visitor) -> Looks:
+    yield from follows("/p/{program}/board")(visitor)
+    page = visitor.open(_at(visitor, "/p/{program}/board"))
+    live(page)
+    page.get_by_role("button", name="Fold Orders").click()
+    if page.get_by_role("button", name="Fit").is_visible():
+        page.keyboard.press("Shift+S")
+        page.keyboard.press("-")
+    expect(page.locator("[data-folded]").first).to_be_attached()
+    yield "folded", page
+    page = visitor.open(_at(visitor, "/p/{program}/board"))
+    live(page)
+    page.get_by_label("Find teams").fill("nobody")
+    expect(page.locator(".empty")).to_be_visible()
+    yield "no such team", page
+
+
 def plain(path: str, name: str | None = "Hana", **others: str) -> Callable[[Visitor], Looks]:
     """A page that is read as it was loaded; other states by the paths that show them."""
 
@@ -460,7 +477,7 @@ PAGES: dict[str, Callable[[Visitor], Looks]] = {
     "status report": status_report,
     "snapshot": snapshot,
     "agenda": plain("/p/{program}/agenda"),
-    "program board": follows("/p/{program}/board"),
+    "program board": program_board,
     "dependency map": dependency_map,
     "risks": risks,
     "objectives": objectives,

@@ -112,6 +112,15 @@ class ScriptedServer:
         self.first["view"] = deepcopy(view)
         return f"{self.url}/r/r1/{name}"
 
+    def board(self, view: View, **first: Any) -> str:
+        """The address of a program's board with this view."""
+        title = view["program"]["name"]
+        self.room(
+            {"room": {"title": title}}, **{"edits": [], "days": {"past": False}, "snaps": False, **first}
+        )
+        self.view, self.first["view"], self.first["title"] = deepcopy(view), deepcopy(view), title
+        return f"{self.url}/p/{view['program']['id']}/board"
+
     def frame(self, put: View | None = None, gone: list[str] | None = None, mine: View | None = None) -> None:
         """A tick: the view changes and everybody hears of it."""
         with self._lock:
@@ -231,6 +240,12 @@ class ScriptedServer:
         def _room(room: str) -> Response:
             values = {"first": self.first, "room_kind": "Poker", "where": "Payments, Sprint 12"}
             return page("room.html", **values, me={"name": "Ana"} if self.first["seat"] else None)
+
+        @flask.get("/p/<program>/board")
+        def _board(program: str) -> Response:
+            sheets = ["css/pages/board.css", "css/pages/program_board.css"]
+            values = {"first": self.first, "module": "js/program/board.js", "sheets": sheets}
+            return page("program/board.html", **values, me={"name": "Hana"})
 
         @flask.get("/r/<room>/big")
         def _big(room: str) -> Response:

@@ -241,3 +241,28 @@ def test_the_table_has_what_the_grid_has(house: House, plan: dict[str, Any], sig
     assert set(hana.locator("tbody .key").all_inner_texts()) == shown
     hana.keyboard.press("f")
     expect(hana.get_by_role("button", name="Only at risk")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_plan_is_kept_on_the_board_and_what_moves_since_is_seen_by_all(
+    house: House, plan: dict[str, Any], signed_in: Opened
+) -> None:
+    board = f"/p/{house.program}/board"
+    hana, eli = signed_in("hana", board), signed_in("eli", board)
+    before = house.call("GET", f"/items/{plan['api']}")["sprint"]
+    hana.get_by_role("button", name="Take a snapshot").click()
+    hana.get_by_role("dialog").get_by_label("Name").fill("Committed")
+    hana.get_by_role("button", name="Take the snapshot").click()
+    since = eli.get_by_role("button", name="Since “Committed”")
+    expect(since.locator(".number")).to_have_text("0")
+    since.click()
+    expect(eli.locator(".since")).to_contain_text("The plan is as it was.")
+    house.call("PATCH", f"/items/{plan['api']}", {"sprint": plan["sprints"][1]})
+    expect(card(eli, plan["api"]).locator(".work__since")).to_have_text(f"Was in {name_of(house, before)}")
+    expect(eli.locator(f'.since [data-changed="{plan["api"]}"]')).to_contain_text("moved from")
+    house.call("PATCH", f"/items/{plan['api']}", {"sprint": before})
+    expect(eli.locator(".since")).to_contain_text("The plan is as it was.")
+
+
+def name_of(house: House, sprint: str) -> str:
+    found = house.call("GET", f"/programs/{house.program}/sprints")["items"]
+    return next(str(one["name"]) for one in found if one["id"] == sprint)

@@ -22,7 +22,9 @@ from live.item_page import find_items, sheet_of
 from live.pages import Page, page_named, view_of
 from program.events import DependencyAnswered, DependencyAsked
 from program.lately import Lately, lately
+from program.milestone_events import MilestoneSet
 from program.pictures import seen
+from program.review_events import SnapshotTaken
 from program.risk_events import RiskRaised
 from tests.live.hall import Hall
 
@@ -208,6 +210,71 @@ def test_the_program_board_shows_all_teams_and_flags_what_waits(harbour: Harbour
     assert view["dependencies"]["need"]["slack"] == -2
     assert view["items"]["item5"]["flag"] == "red"
     assert view["dependencies"]["need"]["why"]
+
+
+def test_the_program_board_shows_what_became_of_the_plan_that_was_kept(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Page("program", harbour.program, "board")
+    harbour.ask("kept", 5, "PAY", 1, accepted=0)
+    harbour.ask("given up", 1, "WEB", 2, accepted=1)
+    assert harbour.view(page)["baseline"] is None
+    harbour.propose(SnapshotTaken("locked", "Plan locked"))
+    untouched = harbour.view(page)
+    assert untouched["since"] == {"items": {}, "needs": {}}
+    assert untouched["baseline"]["name"] == "Plan locked"
+    first, second = (sprint.id for sprint in harbour.sprints[:2])
+    harbour.propose(
+        events.ItemScheduled("item4", second),
+        events.ItemScheduled("item3", first),
+        events.ItemArchived("item5"),
+        events.ItemAdded("late", harbour.teams["PAY"], "Late", sprint=first),
+        events.ItemAdded("idea", harbour.teams["PAY"], "Idea"),
+        events.ItemEdited("item8", {"title": "Called otherwise"}),
+    )
+    harbour.propose(DependencyAnswered("given up", "withdraw"))
+    harbour.ask("new", 2, "PAY", 1)
+    found = harbour.view(page)["since"]
+    assert {id: row["kind"] for id, row in found["items"].items()} == {
+        "late": "added",
+        "item5": "removed",
+        "item4": "moved",
+        "item3": "moved",
+    }
+    pay, ord = harbour.teams["PAY"], harbour.teams["ORD"]
+    assert found["items"]["item4"] == {"kind": "moved", "from_team": ord, "from_sprint": first}
+    assert found["items"]["item3"] == {"kind": "moved", "from_team": pay, "from_sprint": None}
+    assert {id: row["kinds"] for id, row in found["needs"].items()} == {
+        "new": ["new"],
+        "given up": ["dropped"],
+        "kept": ["dropped"],
+    }
+    assert found["needs"]["given up"]["keys"] == {"item1": untouched["items"]["item1"]["key"]}
+    monkeypatch.setattr("program.pictures.MOST", 0)
+    monkeypatch.setattr("program.kept_plans.MOST", 0)
+    assert harbour.view(page)["since"] == found, "from memory or read anew"
+
+
+def test_a_promise_later_than_in_the_plan_is_told_live_and_is_gone_when_taken_back(harbour: Harbour) -> None:
+    page = Page("program", harbour.program, "board")
+    harbour.ask("need", 1, "PAY", 1, accepted=0)
+    harbour.propose(SnapshotTaken("locked", "Plan locked"))
+    first, third = harbour.sprints[0].id, harbour.sprints[2].id
+    harbour.propose(DependencyAnswered("need", "counter", sprint=third))
+    (found,) = harbour.view(page)["since"]["needs"].values()
+    assert found == {"kinds": ["later", "worse"], "from_promise": first, "from_flag": "green"}
+    harbour.propose(SnapshotTaken("again", "Plan as it is"))
+    assert harbour.view(page)["since"]["needs"] == {}
+    harbour.propose(SnapshotTaken("aside", "For the record", baseline=False))
+    assert harbour.view(page)["baseline"]["id"] == "again"
+
+
+def test_milestones_stand_on_the_program_board(harbour: Harbour) -> None:
+    day = (harbour.today - timedelta(days=1)).isoformat()
+    harbour.propose(MilestoneSet("live", "Refunds live", day))
+    assert harbour.view(Page("program", harbour.program, "board"))["milestones"] == {
+        "live": {"name": "Refunds live", "on": day, "team": None, "reached": None, "late": True}
+    }
 
 
 def test_a_team_sees_the_items_of_others_that_it_waits_for_or_that_wait_for_it(harbour: Harbour) -> None:

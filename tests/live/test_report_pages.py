@@ -122,4 +122,16 @@ def test_a_snapshot_says_what_came_and_went_since(desk: Desk) -> None:
     assert 'Estimated anew <span class="sub">1</span>' in page
     assert "from 5 to 13" in page
     assert 'Added <span class="sub">1</span>' in page
+    assert "Dependencies changed" not in page
+    sprint = desk.get(f"{desk.program}/sprints")["items"][0]["id"]
+    asked = {
+        "consumer": "new",
+        "producer_team": desk.harbour.teams["WEB"],
+        "title": "Card form",
+        "needed_by": sprint,
+    }
+    desk.post(f"{desk.program}/dependencies", asked)
+    page = hana.get(f"{address}/{taken['id']}")
+    assert 'Dependencies changed <span class="sub">1</span>' in page
+    assert "needs “Card form” from Web shop" in page
     hana.get(f"{address}/nothing", status=404)

@@ -114,6 +114,33 @@ def test_a_locked_plan_is_what_scope_is_measured_from(desk: Desk, sprints: list[
     ]
 
 
+def test_a_snapshot_tells_which_dependencies_are_new_dropped_or_worse(desk: Desk, sprints: list[str]) -> None:
+    harbour, pay = desk.harbour, desk.harbour.teams["PAY"]
+    harbour.add("web", "WEB", sprint=sprints[2])
+
+    def ask(title: str) -> str:
+        asked = {"consumer": "web", "producer_team": pay, "title": title, "needed_by": sprints[2]}
+        return str(desk.post(f"{desk.program}/dependencies", asked)["id"])
+
+    given, later = ask("Refund API"), ask("Card form")
+    desk.post(f"/dependencies/{later}/answer", {"answer": "accept", "sprint": sprints[1]}, status=200)
+    locked = desk.post(f"{desk.program}/snapshots", {"name": "plan locked"})
+    path = f"{desk.program}/snapshots/{locked['id']}/diff"
+    assert desk.get(path)["dependencies"] == []
+    desk.post(f"/dependencies/{given}/answer", {"answer": "withdraw"}, status=200)
+    desk.post(f"/dependencies/{later}/answer", {"answer": "counter", "sprint": sprints[3]}, status=200)
+    new = ask("Payout report")
+    found = {one["need"]["id"]: one for one in desk.get(path)["dependencies"]}
+    assert {id: one["kinds"] for id, one in found.items()} == {
+        new: ["new"],
+        given: ["dropped"],
+        later: ["later", "worse"],
+    }
+    assert (found[later]["from_promise"], found[later]["need"]["promise"]) == (sprints[1], sprints[3])
+    assert found[later]["from_flag"] == "green"
+    assert desk.get(f"{path}?as_of=2026-01-06")["dependencies"]
+
+
 rows = st.builds(
     PlanRow,
     id=st.sampled_from("abcdefg"),

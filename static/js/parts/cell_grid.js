@@ -2,7 +2,7 @@
  * `<cell-grid>`: cards in cells, walked by arrows and moved by hand or by key. Cells are `[data-cell]` with
  * `data-row` and `data-column`; cards are `[data-card]` with `data-name`. The cards belong to the view: nothing
  * is moved here. With `data-letters` the page has a use of its own for `M`. Events: `carried` {id, cell} at every cell a card is held over (`cell` null: put back),
- * `dropped` {id, cell}, `opened` {id}, `menu` {id}.
+ * `dropped` {id, cell}, `opened` {id}, `menu` {id}, `entered` {cell} at a cell without a card.
  */
 
 const FAR = 6;
@@ -93,10 +93,17 @@ export class CellGrid extends HTMLElement {
     else if (card && key === "F10" && shiftKey) this.#tell("menu", { id: card.dataset.card });
     else if (card && key === "Enter") this.#tell("opened", { id: card.dataset.card });
     else if (card && key === "Escape") cell.focus();
-    else if (!card && key === "Enter") this.#cardsIn(cell)[0]?.focus();
+    else if (!card && key === "Enter") this.#enter(cell);
     else if (key.startsWith("Arrow")) this.#step(key, card, cell);
     else return false;
     return true;
+  }
+
+  /** @param {HTMLElement} cell */
+  #enter(cell) {
+    const [first] = this.#cardsIn(cell);
+    if (first) first.focus();
+    else this.#tell("entered", { cell: cell.dataset.cell });
   }
 
   /** @param {string} key @param {HTMLElement | null} card @param {HTMLElement} cell */

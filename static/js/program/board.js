@@ -1,311 +1,156 @@
 /** The program board: teams by Sprints, who waits for whom, and the same as a table. */
 
 import { html, nothing } from "lit-html";
-import { repeat } from "lit-html/directives/repeat.js";
 import { overlays } from "../changes.js";
 import "../parts/cell_grid.js";
-import { CHOICE, choose } from "../parts/choice.js";
-import { icon } from "../parts/icon.js";
-import {
-  flagChip,
-  itemOf,
-  loadBar,
-  needsOf,
-  needWords,
-  pointsBox,
-  ranked,
-  shortDay,
-  sprintsOf,
-  stateWord,
-  teamMark,
-  teamsOf,
-} from "../rows.js";
+import { needsOf, needWords, shortDay } from "../rows.js";
 import { openStanding } from "../standing.js";
 import { t } from "../words.js";
-import { answering, showAsking } from "./answering.js";
-import { Consequences } from "./consequences.js";
-import { drawLines } from "./dependency_lines.js";
-import { pageOf } from "./inbox.js";
+import { showAsking } from "./answering.js";
+import { rows, sumSaid } from "./board_grid.js";
+import { itemsTable, needsTable } from "./board_lists.js";
+import { BoardLook } from "./board_look.js";
+import { carried, menu, move, movesOn, preview } from "./board_moves.js";
+import { BoardPlan, nameOf, RISKY } from "./board_plan.js";
+import { listenForPrint } from "./board_print.js";
+import { fitting, layOut, listenForPinches } from "./board_size.js";
+import { actsOn, legend, tools } from "./board_tools.js";
+import { bundled, drawLines, placeId } from "./dependency_lines.js";
+import { sinceList } from "./since.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
 /** @typedef {import("../rows.js").Row} Row */
 /** @typedef {import("../standing.js").StandingPage} StandingPage */
+/** @typedef {import("./board_look.js").Side} Side */
 
-const RISKY = new Set(["red", "amber"]);
-/** `held`: the card in hand and the cell it is over; `asked`: the card whose menu waits for an answer. */
-const look = {
-  onlyRisky: false,
-  table: false,
-  everything: false,
-  focus: "",
-  preview: "",
-  asked: "",
-  held: /** @type {{ id: string, over: string } | null} */ (null),
-};
+const look = new BoardLook();
+/** The card that is looked at. */
+let focus = "";
+/** @type {import("./board_print.js").Setting | null} how it is set while it is printed */
+let onPaper = null;
+/** @type {BoardPlan | null} */
+let known = null;
+
+/** What stands on the board now; the last answer as long as it holds. @param {View} view */
+function planOf(view) {
+  if (!known?.fits(view, look)) known = new BoardPlan(view, look);
+  return known;
+}
 
 /** @param {StandingPage} page */
 function draw(page) {
   const { view } = page;
-  const teams = teamsOf(view);
-  const sprints = sprintsOf(view);
+  const plan = planOf(view);
+  const nobody = !Object.keys(view.teams).length || !plan.sprints.length;
   return html`<div class="page board-page program">
-    ${head(page)}
-    ${!teams.length || !sprints.length ? empty(view, teams) : look.table ? itemsTable(page) : grid(page, teams, sprints)}
-    ${needsTable(page)}
+    ${head(page, !nobody)}
+    ${nobody ? empty(view) : html`${tools(page, look, plan, acts)}${look.table ? itemsTable(page, plan, look) : grid(page, plan)}`}
+    ${look.compared ? sinceList(page) : nothing}
+    ${nobody ? nothing : needsTable(page, plan, look)}
   </div>`;
 }
 
-/** @param {StandingPage} page */
-function head(page) {
-  const needs = needsOf(page.view);
+/** @param {StandingPage} page @param {boolean} filled whether there is anything to look at otherwise */
+function head({ view }, filled) {
+  const needs = needsOf(view);
   const count = (/** @type {string} */ flag) => needs.filter((need) => need.flag === flag).length;
   const red = count("red");
   const amber = count("amber");
-  const turn = (/** @type {"onlyRisky" | "table" | "everything"} */ what) => () => toggle(page, what);
-  return html`<div class="page__head"><div><h1>${t("{program} program board", { program: page.view.program.name })}</h1>
-      <p class="sub number">${t("{red} at risk, {amber} tight, {all} in all", { red, amber, all: needs.length })}</p></div>
-    <div class="end">
+  const turn = (/** @type {"onlyRisky" | "table" | "everything"} */ what) => () => toggle(what);
+  return html`<div class="page__head"><div><h1>${t("{program} program board", { program: view.program.name })}</h1>
+      <p class="sub number">${t("{red} at risk, {amber} tight, {all} in all", { red, amber, all: needs.length })}<span class="only-paper"> · ${t("as of {day}", { day: shortDay(view.today) })} ${view.today.slice(0, 4)}</span></p></div>
+    ${
+      filled
+        ? html`<div class="end">
       <button class="button" type="button" aria-pressed=${look.onlyRisky} @click=${turn("onlyRisky")}>${t("Only at risk")} <span class="number">${red + amber}</span> <kbd>F</kbd></button>
       <button class="button" type="button" aria-pressed=${look.everything} @click=${turn("everything")}>${t("Every item")} <kbd>A</kbd></button>
       <button class="button" type="button" aria-pressed=${look.table} @click=${turn("table")}>${t("As a table")} <kbd>V</kbd></button>
-    </div></div>`;
+    </div>`
+        : nothing
+    }</div>`;
 }
 
-/** @param {StandingPage} page @param {"onlyRisky" | "table" | "everything"} what */
-function toggle(page, what) {
+/** @param {"onlyRisky" | "table" | "everything"} what */
+function toggle(what) {
   look[what] = !look[what];
   page.room.redraw();
 }
 
-/** The needs whose lines and marks are drawn. @param {View} view */
-const shownNeeds = (view) => needsOf(view).filter(({ flag }) => !look.onlyRisky || RISKY.has(flag));
-
-/** What the board is about: features and what others wait for; everything where it is wanted, or nothing of that is there. @param {View} view @returns {Row[]} */
-function shownItems(view) {
-  const needs = shownNeeds(view);
-  const linked = new Set(needs.flatMap(({ consumer, producer }) => [consumer, producer]));
-  const items = ranked(view);
-  if (look.onlyRisky) return items.filter(({ id }) => linked.has(id));
-  const main = items.filter(({ id, type }) => linked.has(id) || type === "feature" || type === "epic");
-  return look.everything || !main.length ? items : main;
-}
-
-/** @param {View} view @param {Row[]} teams */
-function empty(view, teams) {
-  const [words, action] = teams.length
+/** @param {View} view */
+function empty(view) {
+  const [words, action] = Object.keys(view.teams).length
     ? [t("No Sprint is on the calendar yet. An increment brings its Sprints."), t("Settings of the program")]
     : [t("No team is in this program yet."), t("Add the first team")];
   return html`<div class="empty"><p class="empty__words">${words}</p><a class="button button--primary" href="/settings/programs/${view.program.id}">${action}</a></div>`;
 }
 
-/** @param {StandingPage} page @param {Row[]} teams @param {Row[]} sprints */
-function grid(page, teams, sprints) {
-  const items = shownItems(page.view);
-  const listen = {
-    carried: (/** @type {CustomEvent} */ { detail }) => carried(page, detail),
-    dropped: (/** @type {CustomEvent} */ { detail }) => move(page, detail.id, detail.cell.split(":")),
-    opened: (/** @type {CustomEvent} */ { detail }) =>
-      location.assign(`/i/${page.view.items[detail.id].key}`),
-    menu: (/** @type {CustomEvent} */ { detail }) => menu(page, detail.id),
-    focus: (/** @type {FocusEvent} */ { target }) => focused(page, /** @type {HTMLElement} */ (target)),
-  };
+/** @param {StandingPage} page @param {BoardPlan} plan */
+function grid(page, plan) {
+  if (!plan.teams.length)
+    return html`<div class="empty"><p class="empty__words">${t("No team is called so.")}</p><button class="button" type="button" @click=${() => acts.search("")}>${t("All teams")}</button></div>`;
   return html`${preview(page.view)}
   <div class="program__frame" role="group" aria-label=${t("Program board, scrolls sideways")} tabindex="0">
-    <cell-grid class="board program-board" role="grid" aria-label=${t("Items by team and Sprint")} @carried=${listen.carried} @dropped=${listen.dropped} @opened=${listen.opened} @menu=${listen.menu} @focusin=${listen.focus}>
-      <div class="program__row" role="row" data-columns=${sprints.length}><div class="program__head" role="columnheader">${t("Team")}</div>${sprints.map((sprint) => sprintHead(page.view, sprint))}</div>
-      ${teams.map((team, row) => teamRow(page, items, team, sprints, row))}
-      <svg class="dependencies" aria-hidden="true"></svg>
+    <cell-grid class="board program-board" role="grid" aria-label=${t("Items by team and Sprint")} @carried=${heard(carried)} @dropped=${heard(({ id, cell }) => move(id, cell.split(":")))} @opened=${heard(({ id }) => location.assign(`/i/${page.view.items[id].key}`))} @entered=${heard(({ cell }) => unfold(cell))} @menu=${heard(({ id }) => menu(id))} @focusin=${focused}>
+      ${rows(page, plan, look, fold)}
+      <svg class="dependencies" id="dependency-lines" aria-hidden="true"></svg>
     </cell-grid>
   </div>
-  <p class="sub board__keys only-wide">${t("Arrows walk,")} <kbd>Enter</kbd> ${t("goes in and opens,")} <kbd>M</kbd> ${t("picks up and drops,")} <kbd>N</kbd> ${t("asks another team,")} <kbd>Esc</kbd> ${t("puts back.")}</p>`;
+  ${legend()}
+  <p class="sub board__keys only-wide">${t("Arrows walk,")} <kbd>Enter</kbd> ${t("goes in and opens,")} <kbd>M</kbd> ${t("picks up and drops,")} <kbd>N</kbd> ${t("asks another team,")} <kbd>R</kbd> ${t("folds the team,")} <kbd>S</kbd> ${t("folds the Sprint,")} <kbd>Esc</kbd> ${t("puts back.")}</p>`;
 }
 
-/** @param {View} view @param {Row} sprint */
-const sprintHead = (view, sprint) => {
-  const now = sprint.starts_on <= view.today && view.today <= sprint.ends_on;
-  return html`<div class="program__head ${now ? "program__head--now" : ""}" role="columnheader"><strong>${sprint.name}</strong> <span class="sub">${shortDay(sprint.starts_on)} – ${shortDay(sprint.ends_on)}${now ? html`, ${t("now")}` : ""}</span></div>`;
-};
+/** @param {(detail: any) => void} act */
+const heard =
+  (act) =>
+  (/** @type {CustomEvent} */ { detail }) =>
+    act(detail);
 
-/** @param {StandingPage} page @param {Row[]} items @param {Row} team @param {Row[]} sprints @param {number} row */
-function teamRow(page, items, team, sprints, row) {
-  const own = items.filter((item) => item.team === team.id);
-  return html`<div class="program__row" role="row" data-columns=${sprints.length}>
-    <div class="program__team" role="rowheader"><a class="team-name" href="/t/${team.id}">${teamMark(page.view, team.id, false)}${team.name}</a></div>
-    ${sprints.map((sprint, column) => cell(page, own, team, sprint, row, column))}
-  </div>`;
-}
-
-/** @param {StandingPage} page @param {Row[]} own @param {Row} team @param {Row} sprint @param {number} row @param {number} column */
-function cell(page, own, team, sprint, row, column) {
-  const here = own.filter((item) => item.sprint === sprint.id);
-  const name = `${team.id}:${sprint.id}`;
-  const known = page.view.cells[name];
-  return html`<div class="board__cell" role="gridcell" ?data-empty=${!here.length} data-cell=${name} data-row=${row} data-column=${column} tabindex=${row + column ? "-1" : "0"} aria-label=${t("{team}, {sprint}, {n, plural, one {# item} other {# items}}", { team: team.name, sprint: sprint.name, n: here.length })}>
-    <p class="program__sprint only-narrow">${sprint.name}</p>${known ? loadBar(known.load, known.capacity) : html`<p class="sub muted">${t("nothing planned")}</p>`}
-    ${repeat(
-      here,
-      ({ id }) => id,
-      (item) => card(page, item),
-    )}
-  </div>`;
-}
-
-/** @param {StandingPage} page @param {Row} item */
-function card(page, item) {
-  const team = page.view.teams[item.team];
-  const movable = page.edits(item.team);
-  const needs = shownNeeds(page.view).filter(
-    ({ consumer, producer, flag }) => flag !== "done" && (consumer === item.id || producer === item.id),
+/** Folds or unfolds a team or a Sprint and says what is in it. @param {Side} side @param {string} id */
+function fold(side, id) {
+  const plan = planOf(page.view);
+  const cells =
+    side === "team"
+      ? plan.sprints.map((sprint) => nameOf(id, sprint.id))
+      : plan.teams.map((team) => nameOf(team.id, id));
+  const { name } = page.view[side === "team" ? "teams" : "sprints"][id];
+  const folded = look.fold(side, id);
+  page.say(
+    folded
+      ? t("{name} folded: {words}.", { name, words: sumSaid(plan.sum(cells)) })
+      : t("{name} unfolded.", { name }),
   );
-  return html`<article class="work team--${((team.index - 1) % 16) + 1}" data-card=${item.id} data-name=${item.key} ?data-movable=${movable} tabindex="-1" aria-label="${item.key} ${item.title}">
-    <p class="work__top"><a class="key" href="/i/${item.key}" tabindex="-1">${item.key}</a>${item.type === "story" ? nothing : html`<span class="sub">${item.type}</span>`}<span class="end">${page.receipt(item.id)}${pointsBox(item.points)}</span></p>
-    <p class="work__title">${item.title}</p>
-    ${needs.map((need) => mark(page.view, item, need))}
-    ${movable ? html`<button class="button button--quiet work__move" type="button" data-menu tabindex="-1" aria-label=${t("Move {key} to…", { key: item.key })}>${t("Move to…")}</button>` : nothing}
-  </article>`;
-}
-
-/** @param {View} view @param {Row} item @param {Row} need */
-function mark(view, item, need) {
-  const gives = need.producer === item.id;
-  const other = itemOf(view, gives ? need.consumer : need.producer);
-  const name = other?.key ?? view.teams[need.producer_team]?.key;
-  return html`<p class="work__need">${icon(gives ? "give" : "need", "small")}<span>${gives ? t("Gives {key}", { key: name }) : t("Needs {key}", { key: name })}</span> ${flagChip(need)}</p>`;
-}
-
-/** The lines of the focused card stand out. @param {StandingPage} page @param {HTMLElement} target */
-function focused(page, target) {
-  const id = /** @type {HTMLElement | null} */ (target.closest("[data-card]"))?.dataset.card ?? "";
-  if (id === look.focus) return;
-  look.focus = id;
   page.room.redraw();
 }
 
-/** @param {StandingPage} page @param {{ id: string, cell: string | null, first?: boolean }} held */
-function carried(page, { id, cell: over, first }) {
-  const item = page.view.items[id];
-  const sprints = page.view.sprints;
-  look.held = over ? { id, over } : null;
-  if (first) {
-    page.say(t("Picked up {key}.", { key: item.key }));
-    consequences.ask(id, page.room.seq);
-  } else if (!over)
-    page.say(t("Put back in {sprint}.", { sprint: sprints[item.sprint]?.name ?? t("no Sprint") }));
-  else if (!consequences.pending) page.say(consequence(page.view, id, over.split(":")));
-  look.preview = over && !first ? over : "";
+/** Enter on a folded cell opens what it is folded by. @param {string} cell */
+function unfold(cell) {
+  const [team, sprint] = cell.split(":");
+  staying(() => {
+    if (look.folded.team.has(team)) fold("team", team);
+    if (look.folded.sprint.has(sprint)) fold("sprint", sprint);
+  });
+}
+
+/** Does it, and whoever stood in a cell or on a card of it stands in that cell afterwards. @param {() => void} act */
+function staying(act) {
+  const cell = under("[data-cell]")?.dataset.cell;
+  act();
+  page.paintNow();
+  if (cell && document.activeElement === document.body)
+    document.getElementById(placeId(`cell ${cell}`))?.focus();
+}
+
+/** The lines of the focused card stand out. @param {FocusEvent} event */
+function focused({ target }) {
+  const card = /** @type {HTMLElement | null} */ (/** @type {HTMLElement} */ (target).closest("[data-card]"));
+  const id = card?.dataset.card ?? "";
+  if (id === focus) return;
+  focus = id;
   page.room.redraw();
 }
 
-const consequences = new Consequences(() => {
-  if (look.held && look.preview) page.say(consequence(page.view, look.held.id, look.held.over.split(":")));
-  page.room.redraw();
-  if (look.asked && page.dialog.open && page.dialog.getAttribute("aria-labelledby") === CHOICE)
-    menu(page, look.asked);
-});
-
-/** What dropping the held card would mean. @param {View} view */
-function preview(view) {
-  if (!look.held || !look.preview) return html`<div class="consequence" hidden></div>`;
-  const target = look.preview.split(":");
-  const own = view.items[look.held.id]?.team === target[0];
-  return html`<div class="consequence">${icon("info")}<p class="consequence__words">${consequence(view, look.held.id, target)}</p>
-    ${own ? html`<ul class="consequence__why">${consequences.sentences(target[1]).map((why) => html`<li>${why}</li>`)}</ul>` : nothing}</div>`;
-}
-
-/** What a move would mean, before it is made, as the server says it. @param {View} view @param {string} id @param {string[]} target team and Sprint */
-function consequence(view, id, [team, sprint]) {
-  const item = view.items[id];
-  if (team !== item.team)
-    return t("{key} is {own}’s; it moves between Sprints only.", {
-      key: item.key,
-      own: view.teams[item.team].name,
-    });
-  return `${t("{sprint}.", { sprint: view.sprints[sprint].name })} ${consequences.words(sprint)}`.trim();
-}
-
-/** @param {StandingPage} page @param {string} id @param {(string | null)[]} target team and Sprint */
-function move(page, id, [team, sprint]) {
-  const item = page.view.items[id];
-  look.preview = "";
-  look.held = null;
-  if (!item || item.sprint === sprint) return;
-  if (team !== item.team) {
-    page.tell(consequence(page.view, id, [String(team), String(sprint)]));
-    page.room.redraw();
-    return;
-  }
-  const { id: command } = page.send(id, "MoveItem", { item: id, sprint, base: { sprint: item.sprint } });
-  page.undoable(
-    t("{key} moved to {sprint}.", {
-      key: item.key,
-      sprint: sprint ? page.view.sprints[sprint].name : t("no Sprint"),
-    }),
-    command,
-  );
-}
-
-/** Drawn again when what each move would mean has come. @param {StandingPage} page @param {string} id */
-function menu(page, id) {
-  const { view } = page;
-  const item = { id, ...view.items[id] };
-  look.asked = "";
-  consequences.ask(id, page.room.seq);
-  if (consequences.pending) look.asked = id;
-  const note = (/** @type {string | null} */ sprint) =>
-    sprint === item.sprint || consequences.pending
-      ? ""
-      : [consequences.words(sprint), ...consequences.sentences(sprint)].join(" ");
-  choose(page.dialog, t("Move {key} to…", { key: item.key }), [
-    ...sprintsOf(view).map((sprint) => ({
-      label: sprint.name,
-      note: note(sprint.id),
-      current: sprint.id === item.sprint,
-      act: () => move(page, id, [item.team, sprint.id]),
-    })),
-    {
-      label: t("No Sprint"),
-      note: note(null),
-      current: !item.sprint,
-      act: () => move(page, id, [item.team, null]),
-    },
-    {
-      label: t("Ask another team for something"),
-      note: "N",
-      act: () => showAsking(page, /** @type {Row} */ (item)),
-    },
-  ]);
-}
-
-/** The same items and commands without a grid. @param {StandingPage} page */
-function itemsTable(page) {
-  const { view } = page;
-  const items = shownItems(view).filter(({ sprint }) => sprint || look.everything);
-  return html`<section class="panel" aria-labelledby="items-title"><h2 class="panel__title" id="items-title">${t("Items by team and Sprint")}</h2>
-    <div class="scroll" role="group" aria-labelledby="items-title" tabindex="0"><table class="table">
-      <thead><tr>${[t("Item"), t("Team"), t("Sprint"), t("Points")].map((title) => html`<th scope="col">${title}</th>`)}<th scope="col"><span class="visually-hidden">${t("Move to…")}</span></th></tr></thead>
-      <tbody>${items.map(
-        (
-          item,
-        ) => html`<tr><th scope="row"><a class="key" href="/i/${item.key}">${item.key}</a> ${item.title} ${page.receipt(item.id)}</th><td><span class="team-name">${teamMark(view, item.team, false)}${view.teams[item.team].name}</span></td><td>${view.sprints[item.sprint]?.name ?? t("none")}</td><td>${pointsBox(item.points)}</td>
-        <td>${page.edits(item.team) ? html`<button class="button" type="button" aria-label=${t("Move {key} to…", { key: item.key })} @click=${() => menu(page, item.id)}>${t("Move to…")}</button>` : nothing}</td></tr>`,
-      )}</tbody></table></div></section>`;
-}
-
-/** Every line is a sentence here too, the most at risk first. @param {StandingPage} page */
-function needsTable(page) {
-  const { view } = page;
-  const needs = shownNeeds(view);
-  const title = html`<h2 class="panel__title" id="needs-title">${t("Dependencies")} <span class="muted sub number">${needs.length}</span></h2>`;
-  if (!needs.length)
-    return html`<section class="panel" aria-labelledby="needs-title">${title}<p>${look.onlyRisky ? t("No dependency is at risk.") : t("No team waits for another. Pick a card and ask with “Move to…”, or press N.")}</p></section>`;
-  return html`<section class="panel" aria-labelledby="needs-title">${title}<ul class="lines" role="list">${needs.map(
-    (
-      need,
-    ) => html`<li class="line" id=${need.id}><span class="team-name">${teamMark(view, need.consumer_team)}${icon("need", "small")}${teamMark(view, need.producer_team)}</span>
-      <div class="line__words"><p class="line__title"><a href=${pageOf(view, need)}>${needWords(view, need)}</a>${need.producer ? html`: ${need.title}` : ""}</p><p class="sub">${stateWord(need.state)}${view.sprints[need.promise] ? html`, ${view.sprints[need.promise].name}` : ""}. ${need.why.join(" ")}</p></div>
-      <div class="line__state">${page.receipt(need.id)} ${flagChip(need)}</div>${answering(page, need)}</li>`,
-  )}</ul></section>`;
-}
+/** The frame that is listened to. @type {HTMLElement | null} */
+let pinched = null;
 
 /** @param {StandingPage} page */
 function drawn(page) {
@@ -313,21 +158,50 @@ function drawn(page) {
     document.querySelector("cell-grid")
   );
   if (!board) return;
-  board.style.setProperty("--columns", String(Object.keys(page.view.sprints).length));
+  layOut(board, planOf(page.view), look.folded, zoomNow(), onPaper?.says);
   board.painted();
-  drawLines(board, shownNeeds(page.view), page.view);
-  for (const line of board.querySelectorAll(".dependency")) {
-    const { from, to } = /** @type {SVGElement} */ (line).dataset;
-    line.classList.toggle(
-      "dependency--faint",
-      Boolean(look.focus) && look.focus !== from && look.focus !== to,
-    );
+  const frame = /** @type {HTMLElement} */ (board.parentElement);
+  if (frame !== pinched) {
+    pinched = frame;
+    listenForPinches(frame, look, () => page.room.redraw());
+  }
+  if (onPaper) drawLinesOn(board);
+  else {
+    // Told in this very frame, once it is laid out: measuring then costs no layout of its own.
+    laidOut.unobserve(board);
+    laidOut.observe(board);
   }
 }
 
+const zoomNow = () => onPaper?.size ?? look.zoom;
+
+const laidOut = new ResizeObserver(([{ target }]) => drawLinesOn(/** @type {HTMLElement} */ (target)));
+
+/** @param {HTMLElement} board */
+function drawLinesOn(board) {
+  const plan = planOf(page.view);
+  const lines = bundled(plan.needs, placedOn(plan), focus);
+  drawLines(board, lines, page.view, { focus, zoom: zoomNow() });
+}
+
+/** Where an item stands, if it is on the board. @param {BoardPlan} plan */
+function placedOn(plan) {
+  const teams = new Set(plan.teams.map(({ id }) => id));
+  return (/** @type {string | null} */ id) => {
+    const item = id && plan.view.items[id];
+    if (!item?.sprint || !teams.has(item.team)) return null;
+    const folded = look.folded.team.has(item.team) || look.folded.sprint.has(item.sprint);
+    return { cell: nameOf(item.team, item.sprint), folded };
+  };
+}
+
+/** The part of the board that the focus is in. @param {string} parts */
+const under = (parts) => /** @type {HTMLElement | null} */ (document.activeElement?.closest(parts) ?? null);
+
 /** @param {StandingPage} page @returns {import("../keys.js").Key[]} */
 function keys(page) {
-  const id = /** @type {HTMLElement | null} */ (document.activeElement?.closest("[data-card]"))?.dataset.card;
+  const id = under("[data-card]")?.dataset.card;
+  const [team, sprint] = (under("[data-cell]")?.dataset.cell ?? "").split(":");
   const item = id && page.view.items[id];
   const asking =
     item && page.edits(item.team)
@@ -339,16 +213,36 @@ function keys(page) {
           },
         ]
       : [];
+  const folding = team
+    ? [
+        { key: "r", label: t("Fold or unfold the team"), act: () => staying(() => fold("team", team)) },
+        { key: "s", label: t("Fold or unfold the Sprint"), act: () => staying(() => fold("sprint", sprint)) },
+      ]
+    : [];
+  const sizing = [
+    { key: "+", label: t("Larger"), act: acts.larger },
+    { key: "-", label: t("Smaller"), act: acts.smaller },
+    { key: "0", label: t("Back to 100 percent"), act: acts.whole },
+    { key: "w", label: t("Fit the width"), act: acts.fit },
+  ];
   return [
-    { key: "f", label: t("Only at risk"), act: () => toggle(page, "onlyRisky") },
-    { key: "v", label: t("As a table"), act: () => toggle(page, "table") },
-    { key: "a", label: t("Every item"), act: () => toggle(page, "everything") },
+    { key: "f", label: t("Only at risk"), act: () => toggle("onlyRisky") },
+    { key: "v", label: t("As a table"), act: () => toggle("table") },
+    { key: "a", label: t("Every item"), act: () => toggle("everything") },
+    ...(page.view.baseline
+      ? [{ key: "d", label: t("What changed since the plan was kept"), act: acts.compare }]
+      : []),
+    { key: "/", label: t("Find teams"), act: () => document.getElementById("team-search")?.focus() },
+    { key: "r", shift: true, label: t("Fold or unfold all teams"), act: () => staying(acts.foldTeams) },
+    { key: "s", shift: true, label: t("Fold or unfold all Sprints"), act: () => staying(acts.foldSprints) },
+    ...(look.table ? [] : [...sizing, ...folding]),
     ...asking,
   ];
 }
 
 /** @param {View} before @param {View} after */
 function news(before, after) {
+  if (before.dependencies === after.dependencies) return [];
   return Object.entries(/** @type {Record<string, View>} */ (after.dependencies))
     .filter(
       ([id, need]) =>
@@ -372,5 +266,16 @@ const page = openStanding({
       n: needsOf(view).filter(({ flag }) => RISKY.has(flag)).length,
     }),
 });
+const acts = actsOn(
+  page,
+  look,
+  () => planOf(page.view),
+  () => fitting(document.querySelector(".program__frame")?.clientWidth ?? 0, planOf(page.view), look),
+);
+movesOn(page);
+look.remember(page.view.program.id, page.first.seat, Object.keys(page.view.teams));
 
-addEventListener("resize", () => page.room.redraw());
+listenForPrint((setting) => {
+  onPaper = setting;
+  page.paintNow();
+});

@@ -60,7 +60,7 @@ function showHeadline(page) {
 }
 
 /** The plan as it is now gets a name, and scope is measured from here. @param {StandingPage} page */
-function lockButton(page) {
+export function lockButton(page) {
   const { baseline, program } = page.view;
   const since = baseline
     ? html`<a class="button button--quiet" href=${`/p/${program.id}/snapshots/${baseline.id}`}>${t("Since “{name}”", { name: baseline.name })}</a>`
