@@ -16,6 +16,7 @@ import { listenForPrint } from "./board_print.js";
 import { fitting, layOut, listenForPinches } from "./board_size.js";
 import { actsOn, legend, tools } from "./board_tools.js";
 import { bundled, drawLines, placeId } from "./dependency_lines.js";
+import { showRunning } from "./running.js";
 import { sinceList } from "./since.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
@@ -179,6 +180,7 @@ const laidOut = new ResizeObserver(([{ target }]) => drawLinesOn(/** @type {HTML
 
 /** @param {HTMLElement} board */
 function drawLinesOn(board) {
+  showRunning(board.parentElement);
   const plan = planOf(page.view);
   const lines = bundled(plan.needs, placedOn(plan), focus);
   drawLines(board, lines, page.view, { focus, zoom: zoomNow() });

@@ -11,6 +11,7 @@ import { t } from "../words.js";
 import { columnsOf, ghostsOf, graphOf, OUTSIDE } from "./map_graph.js";
 import { arranged, cellName } from "./map_layout.js";
 import { drawWires, signed } from "./map_lines.js";
+import { showRunning } from "./running.js";
 import { scenarios } from "./scenarios.js";
 import { Thought } from "./what_if.js";
 import { slipButtons, summary, whatIf } from "./what_if_panel.js";
@@ -258,6 +259,7 @@ function drawn(page) {
     map.style.setProperty("--columns", String(now.columns));
     map.painted();
     const moved = /** @type {View[]} */ (thought.outcome?.moved ?? []).map(({ item }) => item);
+    showRunning(map.parentElement);
     drawWires(map, now.links, { focus: look.focus, red: new Set(thought.outcome?.dependencies), moved });
   }
   if (page.room.seq === seen) return;
