@@ -48,6 +48,7 @@ def _risk() -> list[Column[Any]]:
         Column("raised_at", BigInteger, nullable=False),
         Column("raised_by", ID),
         Column("moved_at", BigInteger, nullable=False),
+        Column("voice", String(10)),
     ]
 
 

@@ -1,0 +1,14 @@
+"""Whose words a risk was, where no member stands for them; votes on scenarios; stakeholders and what they are told."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0016"
+down_revision = "0013"
+
+ID, DAY = sa.String(40), sa.String(10)
+
+
+def upgrade() -> None:
+    for table in ("risk", "risk_version"):
+        op.add_column(table, sa.Column("voice", sa.String(10)))
