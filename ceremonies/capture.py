@@ -154,10 +154,12 @@ def undo(event: Event, state: State, rules: Rules) -> Sequence[Event]:
 def proposals(event: Any, voice: Voice | None) -> Iterable[Any]:
     """What it means in the words of the program. An empty ``team`` is that of the room."""
     match event:
-        case Captured(id, entry, team) if entry.kind == "decision":
-            yield DecisionAsked(id, entry.text, "" if team is None else team)
         case Captured(id, entry, team):
-            yield RiskRaised(id, entry.text, entry.kind, "" if team is None else team, voice=voice)
+            whose = "" if team is None else team
+            if entry.kind == "decision":
+                yield DecisionAsked(id, entry.text, whose)
+            else:
+                yield RiskRaised(id, entry.text, entry.kind, whose, voice=voice)
         case CaptureWithdrawn(id, entry) if entry.kind == "decision":
             yield DecisionWithdrawn(id)
         case CaptureWithdrawn(id):

@@ -71,9 +71,7 @@ def stages(settings: Settings) -> tuple[Stage[Any], ...]:
     sprint = settings.sprint
     if not 1 <= settings.least <= 100:
         raise Refused("A number is shown from 1 to 100 votes on.", "settings")
-    confidence = rate.Rules(
-        "How sure are we that we reach the goal?", least=settings.least, low_ones=UNSURE
-    )
+    confidence = rate.Rules("How sure are we that we reach the goal?", least=settings.least, low_ones=UNSURE)
     return (
         stage("context", inform, inform.Rules(noun="item"), title="Context", always=True, minutes=10,
               prompt="What matters now, what is due, what carries over, which actions are open?",

@@ -19,8 +19,8 @@ from ceremonies.play import ROOM, Happened, Play, State, Undo, brief_changed
 from journal.facts import Entry, Fact
 from journal.journal import append, head
 from journal.writer import Transaction
-from live import marks as stage_marks
 from live import captures, proposals, seats, stage_keys
+from live import marks as stage_marks
 from live.briefs import brief_after
 from live.cards import find_card, keep_end
 from live.memory import Memory, caught_up, followed, named

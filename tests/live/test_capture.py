@@ -24,7 +24,7 @@ RISK = "If staging breaks then we cannot show anything."
 
 @pytest.fixture
 def hall(store: Store) -> Iterator[Hall]:
-    yield Hall(store)
+    return Hall(store)
 
 
 def register(hall: Hall) -> list[Risk]:

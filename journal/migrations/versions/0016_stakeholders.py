@@ -1,4 +1,4 @@
-"""Whose words a risk was, where no member stands for them; votes on scenarios; stakeholders and what they are told."""
+"""Whose words a risk was; votes on scenarios; stakeholders, and what each of them is told."""
 
 import sqlalchemy as sa
 from alembic import op
