@@ -92,6 +92,7 @@ VERBS: dict[str, Verb] = {
     "manage risk": Verb(WORKERS, anywhere=True),
     "edit milestone": Verb(frozenset({Role.PROGRAM_MANAGER, Role.BUSINESS_OWNER})),
     "keep scenario": Verb(WORKERS, anywhere=True),
+    "vote on scenario": Verb(WORKERS, anywhere=True),
     "record decision": Verb(WORKERS, anywhere=True),
     "edit action": Verb(WORKERS, anywhere=True),
     "write report": Verb(MANAGERS),

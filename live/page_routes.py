@@ -37,11 +37,12 @@ from program.picture import Picture
 from program.pictures import seen
 from program.queries import calendar, names_of
 from program.risk_queries import Risk
+from program.scenario_votes import own_ballots
 
 pages = Blueprint("pages", __name__)
 
-REGISTER = ("manage risk", "record decision", "edit milestone")
-"""What somebody may do on the page of risks."""
+REGISTER = ("manage risk", "record decision", "edit milestone", "vote on scenario", "plan increment")
+"""What somebody may do on the pages of risks and of scenarios."""
 
 
 @pages.app_template_filter("number")
@@ -279,6 +280,7 @@ def _standing(
             "manages": not past and may(connection, asking, "manage team", place),
             "lately": turned,
             "reminders": None if past else _reminders(connection, page, program, view),
+            "ballots": _ballots(connection, asking, page),
             "goals": _goals(connection, asking, page, view),
             "opens": not past and may(connection, asking, "open room", place),
             "imports": not past and may(connection, asking, "import", place),
@@ -313,6 +315,13 @@ def _reminders(connection: Connection, page: Page, program: Picture, view: Shown
         return None
     shown = [one for id, one in program.needs.items() if id in view["dependencies"]]
     return reminder_rows(connection, program, shown)
+
+
+def _ballots(connection: Connection, asking: Actor, page: Page) -> Shown | None:
+    """What the one who looks said of each scenario; on the map only."""
+    if page.page != "map":
+        return None
+    return cast(Shown, msgspec.to_builtins(own_ballots(connection, page.id, asking.id)))
 
 
 def _goals(connection: Connection, asking: Actor, page: Page, view: Shown) -> Shown | None:

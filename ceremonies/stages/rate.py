@@ -162,7 +162,7 @@ def decide(
 
 
 def _reasoning(state: State, rules: Rules, text: str, by: Seat, chance: Chance) -> Sequence[Event]:
-    """Until the reveal it leaves the same trace whatever the rating and the text: others would learn of it."""
+    """Until the reveal it leaves the same trace whatever the rating and the text, or others would know."""
     rating = state.ratings.get(by.id)
     if rules.low_ones is None:
         raise Refused("No reason is asked for here.", "no_reason")

@@ -17,7 +17,17 @@ from program.dependency_events import DependencyCommented, NeedSet
 from program.objective_queries import objectives_of
 from program.queries import dependencies_of
 from program.risk_queries import risks_of
-from program.scenario_events import Scenario, ScenarioApplied, ScenarioDeleted, ScenarioKept, Slip
+from program.scenario_events import (
+    Choice,
+    Scenario,
+    ScenarioApplied,
+    ScenarioDeleted,
+    ScenarioKept,
+    ScenarioVoteClosed,
+    ScenarioVoted,
+    ScenarioVoteReopened,
+    Slip,
+)
 from tests.backlog.harbour import Harbour
 
 FIELDS: dict[str, tuple[Any, ...]] = {
@@ -119,8 +129,11 @@ class Play:
 
     def thinking(self) -> list[Fact]:
         id, slip = f"s{self.dice.randrange(10**9)}", Scenario(slips=(Slip(self.item(), 1),))
-        after = self.dice.choice([ScenarioApplied(id), ScenarioDeleted(id)])
-        return [ScenarioKept(id, id, slip), after]
+        choices: tuple[Choice | None, ...] = ("for", "against", "abstain", None)
+        votes = [ScenarioVoted(id, self.dice.choice(choices), "Because")]
+        closing = self.dice.choice([[], [ScenarioVoteClosed(id)]])
+        after = self.dice.choice([ScenarioApplied(id), ScenarioDeleted(id), ScenarioVoteReopened(id)])
+        return [ScenarioKept(id, id, slip), *votes, *closing, after]
 
     def risking(self) -> list[Fact]:
         known = self.harbour.store.read(lambda c: risks_of(c, self.harbour.program))
