@@ -93,6 +93,8 @@ VERBS: dict[str, Verb] = {
     "edit milestone": Verb(frozenset({Role.PROGRAM_MANAGER, Role.BUSINESS_OWNER})),
     "keep scenario": Verb(WORKERS, anywhere=True),
     "vote on scenario": Verb(WORKERS, anywhere=True),
+    "manage stakeholder": Verb(frozenset({Role.PROGRAM_MANAGER, Role.BUSINESS_OWNER})),
+    "tell stakeholder": Verb(WORKERS, anywhere=True),
     "record decision": Verb(WORKERS, anywhere=True),
     "edit action": Verb(WORKERS, anywhere=True),
     "write report": Verb(MANAGERS),

@@ -24,6 +24,7 @@ from program import outcome_records as outcome_records
 from program import review_records as review_records
 from program import risk_records as risk_records
 from program import scenario_records as scenario_records
+from program import stakeholder_records as stakeholder_records
 
 
 @keeps(events.DependencyAsked)

@@ -21,6 +21,7 @@ from program import outcome_rules as outcome_rules
 from program import review_rules as review_rules
 from program import risk_rules as risk_rules
 from program import scenario_rules as scenario_rules
+from program import stakeholder_rules as stakeholder_rules
 from program.queries import Ranking
 
 
