@@ -19,6 +19,7 @@ from live import (
     page_routes,
     report_routes,
     screens,
+    stakeholder_routes,
     takeup_routes,
 )
 from live.cards import Card, find_card
@@ -39,6 +40,7 @@ pages = (
     feed_routes.pages,
     operation.pages,
     report_routes.pages,
+    stakeholder_routes.pages,
 )
 
 
