@@ -95,6 +95,7 @@ VERBS: dict[str, Verb] = {
     "vote on scenario": Verb(WORKERS, anywhere=True),
     "manage stakeholder": Verb(frozenset({Role.PROGRAM_MANAGER, Role.BUSINESS_OWNER})),
     "tell stakeholder": Verb(WORKERS, anywhere=True),
+    "edit budget": Verb(frozenset({Role.PROGRAM_MANAGER, Role.BUSINESS_OWNER})),
     "record decision": Verb(WORKERS, anywhere=True),
     "edit action": Verb(WORKERS, anywhere=True),
     "write report": Verb(MANAGERS),

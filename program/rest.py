@@ -1,6 +1,7 @@
 """REST of the program, put together. Its rules are loaded with it, so that every door knows them."""
 
 from program import (
+    budget_rest,
     decisions_rest,
     dependencies_rest,
     forecast_rest,
@@ -34,6 +35,7 @@ calls = (
     decisions_rest.calls,
     milestones_rest.calls,
     raid_rest.calls,
+    budget_rest.calls,
     stakeholders_rest.calls,
     objectives_rest.calls,
     outcomes_rest.calls,

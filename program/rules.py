@@ -12,6 +12,7 @@ from backlog.rules import needs as needs
 from backlog.rules import write as write
 from backlog.scene import Rule, Scene
 from journal.facts import Fact
+from program import budget_rules as budget_rules
 from program import decision_rules as decision_rules
 from program import dependency_rules as dependency_rules
 from program import events, queries
