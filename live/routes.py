@@ -10,6 +10,7 @@ from accounts.pages import asks, open_to_all, store
 from accounts.words import t
 from ceremonies import catalog
 from live import (
+    budget_routes,
     calendar_routes,
     callers,
     feed_routes,
@@ -41,6 +42,7 @@ pages = (
     operation.pages,
     report_routes.pages,
     stakeholder_routes.pages,
+    budget_routes.pages,
 )
 
 
