@@ -10,9 +10,11 @@ from accounts.refusals import Absent, Refused
 from backlog import events as backlog
 from backlog.proposals import proposals_for, taken_back
 from journal.facts import Fact
+from program import budget_events as budgets
 from program import events, risk_events
 from program import objective_events as objectives
 from program import outcome_events as outcomes
+from program import stakeholder_events as stakeholders
 from program.dependency_events import DependencyCommented, NeedSet
 from program.objective_queries import objectives_of
 from program.queries import dependencies_of
@@ -182,6 +184,39 @@ class Play:
             outcomes.OutcomeRestored(f"out{n}"),
         )
         return [self.dice.choice(kinds)]
+
+    def telling(self) -> list[Fact]:
+        n, line = self.dice.randrange(3), f"cl{self.dice.randrange(3)}"
+        kinds: tuple[Fact, ...] = (
+            stakeholders.StakeholderAdded(f"st{n}", f"Board {n}", self.dice.choice([None, 5])),
+            stakeholders.StakeholderChanged(f"st{n}", {"interest": self.dice.choice([None, 2])}),
+            stakeholders.CommunicationPlanned(line, f"st{n}", "Dates", "2026-01-05", "call"),
+            stakeholders.CommunicationChanged(line, {"often": self.dice.choice(["once", "monthly"])}),
+            stakeholders.StakeholderTold(line),
+            stakeholders.CommunicationWithdrawn(line),
+            stakeholders.StakeholderWithdrawn(f"st{n}"),
+            stakeholders.StakeholderRestored(f"st{n}"),
+        )
+        return [self.dice.choice(kinds)]
+
+    def budgeting(self) -> list[Fact]:
+        line = f"b{self.dice.randrange(3)}"
+        kinds: tuple[Fact, ...] = (
+            budgets.BudgetLineAdded(line, line, "pi-2026-01-05", "EUR", 100),
+            budgets.BudgetLineChanged(line, {"actual": self.dice.choice([5, 200])}),
+            budgets.BudgetLineChanged(line, {"forecast": self.dice.choice([None, 90])}),
+            budgets.BudgetLineWithdrawn(line),
+            budgets.BudgetLineRestored(line),
+            budgets.BudgetTotalsShared(self.dice.random() < 0.5),
+        )
+        return [self.dice.choice(kinds)]
+
+    def beside_the_work(self) -> bool:
+        """A step about stakeholders or the budget: nothing that the plan is made of."""
+        try:
+            return bool(self.harbour.propose(*self.dice.choice([self.telling, self.budgeting])(), by="hana"))
+        except (Refused, Absent):
+            return False
 
     def undoing(self) -> list[Fact]:
         return taken_back(self.last[-1]) if self.last else []
