@@ -453,7 +453,7 @@ def budget(visitor: Visitor) -> Looks:
     page.get_by_label("What for").last.fill("Cloud")
     page.get_by_label("Planned").last.fill("much")
     page.get_by_role("button", name="Write it down").click()
-    expect(page.get_by_role("alert")).to_contain_text("is no amount")
+    expect(page.locator(".field__error")).to_contain_text("is no amount")
     yield "refused", page
     yield "not for you", visitor.open(_at(visitor, path), "Ana")
 
