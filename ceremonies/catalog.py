@@ -14,7 +14,7 @@ import msgspec
 import ceremonies
 from ceremonies import floor
 from ceremonies.ceremony import Refused, Scene, Seat, Stage
-from ceremonies.composition import BRIEF, FLOOR, OWN, Composition, composed, said_on_the_wire
+from ceremonies.composition import BRIEF, CAPTURE, FLOOR, OWN, Composition, composed, said_on_the_wire
 
 SHARED = frozenset({"tally"})
 """What several parts paint together: the counts of a large room."""
@@ -80,7 +80,7 @@ def check(ceremony: ModuleType) -> None:
 def _check_stages(ceremony: ModuleType, settings: Any) -> None:
     known = {BRIEF}
     for one in ceremony.stages(settings):
-        _must(one.id not in {*known, FLOOR, OWN}, ceremony, f"two parts have the id {one.id}")
+        _must(one.id not in {*known, FLOOR, CAPTURE, OWN}, ceremony, f"two parts have the id {one.id}")
         _must(one.of in known, ceremony, f"{one.id} is about {one.of}, which is no stage before it")
         known.add(one.id)
     composition = composed(ceremony, settings)

@@ -9,10 +9,10 @@ from typing import Any, get_args
 
 import msgspec
 
-from ceremonies import brief, floor
+from ceremonies import brief, capture, floor
 from ceremonies.ceremony import Stage, stage
 
-FLOOR, BRIEF, OWN = "floor", "brief", "own"
+FLOOR, BRIEF, CAPTURE, OWN = "floor", "brief", "capture", "own"
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -42,6 +42,7 @@ class Composition:
             FLOOR: stage(FLOOR, floor, floor.Rules(ids), title="The room", always=True),
             BRIEF: stage(BRIEF, brief, brief.Rules(), title="The brief", always=True),
             **{one.id: one for one in self.stages},
+            CAPTURE: stage(CAPTURE, capture, _secrecy(settings), title="The register", always=True),
         }
         if hasattr(ceremony, "decide"):
             words = getattr(ceremony, "WORDS", {})
@@ -91,6 +92,11 @@ class Composition:
 def composed(ceremony: ModuleType, settings: Any) -> Composition:
     """The ceremony under these settings (its own frozen ``Settings``)."""
     return Composition(ceremony, settings)
+
+
+def _secrecy(settings: Any) -> capture.Rules:
+    """What is written down in a room that is anonymous anywhere is written without a name."""
+    return capture.Rules(bool(getattr(settings, "anonymous", False)))
 
 
 def _stage_view(one: Stage[Any]) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def stages(settings: Settings) -> tuple[Stage[Any], ...]:
     )  # fmt: skip
 
 
-ROTI = rate.Rules("Was this worth the time?", on_leaving=True, anonymous=True)
+ROTI = rate.Rules("Was this worth the time?", on_leaving=True, anonymous=True, low_ones=2)
 
 
 def proposals(state: State, happened: Happened) -> Iterable[Any]:

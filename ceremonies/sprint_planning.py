@@ -44,6 +44,9 @@ from program.events import ConfidenceVoted, DependencyAsked
 TITLE = "Sprint Planning"
 SHAPE = 1
 
+UNSURE = 2
+"""Who votes that or less is asked what would make it more."""
+
 SHEETS = True
 """The brief holds the teams' shares of the Sprint, and the backlog to choose from."""
 
@@ -68,7 +71,7 @@ def stages(settings: Settings) -> tuple[Stage[Any], ...]:
     sprint = settings.sprint
     if not 1 <= settings.least <= 100:
         raise Refused("A number is shown from 1 to 100 votes on.", "settings")
-    confidence = rate.Rules("How sure are we that we reach the goal?", least=settings.least)
+    confidence = rate.Rules("How sure are we that we reach the goal?", least=settings.least, low_ones=UNSURE)
     return (
         stage("context", inform, inform.Rules(noun="item"), title="Context", always=True, minutes=10,
               prompt="What matters now, what is due, what carries over, which actions are open?",

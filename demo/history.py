@@ -15,6 +15,7 @@ from demo.goals import goals
 from demo.register import register
 from demo.scenarios import scenarios
 from demo.sprints import sprints
+from demo.stakeholders import stakeholders
 from demo.steps import FIRST, Names, Step
 from journal.facts import Fact
 from journal.ids import Ids
@@ -65,7 +66,9 @@ def _steps(names: Names, calendar: Calendar, new_id: Ids) -> Iterator[Step]:
     yield from scenarios(names, calendar, new_id)
     yield from register(names, calendar, new_id)
     yield Step(calendar.at(*RANKED_ON, 16), "Eli", [_ranking(names, new_id)])
-    yield from goals(names, calendar, {one.name: one.increment for one in made}, new_id)
+    increments = {one.name: one.increment for one in made}
+    yield from goals(names, calendar, increments, new_id)
+    yield from stakeholders(names, calendar, increments, new_id)
     for headline in content.program().headlines:
         sprint, day, who = headline.at
         yield Step(calendar.at(sprint, day, 16, 45), who, [HeadlineWritten(headline.text)])

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from accounts.access import Actor, Place, may
 from live.audience import WATCHING
 from live.cards import Card
 from live.legend import legend_of
@@ -31,9 +32,18 @@ def first_of(connection: Connection, card: Card, seat: str, person: str | None, 
         "epoch": None,
         "view": named_view(connection, memory),
         "mine": memory.play.whisper(memory.state, seat),
+        "register": _register(connection, card, person),
         "legend": legend_of(connection, memory, person),
         "now": now,
     }
+
+
+def _register(connection: Connection, card: Card, person: str | None) -> str | None:
+    """Where the register of the room's program is, for who may see it."""
+    if card.program is None or not person:
+        return None
+    seen = may(connection, Actor(person), "see program", Place(card.program))
+    return f"/p/{card.program}/risks" if seen else None
 
 
 def first_of_stranger(room: str, title: str, now: int) -> First:

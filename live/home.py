@@ -14,7 +14,7 @@ from backlog.days import Moment
 from backlog.queries import Item, Sprint, Team, day_of
 from live import seats
 from live.cards import Card
-from live.home_next import Due, Next, due_of, next_up
+from live.home_next import Due, Next, Telling, due_of, next_up, tellings_of
 from live.home_roles import Hat, hats_of
 from live.places import Own, live_rooms, programs_of
 from program.dependency_rules import answers
@@ -65,7 +65,7 @@ class Order(msgspec.Struct, frozen=True):
 class Now(msgspec.Struct, frozen=True):
     """The page's lines, and how many dependencies of each flag there are in one's programs.
 
-    ``waiting``, ``orders`` and ``due`` wait for the one who looks.
+    ``waiting``, ``orders``, ``due`` and ``telling`` wait for the one who looks.
     """
 
     own: list[Own]
@@ -73,6 +73,7 @@ class Now(msgspec.Struct, frozen=True):
     waiting: list[Need]
     orders: list[Order]
     due: list[Due]
+    telling: list[Telling]
     at_risk: list[Need]
     next_up: list[Next]
     flags: dict[str, int]
@@ -102,12 +103,15 @@ def needs_me(connection: Connection, actor: Actor, now: int) -> Now:
     orders = _orders(connection, own, hats)[: left - len(waiting)]
     due = due_of(connection, actor, own, todays)[: left - len(waiting) - len(orders)]
     left -= len(waiting) + len(orders) + len(due)
+    manages = {program for program, hat in hats.items() if hat.manages}
+    telling = tellings_of(connection, actor, own, manages, todays)[:left]
+    left -= len(telling)
     at_risk = _needs(connection, risky[:left], hats, todays)
     coming = next_up(connection, own, hats, todays)[: left - len(at_risk)]
     flags = dict.fromkeys(("red", "amber", "green", "done"), 0)
     for found in concern:
         flags[found.one.judgement.flag] += 1
-    return Now(own, rooms, waiting, orders, due, at_risk, coming, flags)
+    return Now(own, rooms, waiting, orders, due, telling, at_risk, coming, flags)
 
 
 def tightness(one: Judged) -> tuple[int, int, int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
@@ -15,6 +15,7 @@ from backlog import queries, tables
 from backlog.queries import Item, Sprint, Team
 from live.home_roles import Hat
 from live.places import Own
+from program.stakeholder_queries import Communication, communications_of, names_of_stakeholders
 
 SOON = 3
 """Days before which an action that is due, and the end of a Sprint, are said."""
@@ -85,6 +86,45 @@ class Due(msgspec.Struct, frozen=True):
     item: Item
     team: Team
     days: int
+
+
+class Telling(msgspec.Struct, frozen=True):
+    """What a stakeholder is to be told by the one who looks, ``days`` from now (0 or fewer)."""
+
+    line: Communication
+    who: str
+    program: str
+    name: str
+    days: int
+
+
+def tellings_of(
+    connection: Connection,
+    actor: Actor,
+    own: Sequence[Own],
+    manages: Collection[str],
+    todays: dict[str, date],
+) -> list[Telling]:
+    """What is due of the communication plans: one's own lines, and in programs that one ``manages`` those
+    that are nobody's; the oldest first."""
+    programs = {one.program.id: one.program.name for one in own}
+    due = [
+        one
+        for one in communications_of(connection, *programs)
+        if one.is_due(todays[one.program])
+        and (one.owner == actor.id or (one.owner is None and one.program in manages))
+    ]
+    called = names_of_stakeholders(connection, {one.stakeholder for one in due})
+    return [
+        Telling(
+            one,
+            called[one.stakeholder],
+            one.program,
+            programs[one.program],
+            (date.fromisoformat(one.due or "") - todays[one.program]).days,
+        )
+        for one in due
+    ]
 
 
 def due_of(connection: Connection, actor: Actor, own: Sequence[Own], todays: dict[str, date]) -> list[Due]:

@@ -13,6 +13,7 @@ from backlog import tables
 from live.frames import View
 from program.dependency_map import map_of
 from program.plan_queries import Planned, planned
+from program.scenario_votes import Vote, votes_on
 from program.scenarios import Kept, scenarios_of, what_if
 
 
@@ -34,16 +35,21 @@ def map_rows(connection: Connection, program: str, today: date) -> View:
     found = planned(connection, program, today)
     named: dict[str, Any] = msgspec.to_builtins(map_of(found))
     kept = scenarios_of(connection, program)
-    return {**named, "scenarios": {one.id: _scenario_row(connection, found, one) for one in kept}}
+    votes = votes_on(connection, [one.id for one in kept])
+    return {
+        **named,
+        "scenarios": {one.id: _scenario_row(connection, found, one, votes[one.id]) for one in kept},
+    }
 
 
-def _scenario_row(connection: Connection, found: Planned, one: Kept) -> View:
+def _scenario_row(connection: Connection, found: Planned, one: Kept, vote: Vote) -> View:
     row = {
         "name": one.name,
         "state": one.state,
         "changes": msgspec.to_builtins(one.changes),
         "at": one.kept_at,
         "by": one.kept_by,
+        "vote": msgspec.to_builtins(vote),
         "outcome": None,
         "problem": None,
     }

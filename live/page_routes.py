@@ -32,16 +32,19 @@ from live.past_days import days_of
 from live.places import around, reach_of
 from live.shown import Shown, page_with
 from live.span_words import span_words
+from program.budget import totals
+from program.budget_queries import budget_of, shared_totals
 from program.lately import Lately, lately, lately_then
 from program.picture import Picture
 from program.pictures import seen
 from program.queries import calendar, names_of
 from program.risk_queries import Risk
+from program.scenario_votes import own_ballots
 
 pages = Blueprint("pages", __name__)
 
-REGISTER = ("manage risk", "record decision", "edit milestone")
-"""What somebody may do on the page of risks."""
+REGISTER = ("manage risk", "record decision", "edit milestone", "vote on scenario", "plan increment")
+"""What somebody may do on the pages of risks and of scenarios."""
 
 
 @pages.app_template_filter("number")
@@ -280,6 +283,8 @@ def _standing(
             "manages": not past and may(connection, asking, "manage team", place),
             "lately": turned,
             "reminders": None if past else _reminders(connection, page, program, view),
+            "ballots": _ballots(connection, asking, page),
+            "budget": None if past else _budget(connection, asking, page),
             "goals": _goals(connection, asking, page, view),
             "opens": not past and may(connection, asking, "open room", place),
             "imports": not past and may(connection, asking, "import", place),
@@ -314,6 +319,24 @@ def _reminders(connection: Connection, page: Page, program: Picture, view: Shown
         return None
     shown = [one for id, one in program.needs.items() if id in view["dependencies"]]
     return reminder_rows(connection, program, shown)
+
+
+def _ballots(connection: Connection, asking: Actor, page: Page) -> Shown | None:
+    """What the one who looks said of each scenario; on the map only."""
+    if page.page != "map":
+        return None
+    return cast(Shown, msgspec.to_builtins(own_ballots(connection, page.id, asking.id)))
+
+
+def _budget(connection: Connection, asking: Actor, page: Page) -> Shown | None:
+    """What the budget comes to, for who may see what is restricted, and for all where the totals are shared;
+    on the rollup only. ``href``: where its lines are, for the first of these."""
+    if (page.kind, page.page) != ("program", ""):
+        return None
+    sees = may(connection, asking, "see restricted", Place(page.id))
+    lines = totals(budget_of(connection, page.id)) if sees else shared_totals(connection, page.id)
+    said = [{"text": one.words, "over": one.variance < 0} for one in lines]
+    return {"totals": said, "href": f"/p/{page.id}/budget" if sees else None}
 
 
 def _goals(connection: Connection, asking: Actor, page: Page, view: Shown) -> Shown | None:

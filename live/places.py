@@ -32,6 +32,7 @@ PROGRAM_PAGES = (
     ("/report", "Report"),
     ("/capacity", "Capacity"),
     ("/items", "Items"),
+    ("/stakeholders", "Stakeholders"),
     ("/calendar", "Calendar"),
 )
 IN_THE_BAR = 7

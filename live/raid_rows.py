@@ -54,6 +54,8 @@ def _risk_row(one: Risk, zone: ZoneInfo, today: date) -> View:
         "links": msgspec.to_builtins(one.links),
         "room": one.room,
         "raised_at": one.raised_at,
+        "raised_by": one.raised_by,
+        "voice": one.voice,
         "raised_on": _day(one.raised_at, zone),
         "age": said.age,
         "overdue": said.overdue,

@@ -146,6 +146,11 @@ def _dependencies(view: View, _names: Mapping[str, str]) -> Section | None:
     return _section("Dependencies", ("Dependency", "State"), rows)
 
 
+def _captured(view: View, _names: Mapping[str, str]) -> Section | None:
+    rows = [(one["kind"].capitalize(), one["text"]) for one in view.get("captured", {}).values()]
+    return _section("Written into the register", ("Kind", "Entry"), rows)
+
+
 SECTIONS: tuple[Callable[[View, Mapping[str, str]], Section | None], ...] = (
     _estimates,
     _sprint,
@@ -154,4 +159,5 @@ SECTIONS: tuple[Callable[[View, Mapping[str, str]], Section | None], ...] = (
     _cards,
     _actions,
     _dependencies,
+    _captured,
 )

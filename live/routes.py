@@ -10,6 +10,7 @@ from accounts.pages import asks, open_to_all, store
 from accounts.words import t
 from ceremonies import catalog
 from live import (
+    budget_routes,
     calendar_routes,
     callers,
     feed_routes,
@@ -19,6 +20,7 @@ from live import (
     page_routes,
     report_routes,
     screens,
+    stakeholder_routes,
     takeup_routes,
 )
 from live.cards import Card, find_card
@@ -39,6 +41,8 @@ pages = (
     feed_routes.pages,
     operation.pages,
     report_routes.pages,
+    stakeholder_routes.pages,
+    budget_routes.pages,
 )
 
 

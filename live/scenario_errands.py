@@ -7,7 +7,7 @@ from collections.abc import Callable
 from journal.facts import Fact
 from live.program_errand import ProgramErrand
 from program import scenario_events as scenarios
-from program.scenario_events import Scenario
+from program.scenario_events import Choice, Scenario
 
 
 class KeepScenario(ProgramErrand, frozen=True):
@@ -41,4 +41,43 @@ class DeleteScenario(ProgramErrand, frozen=True):
         return [scenarios.ScenarioDeleted(self.scenario)]
 
 
-SCENARIO_ERRANDS: tuple[type[ProgramErrand], ...] = (KeepScenario, ApplyScenario, DeleteScenario)
+class VoteOnScenario(ProgramErrand, frozen=True):
+    """Votes on a scenario, or takes the own vote back (null); hidden until the vote is closed."""
+
+    scenario: str
+    choice: Choice | None
+    reason: str = ""
+
+    def proposed(self, _new_id: Callable[[], str]) -> list[Fact]:
+        """The vote of whoever says it."""
+        return [scenarios.ScenarioVoted(self.scenario, self.choice, self.reason)]
+
+
+class CloseScenarioVote(ProgramErrand, frozen=True):
+    """Closes the vote on a scenario, and shows it."""
+
+    scenario: str
+
+    def proposed(self, _new_id: Callable[[], str]) -> list[Fact]:
+        """The end of the vote."""
+        return [scenarios.ScenarioVoteClosed(self.scenario)]
+
+
+class ReopenScenarioVote(ProgramErrand, frozen=True):
+    """Lets people vote on; their votes stand, hidden again."""
+
+    scenario: str
+
+    def proposed(self, _new_id: Callable[[], str]) -> list[Fact]:
+        """The vote open again."""
+        return [scenarios.ScenarioVoteReopened(self.scenario)]
+
+
+SCENARIO_ERRANDS: tuple[type[ProgramErrand], ...] = (
+    KeepScenario,
+    ApplyScenario,
+    DeleteScenario,
+    VoteOnScenario,
+    CloseScenarioVote,
+    ReopenScenarioVote,
+)

@@ -19,8 +19,8 @@ from ceremonies.play import ROOM, Happened, Play, State, Undo, brief_changed
 from journal.facts import Entry, Fact
 from journal.journal import append, head
 from journal.writer import Transaction
+from live import captures, proposals, seats, stage_keys
 from live import marks as stage_marks
-from live import proposals, seats, stage_keys
 from live.briefs import brief_after
 from live.cards import find_card, keep_end
 from live.memory import Memory, caught_up, followed, named
@@ -155,6 +155,7 @@ class Tick:
             with proposals.together(self._transaction):
                 proposals.accept(self._transaction, card.program, proposed, self._author(person))
                 state, told = self._told_of(state, proposed)
+        captures.write_down(self._transaction, card, self._play, state, happened)
         self._state = state
         self._happened += [*happened, *told]
 

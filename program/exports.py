@@ -32,6 +32,7 @@ from program.register_queries import Decision, Milestone, decisions_of, mileston
 from program.review_queries import Headline, Published, Snapshot, headlines_of, reports_of, snapshots_of
 from program.risk_queries import Risk, risks_of
 from program.scenarios import Kept, scenarios_of
+from program.stakeholder_queries import Communication, Stakeholder, communications_of, stakeholders_of
 
 
 class ExportedLink(msgspec.Struct, frozen=True):
@@ -68,6 +69,8 @@ class Export(msgspec.Struct, frozen=True):
     headlines: list[Headline]
     snapshots: list[Snapshot]
     reports: list[Published]
+    stakeholders: list[Stakeholder]
+    communications: list[Communication]
 
 
 def export(connection: Connection, program: str) -> Export:
@@ -95,6 +98,8 @@ def export(connection: Connection, program: str) -> Export:
         headlines_of(connection, program),
         snapshots_of(connection, program),
         reports_of(connection, program),
+        stakeholders_of(connection, program),
+        communications_of(connection, program),
     )
 
 

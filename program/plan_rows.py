@@ -157,6 +157,9 @@ OF_NO_ITEM = (
     scenario_events.ScenarioReopened,
     scenario_events.ScenarioDeleted,
     scenario_events.ScenarioRestored,
+    scenario_events.ScenarioVoted,
+    scenario_events.ScenarioVoteClosed,
+    scenario_events.ScenarioVoteReopened,
 )
 """Words that change nothing of a plan. What is named nowhere here makes the plan be read anew."""
 

@@ -17,6 +17,7 @@ from program.queries import Judged, judged, names_of
 from program.register_queries import Decision, Milestone, decisions_of, milestones_of
 from program.risk_events import Linked
 from program.risk_queries import Risk, risks_of
+from program.stakeholder_queries import Communication, Stakeholder, communications_of, stakeholders_of
 
 HEADERS = (
     "Kind",
@@ -56,7 +57,8 @@ class RaidLine(Struct, frozen=True):
 
 
 class RaidLog(Struct, frozen=True):
-    """All lines: risks, assumptions and issues, dependencies, decisions, milestones."""
+    """All lines: risks, assumptions and issues, dependencies, decisions, milestones; then the stakeholders
+    and what they are told."""
 
     lines: list[RaidLine]
 
@@ -81,7 +83,9 @@ def raid_log(connection: Connection, program: str, now: int) -> RaidLog:
     milestones, needs = milestones_of(connection, program), judged(connection, program, today)
     entries: list[Risk | Decision | Milestone] = [*risks, *decisions, *milestones]
     links = [link for one in entries for link in one.links]
-    owned: list[Risk | Decision] = [*risks, *decisions]
+    stakeholders, plan = stakeholders_of(connection, program), communications_of(connection, program)
+    called = {one.id: one.name for one in stakeholders}
+    owned: list[Risk | Decision | Communication] = [*risks, *decisions, *plan]
     ids = {link.id for link in links if link.kind == "item"} | {one.row.consumer for one in needs}
     names = Names(
         {one.id: one.name for one in queries.teams_of(connection, program)},
@@ -100,6 +104,8 @@ def raid_log(connection: Connection, program: str, now: int) -> RaidLog:
     lines += [_need(one, names, day(one.row.asked_at), today) for one in needs]
     lines += [_decision(one, names, day(one.asked_at), today) for one in decisions]
     lines += [_milestone(one, names, today) for one in milestones]
+    lines += [_stakeholder(one) for one in stakeholders]
+    lines += [_communication(one, called[one.stakeholder], names, today) for one in plan]
     return RaidLog(lines)
 
 
@@ -181,4 +187,29 @@ def _milestone(one: Milestone, names: Names, today: date) -> RaidLine:
         due=one.on,
         linked=names.linked(one.links),
         remarks="Its day has passed." if one.late(today) else "",
+    )
+
+
+def _stakeholder(one: Stakeholder) -> RaidLine:
+    rated = "" if one.power is None else f"power {one.power}"
+    interest = "" if one.interest is None else f"interest {one.interest}"
+    return RaidLine(
+        "stakeholder",
+        one.name,
+        state=one.attention,
+        response=one.needs,
+        remarks=", ".join(word for word in (rated, interest) if word),
+    )
+
+
+def _communication(one: Communication, name: str, names: Names, today: date) -> RaidLine:
+    told = f"Told last on {one.told_on}." if one.told_on else "Not told yet."
+    return RaidLine(
+        "communication",
+        f"{name}: {one.what}",
+        state="over" if one.due is None else "due" if one.is_due(today) else "ahead",
+        owner=names.people.get(one.owner or "", ""),
+        due=one.due or "",
+        response=f"{one.means}, {one.often}",
+        remarks=told,
     )

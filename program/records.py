@@ -15,6 +15,7 @@ from journal.journal import Recorded
 from journal.keeping import keep_version, keeps
 from journal.verify import kept_by_events
 from journal.writer import Transaction
+from program import budget_records as budget_records
 from program import decision_records as decision_records
 from program import dependency_records as dependency_records
 from program import events, tables
@@ -24,6 +25,7 @@ from program import outcome_records as outcome_records
 from program import review_records as review_records
 from program import risk_records as risk_records
 from program import scenario_records as scenario_records
+from program import stakeholder_records as stakeholder_records
 
 
 @keeps(events.DependencyAsked)

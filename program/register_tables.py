@@ -11,7 +11,7 @@ from backlog.tables import DAY, ID, versions_of
 from journal.database import metadata
 
 
-def _entry(name: str, columns: Callable[[], list[Column[Any]]]) -> tuple[Table, Table]:
+def entry(name: str, columns: Callable[[], list[Column[Any]]]) -> tuple[Table, Table]:
     """The table of a kind of entry with these columns and those that all have, and that of its versions."""
 
     def every() -> list[Column[Any]]:
@@ -48,6 +48,7 @@ def _risk() -> list[Column[Any]]:
         Column("raised_at", BigInteger, nullable=False),
         Column("raised_by", ID),
         Column("moved_at", BigInteger, nullable=False),
+        Column("voice", String(10)),
     ]
 
 
@@ -78,11 +79,11 @@ def _milestone() -> list[Column[Any]]:
     ]
 
 
-risk, risk_version = _entry("risk", _risk)
+risk, risk_version = entry("risk", _risk)
 """``raised_at`` and ``moved_at`` (when it came into its state) are in milliseconds since 1970."""
 
-decision, decision_version = _entry("decision", _decision)
+decision, decision_version = entry("decision", _decision)
 """``decided_in`` is the room in which it was decided; without ``decided_at`` it is open."""
 
-milestone, milestone_version = _entry("milestone", _milestone)
+milestone, milestone_version = entry("milestone", _milestone)
 """``reached`` is the day on which it was so."""

@@ -20,6 +20,7 @@ from journal.tables import event
 from program import events, queries
 from program import review_events as review
 from program.addresses import page
+from program.budget_queries import shared_totals
 from program.capacity import load_state, shown
 from program.capacity_queries import capacities
 from program.lately import past_of, turns_between, week_before
@@ -75,6 +76,7 @@ def _material(connection: Connection, program: str, then: Moment, now: Moment) -
         _needs(connection, program, now),
         _capacity(connection, program, now),
         list(_decisions(connection, program, then, now))[:MOST_DECISIONS],
+        budget=shared_totals(connection, program, now.seq),
     )
 
 

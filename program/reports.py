@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from program.addresses import address, page
+from program.budget import Total
 from program.capacity import LoadState
 from program.dependencies import Flag
 from program.lately import Turn
@@ -42,6 +43,7 @@ TITLES: dict[BlockName, str] = {
     "risks": "Risks",
     "decisions": "Decisions",
     "capacity": "Capacity next Sprint",
+    "budget": "Budget",
 }
 
 STEERING_LINES = 5
@@ -135,10 +137,12 @@ class Material:
     decisions: Sequence[Sentence] = ()
     objectives: Sequence[Sentence] = ()
     risks: Sequence[Sentence] = ()
+    budget: Sequence[Total] = ()
 
 
 def draft(material: Material, written: Mapping[BlockName, str]) -> Report:
-    """The report with every block; ``written``: what humans put in the place of some."""
+    """The report with every block, the budget's where its totals are shared; ``written``: what humans put in
+    the place of some."""
     lines: dict[BlockName, Sequence[Sentence]] = {
         "headline": _headline(material),
         "changes": changes(material),
@@ -147,6 +151,7 @@ def draft(material: Material, written: Mapping[BlockName, str]) -> Report:
         "risks": material.risks or [Sentence("No risk is written down.")],
         "decisions": material.decisions or [Sentence("Nothing was decided in a room or on a board.")],
         "capacity": _capacity(material),
+        "budget": _budget(material),
     }
     return Report(
         material.program,
@@ -156,7 +161,9 @@ def draft(material: Material, written: Mapping[BlockName, str]) -> Report:
         material.moment,
         _STATES[material.now.totals.status.colour],
         tuple(
-            Block(name, title, tuple(lines[name]), written.get(name, "")) for name, title in TITLES.items()
+            Block(name, title, tuple(lines[name]), written.get(name, ""))
+            for name, title in TITLES.items()
+            if name != "budget" or lines[name]
         ),
     )
 
@@ -166,7 +173,7 @@ def for_audience(report: Report, audience: Audience) -> Report:
     if audience == "team":
         return report
     if audience == "steering":
-        blocks = tuple(_shortened(one) for one in report.blocks if one.name != "capacity")
+        blocks = tuple(_shortened(one) for one in report.blocks if one.name not in ("capacity", "budget"))
         return msgspec.structs.replace(report, blocks=blocks)
     by_name = {one.name: one for one in report.blocks}
     lines = tuple(
@@ -284,6 +291,10 @@ def _capacity(material: Material) -> list[Sentence]:
         )
         for one in material.capacity
     ]
+
+
+def _budget(material: Material) -> list[Sentence]:
+    return [Sentence(one.words, "", "risk" if one.variance < 0 else "ok") for one in material.budget]
 
 
 def _of_need(material: Material, need: Need) -> str:

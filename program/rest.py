@@ -1,6 +1,7 @@
 """REST of the program, put together. Its rules are loaded with it, so that every door knows them."""
 
 from program import (
+    budget_rest,
     decisions_rest,
     dependencies_rest,
     forecast_rest,
@@ -15,6 +16,7 @@ from program import (
     review_rest,
     risks_rest,
     sprints_rest,
+    stakeholders_rest,
     takeup_rest,
     view_rest,
     what_if_rest,
@@ -33,6 +35,8 @@ calls = (
     decisions_rest.calls,
     milestones_rest.calls,
     raid_rest.calls,
+    budget_rest.calls,
+    stakeholders_rest.calls,
     objectives_rest.calls,
     outcomes_rest.calls,
     review_rest.calls,

@@ -10,7 +10,7 @@ from journal.facts import Fact, fact
 
 SaidColour = Literal["green", "amber", "red"]
 BlockName = Literal[
-    "headline", "changes", "objectives", "dependencies", "risks", "decisions", "capacity"
+    "headline", "changes", "objectives", "dependencies", "risks", "decisions", "capacity", "budget"
 ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from journal.facts import Fact
 from program import review_events as events
 from program import review_queries as queries
 from program.baseline_queries import points_by_team
+from program.stakeholder_rules import told_by_report
 
 HOLDS = 14
 """Days for which an override holds: by then it has been looked at again."""
@@ -86,7 +87,8 @@ def _published(scene: Scene, proposal: events.ReportPublished) -> list[Fact]:
     free = next((name for name in names if name not in taken), None)
     if free is None:
         raise Refused("Enough reports were published today.", "many")
-    return [structs.replace(proposal, name=free)]
+    told = told_by_report(scene, date.fromisoformat(proposal.day), free)
+    return [structs.replace(proposal, name=free), *told]
 
 
 def monday(day: date) -> date:

@@ -9,6 +9,9 @@ from msgspec import UNSET, Struct, UnsetType, field
 from journal.facts import Fact, fact
 from program.risks import RiskKind, RiskState
 
+Voice = Literal["guest", "anonymous"]
+"""Whose words they were, where no member of the program stands for them."""
+
 
 class Linked(Struct, frozen=True):
     """A thing of the program that an entry of the register is about. An item may be named by its key."""
@@ -22,7 +25,8 @@ class RiskRaised(Fact, frozen=True):
     """A risk, an assumption or an issue in one sentence; of a team, or of the program (None).
 
     ``chance`` and ``impact`` are 1 to 5 (None: not rated), ``due`` is an ISO date, ``owner`` the id of a
-    person, ``response`` what is done about it, ``room`` the room in which it was said.
+    person, ``response`` what is done about it, ``room`` the room in which it was said. ``voice``: it was said
+    there by a guest, or without a name.
     """
 
     risk: str
@@ -37,6 +41,7 @@ class RiskRaised(Fact, frozen=True):
     links: tuple[Linked, ...] = ()
     room: str | None = None
     state: RiskState = "new"
+    voice: Voice | None = None
 
 
 @fact

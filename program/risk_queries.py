@@ -15,7 +15,7 @@ from program.queries import Dependency, dependency_in
 from program.register_queries import entry_in
 from program.register_tables import risk as table
 from program.register_tables import risk_version
-from program.risk_events import Linked
+from program.risk_events import Linked, Voice
 from program.risks import HIGHEST, LOWEST, Judgement, RiskKind, RiskState, exposure, judge
 from program.tables import dependency
 
@@ -39,6 +39,7 @@ class Risk(Struct, frozen=True):
     raised_at: int
     raised_by: str | None
     moved_at: int
+    voice: Voice | None
     withdrawn: bool
     changed: int
 

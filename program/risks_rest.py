@@ -17,7 +17,7 @@ from backlog.days import PageAsOf, moment
 from backlog.places import write_as
 from backlog.queries import day_of, time_zone_of
 from journal.facts import Fact
-from program.risk_events import Linked, RiskChanged, RiskMoved, RiskRaised, RiskWithdrawn
+from program.risk_events import Linked, RiskChanged, RiskMoved, RiskRaised, RiskWithdrawn, Voice
 from program.risk_queries import Exposure, Risk, Wanted, choice, risk, risk_in
 from program.risks import RiskKind, RiskState
 
@@ -32,7 +32,11 @@ def place_of_risk(connection: Connection, id: str) -> Place | None:
 
 
 class RiskAnswer(msgspec.Struct, frozen=True):
-    """A risk; ``exposure`` is chance times impact, ``age`` in days, ``why`` says what is late about it."""
+    """A risk; ``exposure`` is chance times impact, ``age`` in days, ``why`` says what is late about it.
+
+    ``room``, ``raised_by`` and ``raised_at`` say where it comes from; ``voice``: a guest said it there, or
+    somebody without a name.
+    """
 
     id: str
     kind: RiskKind
@@ -49,6 +53,7 @@ class RiskAnswer(msgspec.Struct, frozen=True):
     room: str | None
     raised_at: int
     raised_by: str | None
+    voice: Voice | None
     age: int
     overdue: bool
     escalated: bool
@@ -181,6 +186,7 @@ def shows(connection: Connection, program: str, today: date) -> Callable[[Risk],
             one.room,
             one.raised_at,
             one.raised_by,
+            one.voice,
             said.age,
             said.overdue,
             said.escalated,

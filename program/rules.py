@@ -12,6 +12,7 @@ from backlog.rules import needs as needs
 from backlog.rules import write as write
 from backlog.scene import Rule, Scene
 from journal.facts import Fact
+from program import budget_rules as budget_rules
 from program import decision_rules as decision_rules
 from program import dependency_rules as dependency_rules
 from program import events, queries
@@ -21,6 +22,7 @@ from program import outcome_rules as outcome_rules
 from program import review_rules as review_rules
 from program import risk_rules as risk_rules
 from program import scenario_rules as scenario_rules
+from program import stakeholder_rules as stakeholder_rules
 from program.queries import Ranking
 
 

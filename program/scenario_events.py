@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from journal.facts import Fact, fact
@@ -72,5 +74,40 @@ class ScenarioDeleted(Fact, frozen=True):
 @fact
 class ScenarioRestored(Fact, frozen=True):
     """A deleted scenario is there again."""
+
+    scenario: str
+
+
+Choice = Literal["for", "against", "abstain"]
+
+
+@fact
+class ScenarioVoted(Fact, frozen=True):
+    """A member is for a scenario, against it, or abstains; ``choice`` None: their vote is taken back.
+
+    The rules fill in who votes and what they had said before. Nobody else is told until the vote is closed.
+    """
+
+    scenario: str
+    choice: Choice | None
+    reason: str = ""
+    voter: str = ""
+    choice_before: Choice | None = None
+    reason_before: str = ""
+
+
+@fact
+class ScenarioVoteClosed(Fact, frozen=True):
+    """The vote is closed, and everybody sees it; the rules count it."""
+
+    scenario: str
+    votes_for: int = 0
+    against: int = 0
+    abstained: int = 0
+
+
+@fact
+class ScenarioVoteReopened(Fact, frozen=True):
+    """The vote goes on: every vote stands as it was, and is hidden again."""
 
     scenario: str

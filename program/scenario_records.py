@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from msgspec import to_builtins
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 
 from backlog.streams import program_of
 from journal.journal import Recorded
@@ -11,7 +11,7 @@ from journal.keeping import keeps
 from journal.verify import kept_by_events
 from journal.writer import Transaction
 from program import scenario_events as events
-from program.scenario_tables import scenario
+from program.scenario_tables import scenario, scenario_vote
 
 
 @keeps(events.ScenarioKept)
@@ -54,9 +54,47 @@ def scenario_restored(
     _turn(transaction, recorded, happened.scenario, "kept")
 
 
+@keeps(events.ScenarioVoted)
+def scenario_voted(transaction: Transaction, recorded: Recorded, happened: events.ScenarioVoted) -> None:
+    row = scenario_vote.c
+    here = (row.scenario == happened.scenario) & (row.person == happened.voter)
+    transaction.connection.execute(delete(scenario_vote).where(here))
+    if happened.choice is not None:
+        transaction.connection.execute(
+            insert(scenario_vote).values(
+                scenario=happened.scenario,
+                person=happened.voter,
+                program=program_of(recorded),
+                choice=happened.choice,
+                reason=happened.reason,
+                at=recorded.at,
+            )
+        )
+
+
+@keeps(events.ScenarioVoteClosed)
+def scenario_vote_closed(
+    transaction: Transaction, recorded: Recorded, happened: events.ScenarioVoteClosed
+) -> None:
+    _close(transaction, recorded, happened.scenario, recorded.at, recorded.actor)
+
+
+@keeps(events.ScenarioVoteReopened)
+def scenario_vote_reopened(
+    transaction: Transaction, recorded: Recorded, happened: events.ScenarioVoteReopened
+) -> None:
+    _close(transaction, recorded, happened.scenario, None, None)
+
+
+def _close(transaction: Transaction, recorded: Recorded, id: str, at: int | None, by: str | None) -> None:
+    columns = {"vote_closed_at": at, "vote_closed_by": by, "changed": recorded.seq}
+    transaction.connection.execute(update(scenario).where(scenario.c.id == id).values(**columns))
+
+
 def _turn(transaction: Transaction, recorded: Recorded, id: str, state: str) -> None:
     turned = update(scenario).where(scenario.c.id == id).values(state=state, changed=recorded.seq)
     transaction.connection.execute(turned)
 
 
-kept_by_events(scenario)
+for _table in (scenario, scenario_vote):
+    kept_by_events(_table)

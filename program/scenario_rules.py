@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from msgspec import structs
 
@@ -15,12 +16,16 @@ from backlog.scene import Rule, Scene
 from journal.facts import Fact
 from program import events as program
 from program import scenario_events as events
+from program.entry_fields import note, one_of
 from program.plan_queries import Planned, read_plan
+from program.scenario_events import Choice
+from program.scenario_votes import ballots_on, counted, votes_on
 from program.scenarios import Kept, items_in, scenario, scenarios_of
 from program.what_if import NEEDS_IT, Outcome, Plan, Wish, consequences, dropped_because
 from program.wishes import wish_of
 
 LONGEST_NAME = 100
+CHOICES: tuple[Choice, ...] = get_args(Choice)
 MOST_KEPT = 20
 """Scenarios of a program that wait to be applied or deleted; each is thought through at every change."""
 
@@ -92,6 +97,44 @@ def _restored(scene: Scene, proposal: events.ScenarioRestored) -> list[Fact]:
     return [proposal] if _found(scene, proposal.scenario).state == "deleted" else []
 
 
+def _voted(scene: Scene, proposal: events.ScenarioVoted) -> list[Fact]:
+    found = _waiting(scene, proposal.scenario)
+    _still_open(scene, found)
+    if scene.by is None or scene.by not in scene.members:
+        raise Refused("Only members of the program vote on its scenarios.", "no_member")
+    reason = note(scene, "reason", proposal.reason)
+    if proposal.choice is not None:
+        one_of(CHOICES)(scene, "choice", proposal.choice)
+    said = {one.person: one for one in ballots_on(scene.connection, found.id)}.get(scene.by)
+    before = (said.choice, said.reason) if said else (None, "")
+    if proposal.choice is None and said is None:
+        raise Refused("You have not voted on this.", "no_vote")
+    kept = reason if proposal.choice is not None else ""
+    return [events.ScenarioVoted(found.id, proposal.choice, kept, scene.by, *before)]
+
+
+def _closed(scene: Scene, proposal: events.ScenarioVoteClosed) -> list[Fact]:
+    found = _standing(scene, proposal.scenario)
+    _still_open(scene, found)
+    result = counted(ballots_on(scene.connection, found.id))
+    if not result.ballots:
+        raise Refused(f"Nobody has voted on “{found.name}” yet.", "no_votes")
+    return [events.ScenarioVoteClosed(found.id, result.votes_for, result.against, result.abstain)]
+
+
+def _vote_reopened(scene: Scene, proposal: events.ScenarioVoteReopened) -> list[Fact]:
+    found = _waiting(scene, proposal.scenario)
+    if votes_on(scene.connection, [found.id])[found.id].state == "open":
+        raise Refused(f"The vote on “{found.name}” is open.", "vote_open")
+    return [proposal]
+
+
+def _still_open(scene: Scene, found: Kept) -> None:
+    if votes_on(scene.connection, [found.id])[found.id].state == "closed":
+        sentence = f"The vote on “{found.name}” is closed. A program manager can open it again."
+        raise Refused(sentence, "vote_closed")
+
+
 def _thought_through(scene: Scene, found: Kept) -> tuple[Planned, Wish, Outcome]:
     planned, wish = wish_of(scene.connection, scene.program, _plan(scene), found.changes)
     return planned, wish, consequences(planned.plan, wish)
@@ -110,9 +153,14 @@ def _found(scene: Scene, id: str) -> Kept:
 
 
 def _waiting(scene: Scene, id: str) -> Kept:
-    found = _found(scene, id)
+    found = _standing(scene, id)
     if found.state == "applied":
         raise Refused(f"“{found.name}” was applied already.", "applied")
+    return found
+
+
+def _standing(scene: Scene, id: str) -> Kept:
+    found = _found(scene, id)
     if found.state == "deleted":
         raise Refused(f"“{found.name}” was deleted.", "deleted")
     return found
@@ -137,7 +185,16 @@ RULES: dict[type[Fact], Rule] = {
 }
 
 learn(RULES, "keep scenario", _no_team)
+learn({events.ScenarioVoted: _voted}, "vote on scenario", _no_team)
+learn(
+    {events.ScenarioVoteClosed: _closed, events.ScenarioVoteReopened: _vote_reopened},
+    "plan increment",
+    _no_team,
+)
 learn({events.ScenarioApplied: _applied}, "plan Sprint", _touched_teams)
 UNDONE[events.ScenarioKept] = lambda happened: [events.ScenarioDeleted(happened.scenario)]
 UNDONE[events.ScenarioDeleted] = lambda happened: [events.ScenarioRestored(happened.scenario)]
+UNDONE[events.ScenarioVoted] = lambda happened: [
+    events.ScenarioVoted(happened.scenario, happened.choice_before, happened.reason_before)
+]
 UNDONE[events.ScenarioApplied] = lambda happened: [events.ScenarioReopened(happened.scenario)]

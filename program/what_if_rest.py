@@ -10,11 +10,13 @@ from accounts.calls import Absent, Call, Calls, Listing, Nothing, Page, Refused
 from accounts.paging import cursor_at, opened
 from backlog import queries as backlog
 from backlog.places import write_as
+from journal.facts import Fact
 from program import conflicts, scenarios
 from program import scenario_events as events
 from program.conflicts import Conflicts
 from program.plan_queries import Planned, planned, read_plan
-from program.scenario_events import Scenario
+from program.scenario_events import Choice, Scenario
+from program.scenario_votes import Ballot, Vote, own_ballots, votes_on
 from program.scenarios import Kept, MoveTo, State, WhatIf
 
 calls = Calls("What-if")
@@ -36,7 +38,7 @@ class NewScenario(Scenario, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class ScenarioAnswer(msgspec.Struct, frozen=True):
     """A scenario. ``outcome`` is what it would mean now; ``problem`` says why it would mean nothing any more.
 
-    Neither is there where it was applied or deleted.
+    Neither is there where it was applied or deleted. ``vote`` hides what people said until it is closed.
     """
 
     id: str
@@ -47,7 +49,22 @@ class ScenarioAnswer(msgspec.Struct, frozen=True):
     kept_by: str | None
     outcome: WhatIf | None
     problem: str | None
+    vote: Vote
     seq: int
+
+
+class NewBallot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """For, against, or an abstention, each with a reason or without."""
+
+    choice: Choice
+    reason: str = ""
+
+
+class VoteAnswer(msgspec.Struct, frozen=True):
+    """The vote on a scenario, and the own word in it."""
+
+    vote: Vote
+    mine: Ballot | None
 
 
 def _planned(call: Call, program: str) -> Planned:
@@ -133,6 +150,45 @@ def delete_scenario(call: Call, scenario: str) -> Nothing:
     return Nothing()
 
 
+@calls.get("/scenarios/{scenario}/vote", may="see program", of="scenario", answer=VoteAnswer)
+def show_vote(call: Call, scenario: str) -> VoteAnswer:
+    """How the vote stands; what others said is in it once it is closed."""
+    found = _found(call, scenario)
+    mine = own_ballots(call.connection, found.program, call.actor.id).get(scenario)
+    return VoteAnswer(votes_on(call.connection, [scenario])[scenario], mine)
+
+
+@calls.put("/scenarios/{scenario}/vote", may="vote on scenario", of="scenario", body=NewBallot,
+           answer=VoteAnswer)  # fmt: skip
+def put_vote(call: Call, scenario: str, body: NewBallot) -> VoteAnswer:
+    """Says the own word, or another one; nobody else sees it until the vote is closed."""
+    return _voted(call, scenario, events.ScenarioVoted(scenario, body.choice, body.reason))
+
+
+@calls.delete("/scenarios/{scenario}/vote", may="vote on scenario", of="scenario")
+def delete_vote(call: Call, scenario: str) -> Nothing:
+    """Takes the own vote back."""
+    _voted(call, scenario, events.ScenarioVoted(scenario, None))
+    return Nothing()
+
+
+@calls.post("/scenarios/{scenario}/vote/close", may="plan increment", of="scenario", answer=VoteAnswer)
+def close_vote(call: Call, scenario: str) -> VoteAnswer:
+    """Closes the vote; everybody sees who said what, and why."""
+    return _voted(call, scenario, events.ScenarioVoteClosed(scenario))
+
+
+@calls.post("/scenarios/{scenario}/vote/reopen", may="plan increment", of="scenario", answer=VoteAnswer)
+def reopen_vote(call: Call, scenario: str) -> VoteAnswer:
+    """Lets people vote on: every vote stands as it was, hidden again."""
+    return _voted(call, scenario, events.ScenarioVoteReopened(scenario))
+
+
+def _voted(call: Call, scenario: str, said: Fact) -> VoteAnswer:
+    write_as(call, _found(call, scenario).program, [said])
+    return show_vote(call, scenario)
+
+
 def _found(call: Call, id: str) -> Kept:
     found = scenarios.scenario(call.connection, id)
     if found is None:
@@ -149,5 +205,6 @@ def _shown(call: Call, one: Kept) -> ScenarioAnswer:
         except Refused as refused:
             problem = refused.sentence
     return ScenarioAnswer(
-        one.id, one.name, one.state, one.changes, one.kept_at, one.kept_by, outcome, problem, one.changed
-    )
+        one.id, one.name, one.state, one.changes, one.kept_at, one.kept_by, outcome, problem,
+        votes_on(call.connection, [one.id])[one.id], one.changed,
+    )  # fmt: skip

@@ -1,4 +1,7 @@
-"""A number from everybody, hidden; shown together as mean, lowest and counts, never a name."""
+"""A number from everybody, hidden; shown together as mean, lowest and counts, never a name.
+
+Who rates low may say what would make it better: the reasons of low ratings are shown with the ratings.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,8 @@ outcome = passes_on
 class Rules(msgspec.Struct, frozen=True):
     """The question, the scale with both ends, and below how many ratings nothing is shown.
 
-    ``on_leaving``: leaving the stage, or ending the room, reveals by itself.
+    ``on_leaving``: leaving the stage, or ending the room, reveals by itself. ``low_ones``: whose rating is
+    that or less is asked for a reason; None: nobody is.
     """
 
     question: str
@@ -37,20 +41,41 @@ class Rules(msgspec.Struct, frozen=True):
     least: int = 4
     on_leaving: bool = False
     anonymous: bool = False
+    low_ones: int | None = None
+
+
+LONGEST = 500
+"""Characters of a reason."""
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why somebody rated as they did; ``team`` is theirs, where they have one."""
+
+    id: str
+    text: str
+    team: str | None = None
 
 
 class State(msgspec.Struct, frozen=True):
-    """The ratings of the round by seat, or by mark."""
+    """The ratings of the round by seat, or by mark, and the reasons likewise."""
 
     ratings: dict[str, int] = {}
     round: int = 1
     revealed: bool = False
+    reasons: dict[str, Reason] = {}
 
 
 class Rate(Word, frozen=True):
     """Gives the own rating; another one until the reveal. ``round``: what it was meant for."""
 
     value: int
+    round: int | None = None
+
+
+class GiveReason(Word, frozen=True):
+    """Says why the own rating is what it is, or what would make it better; an empty text takes it away."""
+
+    text: str
     round: int | None = None
 
 
@@ -81,6 +106,15 @@ class RatingTakenBack(Word, frozen=True):
     round: int
 
 
+class ReasonGiven(Word, frozen=True):
+    """``reason``: what it is now, None: taken away; ``before``: what it was."""
+
+    seat: str
+    reason: Reason | None
+    before: Reason | None
+    round: int
+
+
 class RatingsRevealed(Word, frozen=True):
     round: int
 
@@ -92,8 +126,8 @@ class RatingRoundStarted(Word, frozen=True):
     kept: bool
 
 
-Command = Rate | RevealRatings | StartRatingRound
-Event = Rated | RatingTakenBack | RatingsRevealed | RatingRoundStarted
+Command = Rate | GiveReason | RevealRatings | StartRatingRound
+Event = Rated | RatingTakenBack | ReasonGiven | RatingsRevealed | RatingRoundStarted
 REVEALS = (RatingsRevealed,)
 
 
@@ -113,6 +147,10 @@ def decide(
             if not rules.low <= value <= rules.high:
                 raise Refused(f"Ratings go from {rules.low} to {rules.high}.", "rating_range")
             return [Rated(by.id, value, state.round, state.ratings.get(by.id))]
+        case GiveReason(text, number):
+            only_seated(by, "say why")
+            _same_round(state, number)
+            return _reasoning(state, rules, " ".join(text.split()), by, chance)
         case RevealRatings(number):
             only_facilitators(by, "reveals the ratings")
             _open_round(state, number)
@@ -121,6 +159,23 @@ def decide(
             only_facilitators(by, "asks again")
             _same_round(state, number)
             return [RatingRoundStarted(state.round + 1, not rules.anonymous)]
+
+
+def _reasoning(state: State, rules: Rules, text: str, by: Seat, chance: Chance) -> Sequence[Event]:
+    """Until the reveal it leaves the same trace whatever the rating and the text, or others would know."""
+    rating = state.ratings.get(by.id)
+    if rules.low_ones is None:
+        raise Refused("No reason is asked for here.", "no_reason")
+    if rating is None:
+        raise Refused("Rate first, then say why.", "not_rated")
+    if state.revealed and rating > rules.low_ones:
+        raise Refused(f"Who rated {rules.low_ones} or less is asked for a reason.", "no_reason")
+    if len(text) > LONGEST:
+        sentence = f"This reason has {len(text):,} characters; at most {LONGEST:,} fit."
+        raise Refused(sentence, "long")
+    before, id = state.reasons.get(by.id), chance.new_id()
+    reason = Reason(before.id if before else id, text, by.team) if text else None
+    return [ReasonGiven(by.id, reason, before, state.round)]
 
 
 def settle(state: State, rules: Rules, scene: Scene, now: int) -> Sequence[Event]:
@@ -137,6 +192,8 @@ def evolve(state: State, event: Event) -> State:
         case RatingTakenBack(seat, value):
             ratings = {one: kept for one, kept in state.ratings.items() if one != seat}
             return replace(state, ratings=ratings if value is None else {**ratings, seat: value})
+        case ReasonGiven(seat, reason):
+            return replace(state, reasons=_reasoned(state, seat, reason))
         case RatingsRevealed():
             return replace(state, revealed=True)
         case RatingRoundStarted(number, kept):
@@ -155,18 +212,35 @@ def show(state: State, rules: Rules, scene: Scene) -> View:
     }
     if state.revealed:
         view |= _summary(list(state.ratings.values()), rules)
+        if rules.low_ones is not None and len(state.ratings) >= rules.least:
+            view["reasons"] = _reasons(state, rules.low_ones)
     return {"rating": view}
 
 
+def _reasons(state: State, low: int) -> View:
+    """``<id>`` {text, team} of each low rating; whose it is nobody is told."""
+    shown = [reason for seat, reason in state.reasons.items() if state.ratings.get(seat, low + 1) <= low]
+    return {one.id: {"text": one.text, "team": one.team} for one in sorted(shown, key=lambda one: one.id)}
+
+
+def _reasoned(state: State, seat: str, reason: Reason | None) -> dict[str, Reason]:
+    others = {one: kept for one, kept in state.reasons.items() if one != seat}
+    return others if reason is None else {**others, seat: reason}
+
+
 def whisper(state: State, rules: Rules, seat: Seat, scene: Scene) -> View:
-    """The own rating."""
-    return {"rating": state.ratings.get(seat.id)}
+    """The own rating, and the own reason where one is asked for."""
+    mine: View = {"rating": state.ratings.get(seat.id)}
+    if rules.low_ones is not None:
+        reason = state.reasons.get(seat.id)
+        mine["reason"] = reason.text if reason else ""
+    return mine
 
 
 def tell(event: Event, state: State, rules: Rules) -> View | None:
-    """Who rated what is never told."""
+    """Who rated what, and why, is never told."""
     match event:
-        case Rated() | RatingTakenBack():
+        case Rated() | RatingTakenBack() | ReasonGiven():
             return None
         case RatingsRevealed(number):
             return {"round": number, "ratings": "revealed"}
@@ -175,8 +249,11 @@ def tell(event: Event, state: State, rules: Rules) -> View | None:
 
 
 def undo(event: Event, state: State, rules: Rules) -> Sequence[Event]:
-    """A rating before the reveal."""
+    """A rating before the reveal, and a reason of this round."""
     match event:
+        case ReasonGiven(seat, reason, before, number) if state.reasons.get(seat) == reason:
+            _same_round(state, number)
+            return [ReasonGiven(seat, before, reason, number)]
         case Rated(seat, value, number, before) if state.ratings.get(seat) == value:
             _open_round(state, number)
             return [RatingTakenBack(seat, before, number)]

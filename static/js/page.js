@@ -2,6 +2,7 @@
 
 import { html, nothing, render } from "lit-html";
 import { Announcer } from "./announce.js";
+import { captureNews, mayCapture, showCapture } from "./capture.js";
 import { listenForKeys, showKeys, written } from "./keys.js";
 import "./parts/live_chip.js";
 import { backAgain, keptMeanwhile, putOut, reconnectBar } from "./parts/reconnect_bar.js";
@@ -86,6 +87,7 @@ class Page {
     );
     part("keys-button").addEventListener("click", () => showKeys(this.#dialog, this.keys()));
     part("invite-button").addEventListener("click", () => this.#invite());
+    document.getElementById("capture-button")?.addEventListener("click", () => this.#capture());
     addEventListener("invite", () => this.#invite());
     document.getElementById("lead-button")?.addEventListener("click", () => this.#leadMenu());
     part("timer").addEventListener("rung", () =>
@@ -102,6 +104,9 @@ class Page {
     return [
       ...(leads ? [...this.ceremony.decisions(room), bigScreen] : []),
       ...this.ceremony.keys(room),
+      ...(mayCapture(room)
+        ? [{ key: "!", label: t("A risk into the register"), act: () => this.#capture() }]
+        : []),
       { key: "i", label: t("Invite people"), act: () => this.#invite() },
       { key: "l", label: t("What happened"), act: () => this.#log() },
       {
@@ -139,6 +144,8 @@ class Page {
     render(this.ceremony.draw(room), part("main"));
     render(this.#facilitatorBar(room), part("facilitate"));
     part("invite-button").hidden = !room.seat;
+    const capture = document.getElementById("capture-button");
+    if (capture) capture.hidden = !mayCapture(room);
     for (const id of ["cockpit-link", "big-link", "lead-button"]) {
       const link = document.getElementById(id);
       if (link) link.hidden = room.role !== "facilitator";
@@ -172,6 +179,10 @@ class Page {
   async #log() {
     const { showLog } = await import("./parts/log.js");
     showLog(this.#dialog, this.#announcer.log);
+  }
+
+  #capture() {
+    if (this.room && mayCapture(this.room)) showCapture(this.room, this.#dialog);
   }
 
   async #invite() {
@@ -245,6 +256,7 @@ function roomNews(before, after, room) {
       text: t("{name} is away. Anyone can facilitate.", { name: facilitator(after.view) }),
       kind: "leader",
     });
+  news.push(...captureNews(before.view, after.view, room));
   if (after.view.room?.state === "ended" && before.view.room?.state !== "ended")
     news.push({ text: t("The room has ended. This is its record."), loud: true });
   return news;

@@ -87,6 +87,8 @@ export interface First {
   ceremony?: string;
   code?: string;
   url?: string;
+  /** Where the register of the room's program is, for who may see it. */
+  register?: string | null;
   /** null: this visitor has no seat yet. */
   seat: string | null;
   role: Role | null;

@@ -66,6 +66,7 @@ export class Room {
   constructor({ room, first, paint, overlays = {}, refused = () => undefined, key = "" }) {
     this.id = room;
     this.title = first.title;
+    this.register = first.register ?? null;
     this.#role = first.role;
     this.#key = key;
     this.#paint = paint;

@@ -16,7 +16,7 @@ import { t } from "./words.js";
 /** @typedef {import("./room.js").Room} Room */
 /** @typedef {import("./keys.js").Key} Key */
 /** @typedef {import("./protocol.d.ts").View} View */
-/** @typedef {import("./protocol.d.ts").First & { edits: string[], manages: boolean, opens: boolean, imports: boolean, talks: boolean, verbs: string[], lately: View | null, reports: boolean, snaps: boolean, days: import("./program/past_days.js").Days, goals: { edits: string[], scores: string[], charter: boolean }, reminders: Record<string, View> | null }} First */
+/** @typedef {import("./protocol.d.ts").First & { edits: string[], manages: boolean, opens: boolean, imports: boolean, talks: boolean, verbs: string[], budget: { totals: { text: string, over: boolean }[], href: string | null } | null, ballots: Record<string, { choice: "for" | "against" | "abstain", reason: string }> | null, lately: View | null, reports: boolean, snaps: boolean, days: import("./program/past_days.js").Days, goals: { edits: string[], scores: string[], charter: boolean }, reminders: Record<string, View> | null }} First */
 
 /**
  * What a page's module hands in.

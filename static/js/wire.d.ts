@@ -6,6 +6,13 @@ export interface PlanningPokerCommands {
   AddItems: { items: { title: string }[] };
   /** Settles the item's estimate, a card of the deck or another number. */
   AgreeEstimate: { card: string; item?: string | null; round?: number | null };
+  /** Writes a sentence into the program's register. ``of``: what it came from, a reason or a note; each */
+  Capture: {
+    text: string;
+    kind?: "assumption" | "decision" | "issue" | "risk";
+    of?: string | null;
+    team?: string | null;
+  };
   /** Picks a card; another one until the reveal. ``item``, ``round``: what it was meant for. */
   CastVote: { card: string; item?: string | null; round?: number | null };
   /** Ends the room; it becomes its record. */
@@ -76,6 +83,13 @@ export interface PrioritizationCommands {
   ApplyRanking: Record<string, never>;
   /** Asks, about a thing or at large. */
   AskQuestion: { text: string; about?: string | null };
+  /** Writes a sentence into the program's register. ``of``: what it came from, a reason or a note; each */
+  Capture: {
+    text: string;
+    kind?: "assumption" | "decision" | "issue" | "risk";
+    of?: string | null;
+    team?: string | null;
+  };
   /** Opens a thing for discussion; the one before is done. */
   DiscussItem: { item: string };
   /** Takes a question away: one's own; a facilitator takes any. */
@@ -167,6 +181,13 @@ export interface RetrospectiveCommands {
   AddAction: { text: string; owner?: string | null; due?: string | null };
   /** Writes a note into a column. */
   AddCard: { column: string; text: string };
+  /** Writes a sentence into the program's register. ``of``: what it came from, a reason or a note; each */
+  Capture: {
+    text: string;
+    kind?: "assumption" | "decision" | "issue" | "risk";
+    of?: string | null;
+    team?: string | null;
+  };
   /** Shows every note and ends editing; of an anonymous stage the key to its authors is destroyed. */
   CloseNotes: Record<string, never>;
   /** Opens a thing for discussion; the one before is done. */
@@ -188,6 +209,8 @@ export interface RetrospectiveCommands {
   ExtendTimer: { seconds: number };
   /** Closes the thing that is discussed. */
   FinishTopic: Record<string, never>;
+  /** Says why the own rating is what it is, or what would make it better; an empty text takes it away. */
+  GiveReason: { text: string; round?: number | null };
   /** Says up, side or down to going on with what is discussed; null takes it back. */
   GiveThumb: { thumb: "down" | "side" | "up" | null };
   /** Opens a stage, in any direction; what the others hold is kept. */
@@ -266,12 +289,21 @@ export interface SprintPlanningCommands {
   AnswerQuestion: { question: string; answer: string };
   /** Asks, about a thing or at large. */
   AskQuestion: { text: string; about?: string | null };
+  /** Writes a sentence into the program's register. ``of``: what it came from, a reason or a note; each */
+  Capture: {
+    text: string;
+    kind?: "assumption" | "decision" | "issue" | "risk";
+    of?: string | null;
+    team?: string | null;
+  };
   /** Takes a question away: one's own; a facilitator takes any. */
   DropQuestion: { question: string };
   /** Ends the room; it becomes its record. */
   EndCeremony: Record<string, never>;
   /** Adds seconds to the countdown. */
   ExtendTimer: { seconds: number };
+  /** Says why the own rating is what it is, or what would make it better; an empty text takes it away. */
+  GiveReason: { text: string; round?: number | null };
   /** Opens a stage, in any direction; what the others hold is kept. */
   GoToStage: { stage: string };
   /** Passes the facilitation to another seat. */
@@ -349,6 +381,13 @@ export interface WorkingAgreementCommands {
   AddAgreement: { text: string; owner?: string | null; due?: string | null };
   /** Writes a note into a column. */
   AddCard: { column: string; text: string };
+  /** Writes a sentence into the program's register. ``of``: what it came from, a reason or a note; each */
+  Capture: {
+    text: string;
+    kind?: "assumption" | "decision" | "issue" | "risk";
+    of?: string | null;
+    team?: string | null;
+  };
   /** Shows every note and ends editing; of an anonymous stage the key to its authors is destroyed. */
   CloseNotes: Record<string, never>;
   /** Takes an action away. */

@@ -453,6 +453,28 @@ def status_report(visitor: Visitor) -> Looks:
     yield "executive", page
 
 
+def stakeholders(visitor: Visitor) -> Looks:
+    path = "/p/{program}/stakeholders"
+    page = visitor.open(_at(visitor, path))
+    yield "as it is", page
+    page.locator("main summary").first.click()
+    expect(page.get_by_role("button", name="Keep this").first).to_be_visible()
+    yield "change", page
+    yield "reader", visitor.open(_at(visitor, path), "Ana")
+
+
+def budget(visitor: Visitor) -> Looks:
+    path = "/p/{program}/budget"
+    page = visitor.open(_at(visitor, path))
+    yield "as it is", page
+    page.get_by_label("What for").last.fill("Cloud")
+    page.get_by_label("Planned").last.fill("much")
+    page.get_by_role("button", name="Write it down").click()
+    expect(page.locator(".field__error")).to_contain_text("is no amount")
+    yield "refused", page
+    yield "not for you", visitor.open(_at(visitor, path), "Ana")
+
+
 def snapshot(visitor: Visitor) -> Looks:
     path = f"/programs/{visitor.house.program}/snapshots"
     taken = visitor.house.call("POST", path, {"name": "Plan locked"})
@@ -480,6 +502,8 @@ PAGES: dict[str, Callable[[Visitor], Looks]] = {
     "program board": program_board,
     "dependency map": dependency_map,
     "risks": risks,
+    "stakeholders": stakeholders,
+    "budget": budget,
     "objectives": objectives,
     "items": plain("/p/{program}/items", empty="/p/{program}/items?team={new}"),
     "dependencies": dependencies,

@@ -436,3 +436,52 @@ def test_every_item_is_in_one_sprint_at_most_and_the_load_is_what_is_in_it(
     assert len(taken) == len(set(taken))
     for team in ("payments", "orders"):
         assert sprints[team]["load"] == sum(int(one.removeprefix("item")) for one in sprints[team]["items"])
+
+
+def voted(table: Table, **values: int) -> None:
+    table.say("eli", "GoToStage", stage="confidence")
+    for who, value in values.items():
+        table.say(who, "VoteConfidence", value=value)
+
+
+def test_the_reasons_of_low_votes_show_with_the_votes_and_without_names(table: Table) -> None:
+    voted(table, ana=2, bo=5)
+    assert table.say("ana", "GiveReason", text="  The bank is silent ") == ["ReasonGiven"]
+    assert table.say("bo", "GiveReason", text="All is well") == ["ReasonGiven"]
+    assert table.mine("ana")["reason"] == "The bank is silent"
+    assert "reasons" not in table.view["confidence"]
+    table.say("eli", "RevealConfidence")
+    shown = table.view["confidence"]["reasons"]
+    assert list(shown.values()) == [{"text": "The bank is silent", "team": "payments"}]
+    assert all(table.play.tell(table.state, one) is None for one in table.happened[-3:-1])
+
+
+def test_a_reason_is_said_after_the_reveal_taken_back_and_gone_in_the_next_round(table: Table) -> None:
+    voted(table, ana=1, bo=4)
+    table.say("eli", "RevealConfidence")
+    table.say("ana", "GiveReason", "why", text="Nobody knows the API")
+    (id,) = table.view["confidence"]["reasons"]
+    table.say("ana", "GiveReason", "again", text="Nobody knows the new API")
+    assert list(table.view["confidence"]["reasons"]) == [id]
+    table.say("ana", "Undo", command="again")
+    assert table.view["confidence"]["reasons"][id]["text"] == "Nobody knows the API"
+    table.say("eli", "StartConfidenceRound")
+    assert table.mine("ana")["reason"] == ""
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "sentence"),
+    [
+        ("bo", {"text": "Why not?"}, "Who rated 2 or less is asked for a reason."),
+        ("eli", {"text": "I see"}, "Rate first, then say why."),
+        ("ana", {"text": "x" * 501}, "This reason has 501 characters; at most 500 fit."),
+        ("ana", {"text": "late", "round": 2}, "This round was closed a moment before this arrived."),
+    ],
+)
+def test_a_reason_that_does_not_fit_is_refused_in_a_sentence(
+    table: Table, who: str, said: dict[str, Any], sentence: str
+) -> None:
+    voted(table, ana=1, bo=4)
+    table.say("eli", "RevealConfidence")
+    with pytest.raises(Refused, match=sentence.replace("?", ".")):
+        table.say(who, "GiveReason", **said)

@@ -10,14 +10,26 @@ from accounts.refusals import Absent, Refused
 from backlog import events as backlog
 from backlog.proposals import proposals_for, taken_back
 from journal.facts import Fact
+from program import budget_events as budgets
 from program import events, risk_events
 from program import objective_events as objectives
 from program import outcome_events as outcomes
+from program import stakeholder_events as stakeholders
 from program.dependency_events import DependencyCommented, NeedSet
 from program.objective_queries import objectives_of
 from program.queries import dependencies_of
 from program.risk_queries import risks_of
-from program.scenario_events import Scenario, ScenarioApplied, ScenarioDeleted, ScenarioKept, Slip
+from program.scenario_events import (
+    Choice,
+    Scenario,
+    ScenarioApplied,
+    ScenarioDeleted,
+    ScenarioKept,
+    ScenarioVoteClosed,
+    ScenarioVoted,
+    ScenarioVoteReopened,
+    Slip,
+)
 from tests.backlog.harbour import Harbour
 
 FIELDS: dict[str, tuple[Any, ...]] = {
@@ -119,8 +131,11 @@ class Play:
 
     def thinking(self) -> list[Fact]:
         id, slip = f"s{self.dice.randrange(10**9)}", Scenario(slips=(Slip(self.item(), 1),))
-        after = self.dice.choice([ScenarioApplied(id), ScenarioDeleted(id)])
-        return [ScenarioKept(id, id, slip), after]
+        choices: tuple[Choice | None, ...] = ("for", "against", "abstain", None)
+        votes = [ScenarioVoted(id, self.dice.choice(choices), "Because")]
+        closing = self.dice.choice([[], [ScenarioVoteClosed(id)]])
+        after = self.dice.choice([ScenarioApplied(id), ScenarioDeleted(id), ScenarioVoteReopened(id)])
+        return [ScenarioKept(id, id, slip), *votes, *closing, after]
 
     def risking(self) -> list[Fact]:
         known = self.harbour.store.read(lambda c: risks_of(c, self.harbour.program))
@@ -169,6 +184,39 @@ class Play:
             outcomes.OutcomeRestored(f"out{n}"),
         )
         return [self.dice.choice(kinds)]
+
+    def telling(self) -> list[Fact]:
+        n, line = self.dice.randrange(3), f"cl{self.dice.randrange(3)}"
+        kinds: tuple[Fact, ...] = (
+            stakeholders.StakeholderAdded(f"st{n}", f"Board {n}", self.dice.choice([None, 5])),
+            stakeholders.StakeholderChanged(f"st{n}", {"interest": self.dice.choice([None, 2])}),
+            stakeholders.CommunicationPlanned(line, f"st{n}", "Dates", "2026-01-05", "call"),
+            stakeholders.CommunicationChanged(line, {"often": self.dice.choice(["once", "monthly"])}),
+            stakeholders.StakeholderTold(line),
+            stakeholders.CommunicationWithdrawn(line),
+            stakeholders.StakeholderWithdrawn(f"st{n}"),
+            stakeholders.StakeholderRestored(f"st{n}"),
+        )
+        return [self.dice.choice(kinds)]
+
+    def budgeting(self) -> list[Fact]:
+        line = f"b{self.dice.randrange(3)}"
+        kinds: tuple[Fact, ...] = (
+            budgets.BudgetLineAdded(line, line, "pi-2026-01-05", "EUR", 100),
+            budgets.BudgetLineChanged(line, {"actual": self.dice.choice([5, 200])}),
+            budgets.BudgetLineChanged(line, {"forecast": self.dice.choice([None, 90])}),
+            budgets.BudgetLineWithdrawn(line),
+            budgets.BudgetLineRestored(line),
+            budgets.BudgetTotalsShared(self.dice.random() < 0.5),
+        )
+        return [self.dice.choice(kinds)]
+
+    def beside_the_work(self) -> bool:
+        """A step about stakeholders or the budget: nothing that the plan is made of."""
+        try:
+            return bool(self.harbour.propose(*self.dice.choice([self.telling, self.budgeting])(), by="hana"))
+        except (Refused, Absent):
+            return False
 
     def undoing(self) -> list[Fact]:
         return taken_back(self.last[-1]) if self.last else []

@@ -9,6 +9,7 @@ import pytest
 from backlog import queries
 from journal.database import Store
 from journal.verify import complaints
+from program.budget_queries import BudgetLine, budget_of
 from program.objective_queries import objectives_of
 from program.outcome_queries import charter_of, check_ins_of, key_results_of, outcomes_of
 from program.plan_queries import planned, read_plan
@@ -58,6 +59,20 @@ def test_tables_are_what_the_journal_says_and_the_past_is_kept(store: Store, see
             assert brought_up == read_anew
     for seq, then in past.items():
         assert seen(store, harbour.program, seq) == then
+    assert [one for one in store.read(lambda c: list(complaints(c))) if "Table person" not in one] == []
+
+
+def test_stakeholders_and_budgets_are_what_the_journal_says(store: Store) -> None:
+    harbour = Harbour(store)
+    play = Play(harbour, 1)
+    past: dict[int, list[BudgetLine]] = {}
+    assert sum(play.beside_the_work() for _ in range(120)) > 30
+    while len(past) < 20:
+        if play.beside_the_work():
+            head = store.read(lambda c: queries.head_of(c, harbour.program))
+            past[head] = store.read(lambda c: budget_of(c, harbour.program))
+    for seq, then in past.items():
+        assert store.read(lambda c, seq=seq: budget_of(c, harbour.program, seq)) == then
     assert [one for one in store.read(lambda c: list(complaints(c))) if "Table person" not in one] == []
 
 

@@ -12,6 +12,7 @@ import { discuss, discussion, nextTopic, openTopic, overlays as talking } from "
 import { alikeBeside, grouping, groupingKeys } from "../stages/group.js";
 import { overlays as merging } from "../stages/group_topics.js";
 import { rate, overlays as rates, rating, thisRound } from "../stages/rate.js";
+import { reasonKeys } from "../stages/reasons.js";
 import { overlays as spending, voting } from "../stages/vote.js";
 import { t } from "../words.js";
 import { describe, news } from "./retrospective_news.js";
@@ -157,7 +158,8 @@ function keys(room) {
 
 /** @param {Room} room @param {View} view @returns {Key[]} */
 function ratingKeys(room, view) {
-  if (view.room.stage !== "close" || !view.roti || view.roti.revealed) return [];
+  if (view.room.stage !== "close" || !view.roti) return [];
+  if (view.roti.revealed) return reasonKeys(room, view.roti);
   return [1, 2, 3, 4, 5].map((value) => ({
     key: String(value),
     label: t("Rate the time {value}", { value }),

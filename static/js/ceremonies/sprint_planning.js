@@ -29,6 +29,7 @@ import {
 import { loadFoot, loadSection } from "../stages/plan_load.js";
 import { record } from "../stages/plan_record.js";
 import { questions } from "../stages/questions.js";
+import { reasonKeys } from "../stages/reasons.js";
 import { askFocused, overlays as ofSweep, sweep } from "../stages/sweep.js";
 import { t } from "../words.js";
 import { news } from "./sprint_planning_news.js";
@@ -179,6 +180,7 @@ function stageKeys(room) {
       { key: "+", label: t("Into the Sprint"), act: () => moveFocused(room, true) },
       { key: "-", label: t("Out of the Sprint"), act: () => moveFocused(room, false) },
     ];
+  if (stage === "confidence") return reasonKeys(room, viewOf(room).confidence);
   if (stage === "sweep")
     return [...along, { key: "a", label: t("Ask another team"), act: () => askFocused(room) }];
   return [];

@@ -4,6 +4,7 @@
  */
 
 import { html, nothing, render } from "lit-html";
+import { captured, toRegister } from "../capture.js";
 import { t } from "../words.js";
 import { icon } from "./icon.js";
 
@@ -59,6 +60,12 @@ export class DraftLine extends HTMLElement {
     this.querySelector("form")?.requestSubmit();
   }
 
+  /** What is for the register goes there, and comes back where it is refused. @param {import("../room.js").Room} room @param {string} text */
+  async #register(room, text) {
+    const answer = await captured(room, text);
+    if (answer && !answer.ok) this.giveBack(text);
+  }
+
   /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
@@ -67,6 +74,10 @@ export class DraftLine extends HTMLElement {
     this.field.value = "";
     this.#typed();
     this.field.focus();
+    if (this.room && toRegister(text)) {
+      this.#register(this.room, text);
+      return;
+    }
     this.dispatchEvent(new CustomEvent("written", { detail: { text }, bubbles: true }));
   }
 }

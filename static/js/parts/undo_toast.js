@@ -18,7 +18,7 @@ export class UndoToast extends HTMLElement {
     this.addEventListener("focusout", () => this.#count());
   }
 
-  /** @param {string} text @param {() => void} [undo] */
+  /** @param {unknown} text @param {() => void} [undo] */
   offer(text, undo) {
     const back = () => {
       this.close();
@@ -46,6 +46,6 @@ export class UndoToast extends HTMLElement {
 
 customElements.define("undo-toast", UndoToast);
 
-/** Says it in the page's one toast. @param {string} text @param {() => void} [undo] */
+/** Says it in the page's one toast. @param {unknown} text @param {() => void} [undo] */
 export const offerUndo = (text, undo) =>
   /** @type {UndoToast | null} */ (document.getElementById("toast"))?.offer(text, undo);

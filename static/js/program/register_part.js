@@ -27,6 +27,14 @@ export const look = {
 };
 export const FILTERS = ["state", "owner", "exposure"].filter((name) => asked.has(name));
 
+/** The entry that the address names is in the part that is shown. @param {View} view */
+export function arrive(view) {
+  const id = decodeURIComponent(location.hash.slice(1));
+  const kind = view.risks[id]?.kind ?? (view.decisions[id] && "decision");
+  if (kind) Object.assign(look, { tab: kind, team: "", cell: null });
+  return kind ? id : "";
+}
+
 export const entries = () => look.tab !== "decision" && look.tab !== "milestone";
 
 /** The risks, assumptions or issues of this view, before the matrix chooses among them. @param {View} view @param {Tab} [tab] @returns {Row[]} */

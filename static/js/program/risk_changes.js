@@ -4,7 +4,16 @@ import { pathOf } from "../patch.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
 
-const NEW = { response: "", team: null, owner: null, due: null, links: [], room: null, fresh: true };
+const NEW = {
+  response: "",
+  team: null,
+  owner: null,
+  due: null,
+  links: [],
+  room: null,
+  voice: null,
+  fresh: true,
+};
 const RATED = {
   chance: null,
   impact: null,

@@ -60,10 +60,21 @@ export function dueMarks({ state, due, overdue, escalated, age }) {
 }
 
 /** The items and dependencies it is about, and the room it came from. @param {View} view @param {View} entry */
-export function about(view, { links, room }) {
+export function about(view, entry) {
+  const { links, room } = entry;
   const from = room && view.rooms[room];
   if (!links.length && !from) return nothing;
-  return html`<p class="risk__links">${links.map((/** @type {View} */ link) => linked(view, link))}${from ? html`<a class="sub" href="/r/${room}">${t("from {room}", { room: from.title })}</a>` : nothing}</p>`;
+  return html`<p class="risk__links">${links.map((/** @type {View} */ link) => linked(view, link))}${from ? html`<span class="sub"><a href="/r/${room}">${t("from {room}", { room: from.title })}</a>${said(view, entry)}</span>` : nothing}</p>`;
+}
+
+/** Who said it there, and when. @param {View} view @param {View} entry */
+function said(view, { voice, raised_by, raised_on }) {
+  const name = view.people[raised_by]?.name;
+  const who = voice === "guest" ? t("a guest") : voice === "anonymous" ? t("without a name") : name;
+  return [who, raised_on && shortDay(raised_on)]
+    .filter(Boolean)
+    .map((word) => `, ${word}`)
+    .join("");
 }
 
 /** @param {View} view @param {View} link */

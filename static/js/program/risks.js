@@ -6,7 +6,7 @@ import { openStanding } from "../standing.js";
 import { t } from "../words.js";
 import { raiseRisk, requestDecision, setMilestone, showRisk } from "./register_forms.js";
 import { decisionList, milestoneList } from "./register_lists.js";
-import { asked, bare, count, entries, FILTERS, look, ofTab, sums, TABS } from "./register_part.js";
+import { arrive, asked, bare, count, entries, FILTERS, look, ofTab, sums, TABS } from "./register_part.js";
 import { board, move, table, withdraw } from "./risk_board.js";
 import { overlays } from "./risk_changes.js";
 import { liesIn, matrix } from "./risk_matrix.js";
@@ -15,9 +15,13 @@ import { MOVES, may, ofTeam, TITLES } from "./risk_words.js";
 /** @typedef {import("../protocol.d.ts").View} View */
 /** @typedef {import("../rows.js").Row} Row */
 /** @typedef {import("../standing.js").StandingPage} StandingPage */
+/** The entry that the address names, until the focus is there. */
+const here = { looked: false, goes: "" };
+
 /** @param {StandingPage} page */
 function draw(page) {
   const { view } = page;
+  if (!here.looked) Object.assign(here, { looked: true, goes: arrive(view) });
   return html`<div class="page risks">
     <div class="page__head"><div><h1>${t("Risks")}</h1><p class="sub">${sums(view)}</p></div><div class="end">${buttons(page)}</div></div>
     <div class="risks__bar">${tabs(page)}${teamPicker(page)}</div>
@@ -33,7 +37,7 @@ function buttons(page) {
     ? html`<button class="button" type="button" aria-pressed=${look.matrix} @click=${() => toggle(page, "matrix")}>${t("5 by 5")} <kbd>X</kbd></button>
     <button class="button" type="button" aria-pressed=${look.table} @click=${() => toggle(page, "table")}>${t("As a table")} <kbd>V</kbd></button>`
     : nothing;
-  return html`${toggles}<a class="button" href="/api/v1/programs/${view.program.id}/raid?format=csv" download>${t("RAID as CSV")}</a>${bare(view) ? nothing : adding(page)}`;
+  return html`${toggles}<a class="button" href="/p/${view.program.id}/stakeholders">${t("Stakeholders")}</a><a class="button" href="/api/v1/programs/${view.program.id}/raid?format=csv" download>${t("RAID as CSV")}</a>${bare(view) ? nothing : adding(page)}`;
 }
 
 /** @param {StandingPage} page */
@@ -134,6 +138,12 @@ function drawn() {
   /** @type {import("../parts/cell_grid.js").CellGrid | null} */ (
     document.querySelector("cell-grid")
   )?.painted();
+  if (!here.goes) return;
+  const entry = /** @type {HTMLElement | null} */ (
+    document.querySelector(`[data-card="${here.goes}"], [data-entry="${here.goes}"] button`)
+  );
+  here.goes = "";
+  entry?.focus();
 }
 
 /** @param {StandingPage} page @returns {import("../keys.js").Key[]} */
@@ -173,7 +183,12 @@ function news(before, after) {
   });
 }
 
-openStanding({
+addEventListener("hashchange", () => {
+  here.looked = false;
+  page.room.redraw();
+});
+
+const page = openStanding({
   overlays,
   draw,
   drawn,

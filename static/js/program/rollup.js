@@ -17,6 +17,7 @@ import {
 import { openStanding } from "../standing.js";
 import { number, t } from "../words.js";
 import { answering } from "./answering.js";
+import { budgetButton, budgetTotals } from "./budget_totals.js";
 import { dayChooser, dayKeys, pastBanner } from "./past_days.js";
 import { reminders } from "./reminders.js";
 import { overrideOf, writtenHeadline } from "./review.js";
@@ -36,13 +37,14 @@ function draw(page) {
   return html`<div class="page rollup">
     ${pastBanner(page)}
     <div class="page__head"><div><h1>${view.program.name}</h1><p class="sub">${when(view)}</p></div>
-      <div class="end"><p class="rollup__sums">${flags(view.totals)}</p>${page.first.imports ? html`<a class="button" href="/import?program=${view.program.id}">${t("Import")}</a>` : nothing}</div></div>
+      <div class="end"><p class="rollup__sums">${flags(view.totals)}</p>${budgetButton(page)}${page.first.imports ? html`<a class="button" href="/import?program=${view.program.id}">${t("Import")}</a>` : nothing}</div></div>
     ${dayChooser(page)}
     ${headline(page)}
     ${lately(page)}
     ${teams.length ? teamsTable(page, teams) : noTeams(page)}
     ${atRisk(page)}
     ${reminders(page)}
+    ${budgetTotals(page)}
   </div>`;
 }
 

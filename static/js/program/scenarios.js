@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html";
 import { chip } from "../parts/chip.js";
 import { listOf } from "../rows.js";
 import { number, t } from "../words.js";
+import { closing, voteOf } from "./scenario_votes.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
 /** @typedef {import("../rows.js").Row} Row */
@@ -26,6 +27,7 @@ export function scenarios(page, show) {
         ${row(t("Teams touched"), kept, ({ teams }) => teams.map((/** @type {string} */ id) => page.view.teams[id]?.key).join(", ") || t("none"))}
         ${row(t("Over capacity"), kept, ({ consequences }) => number(consequences.filter((/** @type {View} */ one) => one.kind === "cell").length))}
         ${row(t("In words"), kept, ({ consequences }) => words(consequences))}
+        <tr><th scope="row">${t("Vote")}</th>${kept.map((one) => html`<td>${voteOf(page, one)}</td>`)}</tr>
         <tr><th scope="row">${t("Decide")}</th>${kept.map((one) => html`<td>${deciding(page, one, show)}</td>`)}</tr>
       </tbody></table></div></section>`;
 }
@@ -54,6 +56,7 @@ function deciding(page, one, show) {
     ${one.problem ? html`<p class="sub">${one.problem}</p>` : nothing}
     <div class="scenarios__buttons">
       ${one.outcome ? html`<button class="button" type="button" aria-label=${t("Show “{name}” on the map", said)} @click=${() => show(one.changes)}>${t("Show")}</button>` : nothing}
+      ${closing(page, one)}
       ${mine ? html`<button class="button button--primary" type="button" aria-label=${t("Apply “{name}”", said)} @click=${apply}>${t("Apply")}</button>` : nothing}
       ${page.first.opens ? html`<button class="button" type="button" aria-label=${t("Delete “{name}”", said)} @click=${remove}>${t("Delete")}</button>` : nothing}</div>`;
 }

@@ -1,6 +1,7 @@
 /** One line for an action, from anywhere in the room, with how it is understood below it. */
 
 import { html, nothing, render } from "lit-html";
+import { captured, toRegister } from "../capture.js";
 import { icon } from "../parts/icon.js";
 import { nameOf, seated } from "../people.js";
 import { listed, t } from "../words.js";
@@ -88,6 +89,11 @@ function reading(room, { text, owner, due, open }) {
 async function agree(room, { text, owner, due }, changed) {
   if (changed) {
     room.send("EditAction", { action: changed.id, text, owner, due });
+    return;
+  }
+  if (toRegister(text)) {
+    const said = await captured(room, text);
+    room.keepDraft(DRAFT, said?.ok ? "" : text);
     return;
   }
   const answer = room.send("AddAction", { text, owner, due }).settled;

@@ -1,6 +1,7 @@
 /** Stories that are added while the room is open: typed one by one, or pasted as a list. */
 
 import { html, nothing, render } from "lit-html";
+import { captured, toRegister } from "../capture.js";
 import { addRow } from "../parts/adding.js";
 import { icon } from "../parts/icon.js";
 import { offerUndo } from "../parts/undo_toast.js";
@@ -81,6 +82,11 @@ const dialog = () => /** @type {HTMLDialogElement} */ (document.getElementById("
 
 /** @param {Room} room @param {string[]} titles */
 async function add(room, titles) {
+  if (titles.length === 1 && toRegister(titles[0])) {
+    const answer = await captured(room, titles[0]);
+    if (!answer?.ok) giveBack(titles);
+    return;
+  }
   const sent = portions(titles).map((items) => room.send("AddItems", { items }));
   const back = () => {
     for (const { id } of [...sent].reverse()) room.send("Undo", { command: id });

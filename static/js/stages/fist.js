@@ -5,6 +5,7 @@ import { icon } from "../parts/icon.js";
 import { receipt } from "../parts/receipt.js";
 import { facilitator, seated } from "../people.js";
 import { number, t } from "../words.js";
+import { reasonLine, reasons, overlays as saysWhy } from "./reasons.js";
 
 /** @typedef {import("../room.js").Room} Room */
 /** @typedef {import("../protocol.d.ts").View} View */
@@ -13,6 +14,7 @@ const LOW = 2;
 
 /** @type {Record<string, import("../protocol.d.ts").Overlay>} */
 export const overlays = {
+  ...saysWhy,
   VoteConfidence: ({ value, round }, { view, mine }) => {
     const { confidence } = view;
     if (!confidence || confidence.revealed || round !== confidence.round) return null;
@@ -58,7 +60,7 @@ export function fist(room) {
   const { confidence } = view;
   return html`<section class="fist" aria-labelledby="fist-title">
     <div class="side__head"><h2 id="fist-title" tabindex="-1">${confidence.revealed ? answer(confidence) : confidence.question}</h2></div>
-    ${confidence.revealed ? result(confidence) : hidden(room)}
+    ${confidence.revealed ? result(room, confidence) : hidden(room)}
   </section>`;
 }
 
@@ -74,7 +76,7 @@ function hidden(room) {
   return html`${watching ? nothing : cards(room)}
     <p class="hand__receipt">${room.mine.confidence ? receipt(room.keeps("VoteConfidence"), t("You voted {card}.", { card: room.mine.confidence })) : nothing}
       <span class="sub number">${said}</span></p>
-    ${room.mine.confidence && room.mine.confidence <= LOW ? why() : html`<p class="sub">${t("Who says {low} or less is asked first: what would make it a 3?", { low: LOW })}</p>`}
+    ${room.mine.confidence && room.mine.confidence <= LOW ? reasonLine(room, confidence, room.mine.confidence) : html`<p class="sub">${t("Who says {low} or less is asked first: what would make it a 3?", { low: LOW })}</p>`}
     ${confidence.round > 1 ? html`<p class="sub">${t("This is round {round}.", { round: confidence.round })}</p>` : nothing}`;
 }
 
@@ -87,8 +89,8 @@ const cards = (room) =>
     return html`<button class="card" type="button" aria-pressed=${mine} @click=${() => vote(room, value)}>${value}${mine ? icon("tick") : ""}</button>`;
   })}</div><p class="fist__ends sub" aria-hidden="true"><span>${t("No way")}</span><span>${t("For sure")}</span></p>`;
 
-/** @param {View} confidence */
-function result(confidence) {
+/** @param {Room} room @param {View} confidence */
+function result(room, confidence) {
   if (confidence.too_few)
     return html`<p class="sub">${t("A number is shown from {n} votes on.", { n: confidence.too_few })}</p>`;
   const counts = Object.entries(/** @type {Record<string, number>} */ (confidence.counts));
@@ -98,8 +100,10 @@ function result(confidence) {
       html`<li class="fist__bar"><span class="fist__value">${value}</span>
       <span class="fist__fill" aria-hidden="true" .style=${`--share: ${count / most}`}></span>
       <span class="sub number">${t("{n, plural, =0 {nobody} one {# vote} other {# votes}}", { n: count })}</span></li>`,
-  )}</ol>${confidence.lowest <= LOW ? why() : nothing}`;
+  )}</ol>${confidence.lowest <= LOW ? unsure(room, confidence) : nothing}`;
 }
 
-const why = () =>
-  html`<p class="notice notice--watch">${icon("watch")}<span><strong>${t("What would make it a 3?")}</strong> ${t("Say it, then take something out, ask for help, or note a question.")}</span></p>`;
+/** @param {Room} room @param {View} confidence */
+const unsure = (room, confidence) =>
+  html`<p class="notice notice--watch">${icon("watch")}<span><strong>${t("What would make it a 3?")}</strong> ${t("Say it, then take something out, ask for help, or make it a risk.")}</span></p>
+  ${reasons(room, confidence)}${reasonLine(room, confidence, room.mine.confidence)}`;

@@ -1,6 +1,7 @@
 /** What everybody should know before they decide: questions and their answers, open in every stage. */
 
 import { html, nothing } from "lit-html";
+import { captured, toRegister } from "../capture.js";
 import { nameOf } from "../people.js";
 import { t } from "../words.js";
 
@@ -17,8 +18,14 @@ export function questions(room) {
   return html`<section aria-labelledby="questions-title">
     <div class="side__head"><h2 id="questions-title">${t("Questions")}</h2><span class="end sub number">${asked.length || ""}</span></div>
     ${asked.length ? html`<ol class="questions" role="list">${asked.map(([id, one]) => question(room, id, one))}</ol>` : html`<p class="sub">${t("Nothing is asked yet.")}</p>`}
-    ${may ? form(t("Your question"), t("Ask"), (text) => room.send("AskQuestion", { text })) : nothing}
+    ${may ? form(t("Your question"), t("Ask"), (text) => ask(room, text)) : nothing}
   </section>`;
+}
+
+/** @param {Room} room @param {string} text */
+function ask(room, text) {
+  if (toRegister(text)) captured(room, text);
+  else room.send("AskQuestion", { text });
 }
 
 /** @param {Room} room @param {string} id @param {View} one */

@@ -4,12 +4,14 @@ import { html, nothing } from "lit-html";
 import { icon } from "../parts/icon.js";
 import { receipt } from "../parts/receipt.js";
 import { number, t } from "../words.js";
+import { reasonLine, reasons, overlays as saysWhy } from "./reasons.js";
 
 /** @typedef {import("../room.js").Room} Room */
 /** @typedef {import("../protocol.d.ts").View} View */
 
 /** How these commands look before they are answered. @type {Record<string, import("../protocol.d.ts").Overlay>} */
 export const overlays = {
+  ...saysWhy,
   RateRoti: ({ value, round }, { view }) =>
     view.roti && !view.roti.revealed && view.roti.round === round ? { mine: { put: { roti: value } } } : null,
 };
@@ -39,7 +41,7 @@ export function rating(room) {
   if (!roti) return nothing;
   return html`<section class="rating" aria-labelledby="rating-title">
     <h2 id="rating-title" tabindex="-1">${roti.revealed ? ratingWords(roti) : roti.question}</h2>
-    ${roti.revealed ? bars(roti) : scale(room, roti)}</section>`;
+    ${roti.revealed ? html`${bars(roti)}${reasons(room, roti)}` : html`${scale(room, roti)}${reasonLine(room, roti, room.mine.roti)}`}</section>`;
 }
 
 /** @param {Room} room @param {View} roti */
