@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import random
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
 import click
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from bench.figures import spread
+from bench.script_time import HEAD, Change, opened, told
 from tests.browser.scripted_server import ScriptedServer
 
 SPRINTS, SPRINT_DAYS = 6, 14
@@ -23,26 +20,6 @@ POINTS = (1, 2, 3, 5, 8)
 FLAGS = (("green", 1), ("amber", 0), ("red", -1))
 
 COUNT = "all => all.reduce((sum, one) => sum + Number(one.dataset.count), 0)"
-
-WATCH = """() => {
-  window.took = [];
-  const next = window.requestAnimationFrame.bind(window);
-  const timed = (act) => (...told) => {
-    const began = performance.now();
-    act(...told);
-    return performance.now() - began;
-  };
-  window.requestAnimationFrame = (act) => next((at) => window.took.push(timed(act)(at)));
-  const Observer = window.ResizeObserver;
-  window.ResizeObserver = class extends Observer {
-    constructor(act) {
-      super((...told) => { window.took[window.took.length - 1] += timed(act)(...told); });
-    }
-  };
-}"""
-"""How long the script of each frame took: all drawing is in animation frames and in what follows a layout."""
-
-FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @click.command()
@@ -53,14 +30,14 @@ FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimati
 def main(cards: int, lines: int, teams: int, times: int) -> None:
     """A card changes live, a dependency changes live, a card is focused, everything is another."""
     view = board(teams, cards, lines)
-    with ScriptedServer() as server, _page(server.board(view, edits=sorted(view["teams"]))) as page:
+    with ScriptedServer() as server, opened(server.board(view, edits=sorted(view["teams"]))) as page:
         page.wait_for_selector("live-chip:has-text('Live')")
         page.keyboard.press("Shift+R")
         page.wait_for_function(f"document.querySelectorAll('[data-card]').length === {cards}")
         drawn = page.locator(".dependencies .dependency").evaluate_all(COUNT)
-        click.echo("| what is drawn again | p50 / p95 / max ms of script |\n|---|---|")
+        click.echo(HEAD)
         for what, change in _changes(server, page, view):
-            click.echo(f"| {what} | {_told(page, change, times)} |")
+            click.echo(f"| {what} | {told(page, change, times)} |")
     click.echo(f"{cards} cards, {drawn} dependencies drawn, {teams} teams, {times} times each.")
 
 
@@ -152,9 +129,6 @@ def _need(dice: random.Random, items: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-Change = Callable[[int], None]
-
-
 def _changes(server: ScriptedServer, page: Page, view: dict[str, Any]) -> Iterator[tuple[str, Change]]:
     ids = sorted(view["items"])
 
@@ -179,33 +153,6 @@ def _changes(server: ScriptedServer, page: Page, view: dict[str, Any]) -> Iterat
     yield "a dependency that turned, live", turned
     yield "the lines of the card that is looked at", focused
     yield "all cards, live", everything
-
-
-def _told(page: Page, change: Change, times: int, before: int = 5) -> str:
-    took = []
-    for n in range(before + times):
-        page.evaluate("window.took.length = 0")
-        change(n)
-        page.wait_for_function("window.took.some((one) => one > 0.5)")
-        page.evaluate(FRAMES)
-        took.append(max(page.evaluate("window.took")))
-    told = spread(took[before:])
-    p95 = sorted(took[before:])[int(times * 0.95) - 1]
-    return f"{told.p50:.1f} / {p95:.1f} / {told.most:.1f}"
-
-
-@contextmanager
-def _page(address: str) -> Iterator[Page]:
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
-    path = os.environ.get("BROWSER_PATH") or next(filter(None, map(shutil.which, names)), None)
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=arguments)
-        page = chromium.new_page(viewport={"width": 1280, "height": 900}, bypass_csp=True)
-        page.add_init_script(f"({WATCH})()")
-        page.goto(address)
-        yield page
-        chromium.close()
 
 
 if __name__ == "__main__":
