@@ -48,7 +48,7 @@ class _Kept:
     forecast: ProgramForecast
 
 
-_kept: WeakKeyDictionary[Engine, dict[tuple[str, date, int | None, Wish], _Kept]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Engine, dict[tuple[str, date, int | None, bool, Wish], _Kept]] = WeakKeyDictionary()
 
 
 def forecast_of(
@@ -60,7 +60,7 @@ def forecast_of(
     is asked for in a thread that reads, never in the event loop.
     """
     kept = _kept.setdefault(connection.engine, {})
-    key = program, when.day, when.seq, wish
+    key = program, when.day, when.seq, when.whole, wish
     seq = when.seq if when.seq is not None else head(connection, stream_of(program))
     known = kept.get(key)
     if known is not None and _still_holds(connection, program, known.seq, seq, wish):
@@ -103,16 +103,17 @@ def concerns(happened: Recorded, unit: Unit) -> bool:
 
 
 def _basis(connection: Connection, program: str, when: Moment, wish: Wish) -> Basis:
-    begins_on = when.day if when.seq is None else when.day + timedelta(1)
-    sprints = backlog.sprints_of(connection, program)
-    increment = running_increment(backlog.increments_of(connection, program), begins_on)
+    over = when.seq is not None and when.whole
+    begins_on = when.day + timedelta(1) if over else when.day
+    sprints = backlog.sprints_of(connection, program, when.seq)
+    increment = running_increment(backlog.increments_of(connection, program, when.seq), begins_on)
     target = Target(increment.name, date.fromisoformat(increment.ends_on)) if increment else None
     last = _last_sprint(sprints, increment)
     planners = _planners(connection, program, when.seq, sprints, last)
     weeks = throughput_of(connection, program, begins_on, when.seq, wish.unit)
     teams = {
         one.id: Known(one.name, weeks.get(one.id, ()), one.id in planners)
-        for one in backlog.teams_of(connection, program)
+        for one in backlog.teams_of(connection, program, when.seq)
     }
     found = queues(
         _open_items(connection, program, when.seq, sprints, wish.unit),

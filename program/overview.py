@@ -29,6 +29,7 @@ from program.risk_queries import Exposures, exposures_of
 from program.rollup import Rollup, rollup
 from program.rollup_rows import ConfidenceRow, ContractRow, ItemRow, Rows, SprintRow, TeamRow
 from program.schedule import critical_path
+from program.standings import flags_of
 from program.status import Override
 
 CHANGES = 20
@@ -69,10 +70,8 @@ def rollup_now(connection: Connection, seen: Picture) -> Rollup:
 
 def _rows(connection: Connection, program: str, when: Moment) -> Rows:
     items = [ItemRow(*row) for row in connection.execute(alike(program, when.seq))]
-    contracts = [
-        ContractRow(one.row.consumer_team, one.judgement.flag)
-        for one in queries.judged(connection, program, when.day, when.seq)
-    ]
+    flags = flags_of(connection, program, when.day, when.seq)
+    contracts = [ContractRow(team, flag, many) for (team, flag), many in flags.items()]
     touched = last_touched(connection, program, when.seq)
     said = Said(
         exposures_of(connection, program, when.seq), overrides_of(connection, program, when.day, when.seq)

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 from accounts.events import stream_of
 from backlog import queries as backlog
 from backlog import tables as backlog_tables
+from backlog.days import Moment
 from backlog.events import ItemType
 from backlog.queries import Item
 from backlog.versions import as_of, chunks
@@ -46,7 +47,8 @@ class Picture:
     ``needs``: its dependencies, judged, by id. ``about``: the dependencies of each item, judged or not.
     ``flags``: how many there are of a consuming team and flag. ``cards``: the items that a board of the
     program shows, all that live or, where these are too many, the features. ``touched``: the event that
-    last touched an item of each team. ``called``: the names of teams and people in its sentences.
+    last touched an item of each team. ``called``: the names of teams and people in its sentences. ``then``:
+    the moment, where it is past; such a picture is never kept up.
     """
 
     program: str
@@ -60,6 +62,12 @@ class Picture:
     cards: Mapping[str, Item]
     touched: Mapping[str, int]
     called: Mapping[str, str]
+    then: Moment | None = None
+
+    @property
+    def when(self) -> Moment:
+        """The moment of which it is."""
+        return self.then or Moment(self.day, None)
 
     @property
     def large(self) -> bool:
@@ -83,6 +91,16 @@ def picture(connection: Connection, program: str, day: date) -> Picture:
     about, called = _by_item(connection, program), _called(connection, program)
     cards = {one.id: one for one in backlog.items_of_program(connection, program, types=_types(living))}
     return Picture(program, seq, day, needs, about, flags, count(tallied), living, cards, last, called)
+
+
+def picture_then(connection: Connection, program: str, when: Moment) -> Picture:
+    """The program as it was at a moment that is past, without its dependencies."""
+    assert when.seq is not None
+    tallied = [ItemRow(*row) for row in connection.execute(alike(program, when.seq))]
+    living = sum(row.many for row in tallied)
+    items = backlog.items_of_program(connection, program, when.seq, types=_types(living))
+    cards = {one.id: one for one in items}
+    return Picture(program, when.seq, when.day, {}, {}, {}, count(tallied), living, cards, {}, {}, when)
 
 
 def kept_up(connection: Connection, known: Picture) -> Picture:

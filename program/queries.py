@@ -264,10 +264,10 @@ def ranking(connection: Connection, id: str) -> Ranking | None:
     return _ranking_in(row) if row is not None else None
 
 
-def open_rankings(connection: Connection, program: str) -> list[Ranking]:
+def open_rankings(connection: Connection, program: str, seq: int | None = None) -> list[Ranking]:
     """The orders that wait to be taken over, oldest first; of each room the one it proposed last."""
-    proposed = tables.proposal.c
-    chosen = select(tables.proposal).where(proposed.program == program).order_by(proposed.at, proposed.id)
+    rows, held = as_of(tables.proposal, tables.proposal_version, seq)
+    chosen = select(rows).where(rows.c.program == program, *held).order_by(rows.c.at, rows.c.id)
     found = map(_ranking_in, connection.execute(chosen))
     latest = {one.room or one.id: one for one in found}
     return [one for one in latest.values() if one.state == "open"]

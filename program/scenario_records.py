@@ -7,11 +7,11 @@ from sqlalchemy import insert, update
 
 from backlog.streams import program_of
 from journal.journal import Recorded
-from journal.keeping import keeps
+from journal.keeping import keep_version, keeps
 from journal.verify import kept_by_events
 from journal.writer import Transaction
 from program import scenario_events as events
-from program.scenario_tables import scenario
+from program.scenario_tables import scenario, scenario_version
 
 
 @keeps(events.ScenarioKept)
@@ -28,6 +28,7 @@ def scenario_kept(transaction: Transaction, recorded: Recorded, happened: events
             changed=recorded.seq,
         )
     )
+    _keep(transaction, recorded, happened.scenario)
 
 
 @keeps(events.ScenarioApplied)
@@ -57,6 +58,12 @@ def scenario_restored(
 def _turn(transaction: Transaction, recorded: Recorded, id: str, state: str) -> None:
     turned = update(scenario).where(scenario.c.id == id).values(state=state, changed=recorded.seq)
     transaction.connection.execute(turned)
+    _keep(transaction, recorded, id)
+
+
+def _keep(transaction: Transaction, recorded: Recorded, id: str) -> None:
+    keep_version(transaction, scenario, scenario_version, id, recorded.seq)
 
 
 kept_by_events(scenario)
+kept_by_events(scenario_version)

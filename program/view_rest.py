@@ -104,9 +104,10 @@ def show_rollup(call: Call, program: str) -> RollupAnswer:
 
 
 def _rollup(call: Call, program: str, when: Moment) -> Rollup:
-    present = seen(call.connection, program, call.now)
-    if when == Moment(present.day, None):
-        return overview.rollup_now(call.connection, present)
+    if when.seq is None:
+        present = seen(call.connection, program, call.now)
+        if when.day == present.day:
+            return overview.rollup_now(call.connection, present)
     return overview.rollup_of(call.connection, program, when)
 
 

@@ -17,16 +17,22 @@ from accounts.roles import Role
 from accounts.teams import add_team, change_team, give_role, take_role
 from backlog import events as backlog
 from backlog.days import Moment, end_of, moment, moment_named, moment_now
+from backlog.queries import teams_of
 from journal.database import Store, metadata, open_engine
 from journal.migrate import _configuration, migrate
 from journal.verify import complaints
 from live import lists
-from live.pages import Page, rollup_at, view_of
+from live import pages as live_pages
+from live.pages import VIEWS, Page, view_at, view_of
+from program import picture as program_picture
 from program import review_events as review
+from program.conflicts import conflicts_of
 from program.events import ConfidenceVoted
+from program.forecast_queries import forecast_of
 from program.overview import graph_of
 from program.picture import picture
-from tests.backlog.harbour import Harbour
+from program.raid import raid_log
+from tests.backlog.harbour import TEAMS, Harbour
 from tests.program.play import Play
 
 DAY = 86_400_000
@@ -106,14 +112,9 @@ class Clock:
 
 
 def shown(connection: Connection, program: str, when: Moment) -> dict[str, Any]:
-    """The page of the rollup, what its numbers open, the other lists, and the graph."""
-    page = Page("program", program, "")
-    now = when.seq is None
-    view = (
-        view_of(connection, page, picture(connection, program, when.day))
-        if now
-        else rollup_at(connection, program, when)
-    )
+    """Every page that can be asked as of a day, what its numbers open, the other lists, and the graph."""
+    looked_at = {page.name: viewed(connection, page, program, when) for page in pages_of(connection, program)}
+    view = looked_at[f"program:{program}"]
     addresses = {}
     for line in [*view["teams"].values(), view["totals"]]:
         links = line.pop("links")
@@ -123,13 +124,38 @@ def shown(connection: Connection, program: str, when: Moment) -> dict[str, Any]:
             as_of = asked.pop("as_of", None)
             assert as_of == (when.written or None)
             addresses[str(line.get("name")), path] = rows_behind(connection, program, parts.path, asked, when)
+    for aim in looked_at[f"program:{program}:objectives"]["objectives"].values():
+        parts = urlsplit(aim.pop("list"))
+        asked = MultiDict(parse_qsl(parts.query))
+        assert asked.pop("as_of", None) == (when.written or None)
+        addresses[aim["title"], aim["rank"]] = rows_behind(connection, program, parts.path, asked, when)
     return {
-        "view": view,
+        "pages": looked_at,
         "lists": addresses,
         "capacity": lists.capacity(connection, program, MultiDict(), when),
         "votes": lists.votes(connection, program, MultiDict(), when),
         "graph": graph_of(connection, program, when),
+        "conflicts": conflicts_of(connection, program, when),
+        "raid": raid_log(connection, program, when),
+        "forecast": forecast_of(connection, program, when),
     }
+
+
+def pages_of(connection: Connection, program: str) -> list[Page]:
+    """The pages of the program, and of the teams that it began with."""
+    teams = [team for team in teams_of(connection, program) if team.key in TEAMS]
+    return [
+        Page(kind, id, page)
+        for kind, page in VIEWS
+        for id in ([program] if kind == "program" else [team.id for team in teams])
+        if kind != "dependency"
+    ]
+
+
+def viewed(connection: Connection, page: Page, program: str, when: Moment) -> dict[str, Any]:
+    if when.seq is None:
+        return view_of(connection, page, picture(connection, program, when.day))
+    return view_at(connection, page, program, when)
 
 
 def rows_behind(
@@ -140,16 +166,20 @@ def rows_behind(
     return found
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(("seed", "most"), [(0, 3_000), (1, 10)])
 def test_a_moment_asked_for_later_equals_the_copy_that_was_made_then(
-    sqlite_url: str, tmp_path: Path, seed: int
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, most: int
 ) -> None:
+    """``most``: items from which on a program is a large one."""
+    for module in (program_picture, live_pages):
+        monkeypatch.setattr(module, "BOARD", most)
+    monkeypatch.setattr(live_pages, "MOST_AT_RISK", most)
     clock = Clock()
     store = Store(sqlite_url, clock=clock)
     play = Increment(Harbour(store), seed, clock)
     program, copies = play.harbour.program, []
-    for n in range(8):
-        for _ in range(play.dice.randrange(6, 16)):
+    for n in range(4):
+        for _ in range(play.dice.randrange(12, 32)):
             play.live()
         path = tmp_path / f"copy{n}.sqlite"
         copy_database(sqlite_url.removeprefix("sqlite:///"), path)
@@ -224,7 +254,7 @@ def test_an_earlier_database_gets_its_past_from_the_journal(tmp_path: Path) -> N
 
     engine = open_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
-        for name in (*PAST, *REVIEW):
+        for name in (*PAST, *REVIEW, *OF_BOARDS):
             connection.execute(text(f"DROP TABLE {name}"))
         for name in ("sprint", "increment"):
             connection.execute(text(f"ALTER TABLE {name} DROP COLUMN seq"))
@@ -237,6 +267,7 @@ def test_an_earlier_database_gets_its_past_from_the_journal(tmp_path: Path) -> N
 
 
 PAST = ("membership_version", "team_version", "availability_version", "link_version")
+OF_BOARDS = ("wip_limit_version", "scenario_version", "proposal_version")
 REVIEW = (
     "headline", "headline_version", "status_override", "status_override_version",
     "plan_snapshot", "report_block", "report",
@@ -244,6 +275,6 @@ REVIEW = (
 
 
 def history(connection: Connection) -> dict[str, list[Any]]:
-    names = (*PAST, "increment", "sprint")
+    names = (*PAST, *OF_BOARDS, "increment", "sprint")
     rows = {name: connection.execute(metadata.tables[name].select()).all() for name in names}
     return {name: sorted((tuple(row) for row in found), key=repr) for name, found in rows.items()}
