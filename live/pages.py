@@ -26,12 +26,11 @@ from live.raid_rows import raid_rows
 from live.rollup_rows import line_row, review_row
 from program.capacity import shown
 from program.capacity_queries import capacities
-from program.overview import rollup_now, rollup_of
-from program.picture import BOARD, Picture, alike, picture_then
+from program.overview import counts_of, rollup_now, rollup_of
+from program.picture import BOARD, Picture, picture_then
 from program.places import place_of_dependency as place_of_dependency
 from program.queries import Judged, judged, names_of, open_rankings
 from program.rollup import Rollup
-from program.rollup_rows import ItemRow
 from program.standings import Standing, standings_of
 from program.tally import Tally, number
 
@@ -79,7 +78,7 @@ def view_at(connection: Connection, page: Page, program: str, when: Moment) -> V
     """What the page showed at a moment that is past: nothing in it but names is of another time."""
     if (page.kind, page.page) == ("program", ""):
         return rollup_at(connection, program, when)
-    seen = picture_then(connection, program, when)
+    seen = picture_then(connection, program, when, dealt=page.page == "board")
     needs = judged(connection, program, when.day, when.seq, _told_of(connection, page, seen))
     return view_of(connection, page, replace(seen, needs={one.row.id: one for one in needs}))
 
@@ -164,10 +163,10 @@ def _rollup(connection: Connection, _id: str, seen: Picture) -> View:
 
 def rollup_at(connection: Connection, program: str, when: Moment) -> View:
     """The rollup as it was: nothing in it but names is of another time."""
-    large = sum(ItemRow(*row).many for row in connection.execute(alike(program, when.seq))) > BOARD
-    shown = _worst_of(standings_of(connection, program, when.day, when.seq)) if large else None
+    counts = counts_of(connection, program, when)
+    shown = _worst_of(counts.standings) if sum(row.many for row in counts.items) > BOARD else None
     needs = judged(connection, program, when.day, when.seq, shown)
-    return _reviewed(connection, program, when, rollup_of(connection, program, when), needs)
+    return _reviewed(connection, program, when, rollup_of(connection, program, when, counts), needs)
 
 
 def _reviewed(

@@ -9,12 +9,13 @@ from weakref import WeakKeyDictionary
 import msgspec
 from sqlalchemy import Connection, Engine
 
+from backlog import queries as backlog
 from backlog.days import Moment, end_of
 from program.dependencies import Flag
-from program.overview import rollup_of
-from program.picture import Picture
-from program.queries import judged
-from program.rollup_rows import Category
+from program.picture import Picture, alike
+from program.rollup_rows import Category, ItemRow
+from program.standings import standings_of
+from program.tally import count
 
 WEEK = 7
 MOST_KNOWN = 16
@@ -73,9 +74,10 @@ def week_before(connection: Connection, program: str, when: Moment) -> Moment:
 
 def past_of(connection: Connection, program: str, when: Moment) -> Past:
     """The program as it was at a moment."""
-    flags = {one.row.id: one.judgement.flag for one in judged(connection, program, when.day, when.seq)}
-    lines = rollup_of(connection, program, when).teams
-    return Past(when.day, flags, {str(line.id): dict(line.points) for line in lines})
+    flags = {one.id: one.flag for one in standings_of(connection, program, when.day, when.seq)}
+    tallies = count(ItemRow(*row) for row in connection.execute(alike(program, when.seq)))
+    teams = backlog.teams_of(connection, program, when.seq)
+    return Past(when.day, flags, {one.id: tallies.team(one.id).points for one in teams})
 
 
 def turns_between(then: Past, now: Past) -> list[Turn]:

@@ -93,12 +93,13 @@ def picture(connection: Connection, program: str, day: date) -> Picture:
     return Picture(program, seq, day, needs, about, flags, count(tallied), living, cards, last, called)
 
 
-def picture_then(connection: Connection, program: str, when: Moment) -> Picture:
-    """The program as it was at a moment that is past, without its dependencies."""
+def picture_then(connection: Connection, program: str, when: Moment, *, dealt: bool) -> Picture:
+    """The program as it was at a moment that is past, without its dependencies; ``dealt``: with its cards."""
     assert when.seq is not None
     tallied = [ItemRow(*row) for row in connection.execute(alike(program, when.seq))]
     living = sum(row.many for row in tallied)
-    items = backlog.items_of_program(connection, program, when.seq, types=_types(living))
+    types = _types(living)
+    items = backlog.items_of_program(connection, program, when.seq, types=types) if dealt else []
     cards = {one.id: one for one in items}
     return Picture(program, when.seq, when.day, {}, {}, {}, count(tallied), living, cards, {}, {}, when)
 

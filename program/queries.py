@@ -14,7 +14,7 @@ from accounts import tables as accounts
 from backlog import queries as backlog
 from backlog.queries import Sprint
 from backlog.tables import item, item_version
-from backlog.versions import CHUNK, as_of, chunks
+from backlog.versions import as_of, chunks
 from program import tables
 from program.contracts import Contract, Naming
 from program.dependencies import Judgement, broken, judge
@@ -83,11 +83,10 @@ def dependencies_of(
 ) -> list[Dependency]:
     """All dependencies of a program (or only these), in the order in which they were asked."""
     rows, held = as_of(tables.dependency, tables.dependency_version, seq)
-    chosen = select(rows).where(rows.c.program == program, *held).order_by(rows.c.asked_at, rows.c.id)
-    if only is not None and len(only) <= CHUNK:
-        chosen = chosen.where(rows.c.id.in_(only))
-    found = [dependency_in(row) for row in connection.execute(chosen)]
-    return found if only is None else [one for one in found if one.id in set(only)]
+    chosen = select(rows).where(rows.c.program == program, *held)
+    asked = [chosen] if only is None else [chosen.where(rows.c.id.in_(some)) for some in chunks(only)]
+    found = [dependency_in(row) for one in asked for row in connection.execute(one)]
+    return sorted(found, key=lambda one: (one.asked_at, one.id))
 
 
 def dependency_in(row: Row[Any]) -> Dependency:

@@ -6,14 +6,12 @@ many dependencies. ``program.queries.judged`` is the same with why, for those th
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from functools import cache
-from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select
+from sqlalchemy import Connection, and_, select
 
 from backlog.tables import item, item_version
 from backlog.versions import as_of
@@ -51,47 +49,24 @@ def urgency(flag: Flag, slack: int | None, asked_at: int, id: str) -> tuple[int,
 def standings_of(connection: Connection, program: str, today: date, seq: int | None = None) -> list[Standing]:
     """The dependencies of items that are not archived, as of the day and event (None: now)."""
     rows, held = as_of(tables.dependency, tables.dependency_version, seq)
-    row = rows.c
+    items, then = as_of(item, item_version, seq)
+    row, built = rows.c, items.c
     named = [row.id, row.consumer, row.consumer_team, row.producer, row.producer_team, row.asked_at]
-    chosen, known = _known(program, seq, rows, held)
+    telling = [row.state, row.needed_by, row.promise, built.sprint, built.archived]
+    given_up = select(built.id).where(built.program == program, built.archived.is_(True), *then)
+    chosen = (
+        select(*named, *telling)
+        .select_from(rows.outerjoin(items, and_(built.id == row.producer, *then)))
+        .where(row.program == program, row.consumer.not_in(given_up), *held)
+    )
     judged = _judging(queries.calendar(connection, program, seq), today)
     found = []
-    for one in connection.execute(chosen.with_only_columns(*named, *known)):
+    for one in connection.execute(chosen):
         id, consumer, team, producer, other, asked_at, *said = one
         judgement = judged(*said)
         flag, slack = judgement.flag, judgement.slack
         found.append(Standing(id, consumer, team, producer, other, asked_at, flag, slack))
     return found
-
-
-def flags_of(
-    connection: Connection, program: str, today: date, seq: int | None = None
-) -> Counter[tuple[str, Flag]]:
-    """How many dependencies of items that are not archived there are of a consuming team and flag."""
-    rows, held = as_of(tables.dependency, tables.dependency_version, seq)
-    team = rows.c.consumer_team
-    chosen, known = _known(program, seq, rows, held)
-    alike = chosen.with_only_columns(func.count(), team, *known).group_by(team, *known)
-    judged = _judging(queries.calendar(connection, program, seq), today)
-    found: Counter[tuple[str, Flag]] = Counter()
-    for many, of, *said in connection.execute(alike):
-        found[of, judged(*said).flag] += many
-    return found
-
-
-def _known(
-    program: str, seq: int | None, rows: FromClause, held: list[ColumnElement[bool]]
-) -> tuple[Select[Any], list[ColumnElement[Any]]]:
-    """The dependencies with the items that are built for them, and the columns that a flag depends on."""
-    items, then = as_of(item, item_version, seq)
-    row, built = rows.c, items.c
-    given_up = select(built.id).where(built.program == program, built.archived.is_(True), *then)
-    builds = and_(built.id == row.producer, *then)
-    chosen = select(row.id).select_from(rows.outerjoin(items, builds))
-    return (
-        chosen.where(row.program == program, row.consumer.not_in(given_up), *held),
-        [row.state, row.needed_by, row.promise, built.sprint, built.archived],
-    )
 
 
 def _judging(calendar: Calendar, today: date) -> Callable[..., Judgement]:

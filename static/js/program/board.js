@@ -50,7 +50,7 @@ function draw(page) {
   const sprints = sprintsOf(view);
   return html`<div class="page board-page program">
     ${head(page)}
-    ${!teams.length || !sprints.length ? empty(view, teams) : look.table ? itemsTable(page) : grid(page, teams, sprints)}
+    ${!teams.length || !sprints.length ? empty(page, teams) : look.table ? itemsTable(page) : grid(page, teams, sprints)}
     ${needsTable(page)}
   </div>`;
 }
@@ -90,8 +90,14 @@ function shownItems(view) {
   return look.everything || !main.length ? items : main;
 }
 
-/** @param {View} view @param {Row[]} teams */
-function empty(view, teams) {
+/** @param {StandingPage} page @param {Row[]} teams */
+function empty({ view, first }, teams) {
+  if (first.days.past) {
+    const then = teams.length
+      ? t("No Sprint was on the calendar on that day.")
+      : t("There was no team in this program on that day.");
+    return html`<div class="empty"><p class="empty__words">${then}</p></div>`;
+  }
   const [words, action] = teams.length
     ? [t("No Sprint is on the calendar yet. An increment brings its Sprints."), t("Settings of the program")]
     : [t("No team is in this program yet."), t("Add the first team")];
