@@ -17,6 +17,7 @@ from live import (
     opening_routes,
     operation,
     page_routes,
+    portfolio_routes,
     report_routes,
     screens,
     takeup_routes,
@@ -39,6 +40,7 @@ pages = (
     feed_routes.pages,
     operation.pages,
     report_routes.pages,
+    portfolio_routes.pages,
 )
 
 

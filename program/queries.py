@@ -195,7 +195,7 @@ def judged(
     times = calendar(connection, program, seq)
     rows = dependencies_of(connection, program, seq, only)
     if only is None:
-        given_up = _archived(connection, program, seq)
+        given_up = archived_of(connection, program, seq)
         rows = [one for one in rows if one.consumer not in given_up]
     items = _producers(connection, [one.producer for one in rows if one.producer is not None], seq)
     contracts = [times.contract(one, items.get(one.producer or "")) for one in rows]
@@ -216,7 +216,8 @@ def judged(
     return found
 
 
-def _archived(connection: Connection, program: str, seq: int | None) -> set[str]:
+def archived_of(connection: Connection, program: str, seq: int | None) -> set[str]:
+    """The items of a program that are archived."""
     rows, held = as_of(item, item_version, seq)
     chosen = select(rows.c.id).where(rows.c.program == program, rows.c.archived.is_(True), *held)
     return set(connection.execute(chosen).scalars())

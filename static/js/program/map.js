@@ -5,7 +5,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { overlays } from "../changes.js";
 import "../parts/cell_grid.js";
 import { chip } from "../parts/chip.js";
-import { flagChip, itemOf, listOf, shortDay, stateWord, teamMark, teamsOf } from "../rows.js";
+import { flagChip, itemOf, listOf, producerName, shortDay, stateWord, teamMark, teamsOf } from "../rows.js";
 import { openStanding } from "../standing.js";
 import { t } from "../words.js";
 import { columnsOf, ghostsOf, graphOf, OUTSIDE } from "./map_graph.js";
@@ -236,7 +236,7 @@ function linkRow(page, view, link) {
   const needer = /** @type {Row} */ (itemOf(view, link.to));
   const red = thought.outcome?.dependencies.includes(link.id);
   return html`<tr data-id=${link.id} data-from=${link.from} data-to=${link.to} data-state=${link.state} data-slack=${String(link.slack)}>
-    <th scope="row">${giver ? end(view, giver) : html`<strong>${need ? view.teams[need.producer_team].name : view.outside[link.from].key}</strong> ${need?.title ?? view.outside[link.from].title}`}</th>
+    <th scope="row">${giver ? end(view, giver) : html`<strong>${need ? producerName(view, { id: link.id, ...need }) : view.outside[link.from].key}</strong> ${need?.title ?? view.outside[link.from].title}`}</th>
     <td><span class="only-narrow muted">${t("goes to")} </span>${end(view, needer)}</td>
     <td>${need ? html`${flagChip(need)} <span class="sub">${stateWord(link.state)}</span>` : chip("idle", t("Outside"))}${link.critical ? html` <span class="node__mark">${t("critical")}</span>` : nothing}</td>
     <td class="number"><span class="only-narrow muted">${t("Slack")} </span>${link.slack === null ? t("not known") : signed(link.slack)}</td>
