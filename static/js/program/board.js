@@ -123,7 +123,7 @@ function grid(page, teams, sprints) {
       <svg class="dependencies" aria-hidden="true"></svg>
     </cell-grid>
   </div>
-  <p class="sub board__keys only-wide">${t("Arrows walk,")} <kbd>Enter</kbd> ${t("goes in and opens,")} <kbd>M</kbd> ${t("picks up and drops,")} <kbd>N</kbd> ${t("asks another team,")} <kbd>Esc</kbd> ${t("puts back.")}</p>`;
+  <p class="sub board__keys only-wide">${t("Arrows walk,")} <kbd>Enter</kbd> ${page.first.days.past ? t("goes in and opens.") : html`${t("goes in and opens,")} <kbd>M</kbd> ${t("picks up and drops,")} <kbd>N</kbd> ${t("asks another team,")} <kbd>Esc</kbd> ${t("puts back.")}`}</p>`;
 }
 
 /** @param {View} view @param {Row} sprint */
@@ -175,7 +175,7 @@ function card(page, item) {
 function mark(view, item, need) {
   const gives = need.producer === item.id;
   const other = itemOf(view, gives ? need.consumer : need.producer);
-  const name = other?.key ?? view.teams[need.producer_team]?.key;
+  const name = other?.key ?? (need.external || view.teams[need.producer_team]?.key);
   return html`<p class="work__need">${icon(gives ? "give" : "need", "small")}<span>${gives ? t("Gives {key}", { key: name }) : t("Needs {key}", { key: name })}</span> ${flagChip(need)}</p>`;
 }
 

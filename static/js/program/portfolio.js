@@ -45,12 +45,27 @@ function step(by) {
   rows[to]?.querySelector("a")?.focus();
 }
 
+/** A page of ours as a document; null where none came. @param {string} address @returns {Promise<Document | null>} */
+function asked(address) {
+  const request = new XMLHttpRequest();
+  request.open("GET", address);
+  request.responseType = "document";
+  return new Promise((resolve) => {
+    request.addEventListener("loadend", () => resolve(request.status === 200 ? request.response : null));
+    request.send();
+  });
+}
+
 /** What the server says now in the place of what stands here; what somebody has opened or is at stays so. */
 async function refresh() {
   if (document.hidden) return;
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (!answer?.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = await asked(location.href);
+  if (!fresh) return;
+  if (!fresh.querySelector(".portfolio")) {
+    // Somebody has signed out meanwhile.
+    location.reload();
+    return;
+  }
   const before = rowsOf(document);
   if (shape(fresh) !== shape(document)) {
     takeAll(fresh, before);
