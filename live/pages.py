@@ -164,7 +164,7 @@ def _rollup(connection: Connection, _id: str, seen: Picture) -> View:
 def rollup_at(connection: Connection, program: str, when: Moment) -> View:
     """The rollup as it was: nothing in it but names is of another time."""
     counts = counts_of(connection, program, when)
-    shown = _worst_of(counts.standings) if sum(row.many for row in counts.items) > BOARD else None
+    shown = _worst_of(counts.standings) if counts.items.living > BOARD else None
     needs = judged(connection, program, when.day, when.seq, shown)
     return _reviewed(connection, program, when, rollup_of(connection, program, when, counts), needs)
 

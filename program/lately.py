@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Engine
 from backlog import queries as backlog
 from backlog.days import Moment, end_of
 from program.dependencies import Flag
-from program.picture import Picture, alike
-from program.rollup_rows import Category, ItemRow
+from program.picture import Picture, counted
+from program.rollup_rows import Category
 from program.standings import standings_of
 from program.tally import count
 
@@ -75,7 +75,7 @@ def week_before(connection: Connection, program: str, when: Moment) -> Moment:
 def past_of(connection: Connection, program: str, when: Moment) -> Past:
     """The program as it was at a moment."""
     flags = {one.id: one.flag for one in standings_of(connection, program, when.day, when.seq)}
-    tallies = count(ItemRow(*row) for row in connection.execute(alike(program, when.seq)))
+    tallies = count(counted(connection, program, when.seq).items)
     teams = backlog.teams_of(connection, program, when.seq)
     return Past(when.day, flags, {one.id: tallies.team(one.id).points for one in teams})
 

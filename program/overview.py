@@ -23,12 +23,12 @@ from program.capacity_queries import capacities
 from program.dependencies import Flag
 from program.forecast_queries import ahead_of
 from program.graph import cycles
-from program.picture import Picture, alike, last_touched
+from program.picture import Counted, Picture, counted
 from program.queries import Confidence
 from program.review_queries import baseline_of, overrides_of
 from program.risk_queries import Exposures, exposures_of
 from program.rollup import Rollup, rollup
-from program.rollup_rows import ConfidenceRow, ContractRow, ItemRow, Rows, SprintRow, TeamRow
+from program.rollup_rows import ConfidenceRow, ContractRow, Rows, SprintRow, TeamRow
 from program.schedule import critical_path
 from program.standings import Standing, standings_of
 from program.status import Override
@@ -45,15 +45,15 @@ class Said(Struct, frozen=True):
 
 
 class Counts(Struct, frozen=True):
-    """What the numbers of a moment are counted from: the items, so many alike, and the dependencies."""
+    """What the numbers of a moment are counted from: the items and the dependencies."""
 
-    items: Sequence[ItemRow]
+    items: Counted
     standings: Sequence[Standing]
 
 
 def counts_of(connection: Connection, program: str, when: Moment) -> Counts:
     """What is counted at the end of a day, or now."""
-    items = [ItemRow(*row) for row in connection.execute(alike(program, when.seq))]
+    items = counted(connection, program, when.seq)
     return Counts(items, standings_of(connection, program, when.day, when.seq))
 
 
@@ -86,13 +86,12 @@ def rollup_now(connection: Connection, seen: Picture) -> Rollup:
 def _rows(connection: Connection, program: str, when: Moment, counts: Counts) -> Rows:
     flags = Counter((one.consumer_team, one.flag) for one in counts.standings)
     contracts = [ContractRow(team, flag, many) for (team, flag), many in flags.items()]
-    touched = last_touched(connection, program, when.seq)
     said = Said(
         exposures_of(connection, program, when.seq), overrides_of(connection, program, when.day, when.seq)
     )
     return Rows(
-        _teams(connection, program, when.seq, touched, said),
-        counts.items,
+        _teams(connection, program, when.seq, counts.items.touched, said),
+        counts.items.items,
         _sprints(connection, program, when),
         contracts,
         said.exposures.get(None, ()),
