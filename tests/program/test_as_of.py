@@ -31,7 +31,9 @@ from program.events import ConfidenceVoted
 from program.forecast_queries import forecast_of
 from program.overview import graph_of
 from program.picture import picture
+from program.queries import judged
 from program.raid import raid_log
+from program.standings import standings_of
 from tests.backlog.harbour import TEAMS, Harbour
 from tests.program.play import Play
 
@@ -136,9 +138,24 @@ def shown(connection: Connection, program: str, when: Moment) -> dict[str, Any]:
         "votes": lists.votes(connection, program, MultiDict(), when),
         "graph": graph_of(connection, program, when),
         "conflicts": conflicts_of(connection, program, when),
+        "flags": flags_without_words(connection, program, when),
         "raid": raid_log(connection, program, when),
         "forecast": forecast_of(connection, program, when),
     }
+
+
+def flags_without_words(connection: Connection, program: str, when: Moment) -> set[tuple[Any, ...]]:
+    """What is counted of dependencies, which is what is said of each of them."""
+    counted = standings_of(connection, program, when.day, when.seq)
+    said = judged(connection, program, when.day, when.seq)
+    found = {(one.id, one.consumer_team, one.flag, one.slack) for one in counted}
+    assert found == {
+        (one.row.id, one.row.consumer_team, one.judgement.flag, one.judgement.slack) for one in said
+    }
+    assert [one.id for one in sorted(counted, key=lambda one: one.urgency)] == [
+        one.row.id for one in sorted(said, key=lists.urgency)
+    ]
+    return found
 
 
 def pages_of(connection: Connection, program: str) -> list[Page]:
