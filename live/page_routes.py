@@ -28,12 +28,13 @@ from live.dependency_care import care_of
 from live.dependency_rows import reminder_rows
 from live.home import needs_me
 from live.item_page import Sheet, find_items, sheet_of
-from live.pages import Page, view_at, view_of
+from live.pages import Page, rollup_at, view_at, view_of
 from live.past_days import days_of
 from live.places import around, reach_of
 from live.shown import Shown, page_with
 from live.span_words import span_words
 from program.lately import Lately, lately, lately_then
+from program.overview import counts_of
 from program.picture import Picture
 from program.pictures import seen
 from program.queries import calendar, names_of
@@ -287,9 +288,11 @@ def _shown_at(
         view = view_of(connection, page, picture)
         beside = _lately(connection, page, picture), _reminders(connection, page, picture, view)
         return view, dict(zip(("lately", "reminders"), beside, strict=True))
-    rollup = (page.kind, page.page) == ("program", "")
-    turned = _shown(lately_then(connection, program, when)) if rollup else None
-    return view_at(connection, page, program, when), {"lately": turned, "reminders": None}
+    if (page.kind, page.page) != ("program", ""):
+        return view_at(connection, page, program, when), {"lately": None, "reminders": None}
+    counts = counts_of(connection, program, when)
+    turned = _shown(lately_then(connection, program, when, counts))
+    return rollup_at(connection, program, when, counts), {"lately": turned, "reminders": None}
 
 
 def _title(connection: Connection, page: Page, view: Shown) -> str:

@@ -26,7 +26,7 @@ from live.raid_rows import raid_rows
 from live.rollup_rows import line_row, review_row
 from program.capacity import shown
 from program.capacity_queries import capacities
-from program.overview import counts_of, rollup_now, rollup_of
+from program.overview import Counts, counts_of, rollup_now, rollup_of
 from program.picture import BOARD, Picture, picture_then
 from program.places import place_of_dependency as place_of_dependency
 from program.queries import Judged, judged, names_of, open_rankings
@@ -77,7 +77,7 @@ def view_of(connection: Connection, page: Page, seen: Picture) -> View:
 def view_at(connection: Connection, page: Page, program: str, when: Moment) -> View:
     """What the page showed at a moment that is past: nothing in it but names is of another time."""
     if (page.kind, page.page) == ("program", ""):
-        return rollup_at(connection, program, when)
+        return rollup_at(connection, program, when, counts_of(connection, program, when))
     seen = picture_then(connection, program, when, dealt=page.page == "board")
     needs = judged(connection, program, when.day, when.seq, _told_of(connection, page, seen))
     return view_of(connection, page, replace(seen, needs={one.row.id: one for one in needs}))
@@ -161,9 +161,8 @@ def _rollup(connection: Connection, _id: str, seen: Picture) -> View:
     return _reviewed(connection, seen.program, Moment(seen.day, None), rollup_now(connection, seen), needs)
 
 
-def rollup_at(connection: Connection, program: str, when: Moment) -> View:
+def rollup_at(connection: Connection, program: str, when: Moment, counts: Counts) -> View:
     """The rollup as it was: nothing in it but names is of another time."""
-    counts = counts_of(connection, program, when)
     shown = _worst_of(counts.standings) if counts.items.living > BOARD else None
     needs = judged(connection, program, when.day, when.seq, shown)
     return _reviewed(connection, program, when, rollup_of(connection, program, when, counts), needs)

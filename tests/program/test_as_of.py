@@ -195,7 +195,7 @@ def test_a_moment_asked_for_later_equals_the_copy_that_was_made_then(
     store = Store(sqlite_url, clock=clock)
     play = Increment(Harbour(store), seed, clock)
     program, copies = play.harbour.program, []
-    for n in range(4):
+    for n in range(3):
         for _ in range(play.dice.randrange(12, 32)):
             play.live()
         path = tmp_path / f"copy{n}.sqlite"
