@@ -152,12 +152,15 @@ def items_of_program(
     seq: int | None = None,
     archived: bool = False,
     types: Sequence[ItemType] | None = None,
+    team: str | None = None,
 ) -> list[Item]:
-    """All teams' items of a program (of these types only), team by team in its order."""
+    """All teams' items of a program (of these types, or of this team only), team by team in its order."""
     rows, _ = as_of(tables.item, tables.item_version, seq)
     where = rows.c.program == program
     if types is not None:
         where &= rows.c.type.in_(types)
+    if team is not None:
+        where &= rows.c.team == team
     return _items(connection, where, archived, seq)
 
 

@@ -20,6 +20,7 @@ for _table in (
     tables.availability_version,
     tables.team_version,
     tables.wip_limit,
+    tables.wip_limit_version,
     tables.external_item,
     tables.link,
     tables.link_version,

@@ -201,6 +201,18 @@ wip_limit = Table(
 )
 """WIP limits of teams' boards; ``id`` is ``team:category``. A limit taken away leaves its row."""
 
+wip_limit_version = versions_of(
+    "wip_limit",
+    [
+        Column("id", String(60), nullable=False),
+        Column("program", ID, nullable=False),
+        Column("team", ID, nullable=False),
+        Column("category", String(10), nullable=False),
+        Column("limit", Integer),
+        Column("changed", BigInteger, nullable=False),
+    ],
+)
+
 external_item = Table(
     "external_item",
     metadata,

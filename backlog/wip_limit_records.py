@@ -6,8 +6,9 @@ from sqlalchemy import delete, insert, update
 
 from backlog import events, tables
 from backlog.streams import program_of
+from backlog.versions import close_versions
 from journal.journal import Recorded
-from journal.keeping import keeps
+from journal.keeping import keep_version, keeps
 from journal.writer import Transaction
 
 
@@ -23,9 +24,10 @@ def limits_imported(transaction: Transaction, recorded: Recorded, happened: even
 
 
 @keeps(events.ImportUndone)
-def import_undone(transaction: Transaction, _recorded: Recorded, happened: events.ImportUndone) -> None:
+def import_undone(transaction: Transaction, recorded: Recorded, happened: events.ImportUndone) -> None:
     ids = [_id(one.team, one.category) for one in happened.limits]
     transaction.connection.execute(delete(tables.wip_limit).where(tables.wip_limit.c.id.in_(ids)))
+    close_versions(transaction, tables.wip_limit_version, ids, recorded.seq)
 
 
 def _set(
@@ -37,6 +39,7 @@ def _set(
     if not transaction.connection.execute(changed).rowcount:
         fresh = {"id": id, "program": program_of(recorded), "team": team, "category": category}
         transaction.connection.execute(insert(tables.wip_limit).values(**fresh, **said))
+    keep_version(transaction, tables.wip_limit, tables.wip_limit_version, id, recorded.seq)
 
 
 def _id(team: str, category: events.Category) -> str:

@@ -1,20 +1,22 @@
-"""How many items teams mean to have in the columns of their boards at most, as the table says it."""
+"""How many items teams mean to have in the columns of their boards at most, as the tables say it."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
 
 from backlog.events import Category, WipLimit
-from backlog.tables import wip_limit
+from backlog.tables import wip_limit, wip_limit_version
+from backlog.versions import as_of
 
 COLUMNS: dict[Category, str] = {"todo": "To do", "doing": "Doing", "done": "Done"}
 """What the columns of a board are called."""
 
 
-def wip_limits_of(connection: Connection, team: str) -> dict[Category, int]:
-    """A team's WIP limits by column; a column without one is not there."""
-    row = wip_limit.c
-    chosen = select(row.category, row.limit).where(row.team == team, row.limit.is_not(None))
+def wip_limits_of(connection: Connection, team: str, seq: int | None = None) -> dict[Category, int]:
+    """A team's WIP limits by column, now or as of an event; a column without one is not there."""
+    rows, held = as_of(wip_limit, wip_limit_version, seq)
+    row = rows.c
+    chosen = select(row.category, row.limit).where(row.team == team, row.limit.is_not(None), *held)
     return {one.category: one.limit for one in connection.execute(chosen.order_by(row.category))}
 
 

@@ -8,6 +8,7 @@ from msgspec import UNSET, UnsetType
 from accounts.calls import Call, Calls
 from accounts.teams import find_team
 from backlog import events
+from backlog.days import AsOf, moment
 from backlog.places import write_as
 from backlog.wip_limits import seq_of_wip_limits, wip_limits_of
 
@@ -29,10 +30,12 @@ class WipLimitsChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
 
 @calls.get("/teams/{team}/wip-limits", may="see program", of="team", answer=WipLimits,
-           seq=seq_of_wip_limits)  # fmt: skip
+           query=AsOf, seq=seq_of_wip_limits)  # fmt: skip
 def show_wip_limits(call: Call, team: str) -> WipLimits:
     """A team's WIP limits by column of its board."""
-    return WipLimits(**wip_limits_of(call.connection, team))
+    program = find_team(call.connection, team).program
+    when = moment(call.connection, program, call.now, call.query.as_of)
+    return WipLimits(**wip_limits_of(call.connection, team, when.seq))
 
 
 @calls.patch("/teams/{team}/wip-limits", may="manage team", of="team", body=WipLimitsChange,
@@ -50,4 +53,4 @@ def patch_wip_limits(call: Call, team: str, body: WipLimitsChange) -> WipLimits:
         if not isinstance(limit, UnsetType)
     ]
     write_as(call, find_team(call.connection, team).program, proposals)
-    return show_wip_limits(call, team)
+    return WipLimits(**wip_limits_of(call.connection, team))

@@ -29,7 +29,7 @@ from tests.faults.services import OwnPostgres
 from tests.live.clients import Client
 
 PAGES = ("/p/{program}", "/p/{program}/board", "/api/v1/programs/{program}/rollup")
-PAST = ("/api/v1/programs/{program}/rollup?as_of={day}",)
+PAST = ("/api/v1/programs/{program}/rollup?as_of={day}", "/p/{program}?as_of={day}", "/portfolio")
 
 
 @click.command()
@@ -52,10 +52,11 @@ def main(requests: int, changes: int, teams: int, items: int, dependencies: int,
         try:
             for path, times in _asked(server, made, requests):
                 click.echo(_line(path, times))
-            before = cpu_seconds([server.pid])
-            click.echo(_line("a change, until rollup and board know", _told(server, made, changes)))
-            used = 1000 * (cpu_seconds([server.pid]) - before) / changes
-            click.echo(f"{used:.0f} CPU ms a change; {resident_megabytes([server.pid]):.0f} MB resident.")
+            if changes:
+                before = cpu_seconds([server.pid])
+                click.echo(_line("a change, until rollup and board know", _told(server, made, changes)))
+                used = 1000 * (cpu_seconds([server.pid]) - before) / changes
+                click.echo(f"{used:.0f} CPU ms a change; {resident_megabytes([server.pid]):.0f} MB resident.")
         finally:
             server.kill()
 

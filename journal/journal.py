@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
@@ -104,11 +104,19 @@ def heads(connection: Connection, streams: Sequence[str]) -> dict[str, int]:
     return {row.name: row.seq for row in rows}
 
 
-def read(connection: Connection, stream: str, after: int = 0, upto: int | None = None) -> Iterator[Recorded]:
-    """The stream's events in order, those numbered above ``after`` and not above ``upto``."""
+def read(
+    connection: Connection,
+    stream: str,
+    after: int = 0,
+    upto: int | None = None,
+    kinds: Collection[str] | None = None,
+) -> Iterator[Recorded]:
+    """The stream's events (of these kinds) in order, numbered above ``after`` and not above ``upto``."""
     chosen = select(tables.event).where(tables.event.c.stream == stream, tables.event.c.seq > after)
     if upto is not None:
         chosen = chosen.where(tables.event.c.seq <= upto)
+    if kinds is not None:
+        chosen = chosen.where(tables.event.c.kind.in_(kinds))
     for row in connection.execute(chosen.order_by(tables.event.c.seq)):
         yield Recorded(
             row.stream, row.seq, row.at, row.actor, row.kind, row.version, msgspec.json.decode(row.body)

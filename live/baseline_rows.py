@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from msgspec import to_builtins
 from sqlalchemy import Connection
 
 from backlog import queries
+from backlog.days import Moment
 from live.frames import View
 from program.baseline import Difference, Moved, PlanRow
 from program.kept_plans import since
@@ -27,11 +27,11 @@ def baseline_rows(connection: Connection, seen: Picture) -> View:
     kept_on = queries.day_of(connection, seen.program, then.at).isoformat()
     return {
         "baseline": {"id": then.id, "name": then.name, "on": kept_on},
-        "since": {"items": _item_rows(found.items), "needs": _need_rows(connection, found.needs)},
+        "since": {"items": _item_rows(found.items), "needs": _need_rows(connection, seen, found.needs)},
     }
 
 
-def milestone_rows(connection: Connection, program: str, today: date) -> View:
+def milestone_rows(connection: Connection, program: str, when: Moment) -> View:
     """The milestones of teams and program, by id."""
     return {
         one.id: {
@@ -39,9 +39,9 @@ def milestone_rows(connection: Connection, program: str, today: date) -> View:
             "on": one.on,
             "team": one.team,
             "reached": one.reached,
-            "late": one.late(today),
+            "late": one.late(when.day),
         }
-        for one in milestones_of(connection, program)
+        for one in milestones_of(connection, program, when.seq)
     }
 
 
@@ -63,10 +63,10 @@ def _moved(one: Moved) -> View:
     return {"kind": "moved", "from_team": one.from_team, "from_sprint": one.from_sprint}
 
 
-def _need_rows(connection: Connection, found: Iterable[NeedChange]) -> View:
+def _need_rows(connection: Connection, seen: Picture, found: Iterable[NeedChange]) -> View:
     dropped = [one.need for one in found if "dropped" in one.kinds]
     ends = {end for need in dropped for end in (need.consumer, need.producer) if end is not None}
-    items = queries.items(connection, sorted(ends))
+    items = queries.items(connection, sorted(ends), seen.when.seq)
     rows: View = {}
     for one in found:
         row: View = {"kinds": list(one.kinds), "from_promise": one.from_promise, "from_flag": one.from_flag}

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from backlog.days import Moment
 from live.frames import View
 from program.escalation_queries import reminders_of
 from program.negotiation import history_of
@@ -27,7 +26,6 @@ def history_rows(connection: Connection, dependency: Dependency) -> View:
 
 def reminder_rows(connection: Connection, seen: Picture, needs: Sequence[Judged]) -> View:
     """The reminders of these dependencies by ``<dependency>:<rule>``."""
-    moment = Moment(seen.day, None)
     return {
         f"{one.dependency}:{one.rule}": {
             "dependency": one.dependency,
@@ -36,5 +34,5 @@ def reminder_rows(connection: Connection, seen: Picture, needs: Sequence[Judged]
             "since": one.since.isoformat(),
             "why": one.why,
         }
-        for one in reminders_of(connection, seen.program, moment, needs)
+        for one in reminders_of(connection, seen.program, seen.when, needs)
     }

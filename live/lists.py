@@ -20,6 +20,7 @@ from program.health_queries import standings
 from program.objective_queries import counted_of, objective
 from program.queries import Confidence, Judged, confidence_of, judged
 from program.risk_queries import Risk, Wanted, risks_of
+from program.standings import urgency as urgency_of
 
 Asked = MultiDict[str, str]
 
@@ -95,17 +96,15 @@ def items_in(connection: Connection, rows: Sequence[object], when: Moment) -> di
     return queries.items(connection, sorted(ids), when.seq)
 
 
-def objectives_in(connection: Connection, program: str, asked: Asked) -> dict[str, str]:
+def objectives_in(connection: Connection, program: str, asked: Asked, when: Moment) -> dict[str, str]:
     """The texts of the objectives that the address names."""
-    found = [objective(connection, id) for id in asked.getlist("objective")]
+    found = [objective(connection, id, when.seq) for id in asked.getlist("objective")]
     return {one.id: one.title for one in found if one is not None and one.program == program}
 
 
 def urgency(one: Judged) -> tuple[int, int, int, str]:
-    """What sorts dependencies: by flag, then by slack (none said first), then by age."""
-    worst = ("red", "amber", "green", "done").index(one.judgement.flag)
-    slack = -1_000 if one.judgement.slack is None else one.judgement.slack
-    return worst, slack, one.row.asked_at, one.row.id
+    """What sorts dependencies: the most urgent first."""
+    return urgency_of(one.judgement.flag, one.judgement.slack, one.row.asked_at, one.row.id)
 
 
 def capacity(connection: Connection, program: str, asked: Asked, when: Moment) -> list[Capacity]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -10,18 +9,21 @@ from sqlalchemy import Connection, select
 
 from accounts.refusals import Refused
 from backlog import tables
+from backlog.days import Moment
+from backlog.versions import as_of
 from live.frames import View
 from program.dependency_map import map_of
-from program.plan_queries import Planned, planned
-from program.scenario_votes import Vote, votes_on
+from program.plan_queries import Planned, plan_at
+from program.scenario_votes import Vote, votes_on, votes_then
 from program.scenarios import Kept, scenarios_of, what_if
 
 
-def links_outside(connection: Connection, program: str) -> View:
+def links_outside(connection: Connection, program: str, seq: int | None) -> View:
     """``links``: what items wait for outside the program; ``outside``: what that is, key and title."""
-    link, outside = tables.link.c, tables.external_item.c
+    rows, held = as_of(tables.link, tables.link_version, seq)
+    link, outside = rows.c, tables.external_item.c
     chosen = select(link.id, link.to_node, link.from_node).where(
-        link.program == program, link.kind == "dependency", link.external.is_(True)
+        link.program == program, link.kind == "dependency", link.external.is_(True), *held
     )
     found = select(outside.id, outside.key, outside.title).where(outside.program == program)
     known = {id: {"key": key, "title": title} for id, key, title in connection.execute(found)}
@@ -30,12 +32,13 @@ def links_outside(connection: Connection, program: str) -> View:
     return {"links": links, "outside": {id: one for id, one in known.items() if id in used}}
 
 
-def map_rows(connection: Connection, program: str, today: date) -> View:
-    """The critical path, slack by item, cycles and bottlenecks; each scenario with what it would mean now."""
-    found = planned(connection, program, today)
+def map_rows(connection: Connection, program: str, when: Moment) -> View:
+    """The critical path, slack by item, cycles and bottlenecks; each scenario with what it would mean."""
+    found = plan_at(connection, program, when)
     named: dict[str, Any] = msgspec.to_builtins(map_of(found))
-    kept = scenarios_of(connection, program)
-    votes = votes_on(connection, [one.id for one in kept])
+    kept = scenarios_of(connection, program, when.seq)
+    ids = [one.id for one in kept]
+    votes = votes_on(connection, ids) if when.seq is None else votes_then(connection, program, ids, when.seq)
     return {
         **named,
         "scenarios": {one.id: _scenario_row(connection, found, one, votes[one.id]) for one in kept},

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from backlog import queries as backlog
 from backlog.days import Moment
 from backlog.queries import Increment, Sprint
+from program.addresses import page
 from program.key_results import reached, reached_by_outcome
 from program.objective_figures import figure_of, percent
 from program.objective_queries import Assessed, assessed, predictability_of
@@ -39,18 +40,18 @@ SAID = 30
 
 def objectives_view(connection: Connection, seen: Picture) -> View:
     """Everything but the frame that all pages share."""
-    program, when = seen.program, Moment(seen.day, None)
+    program, when, seq = seen.program, seen.when, seen.when.seq
     found = assessed(connection, program, when, needs=seen.needs.values())
-    increments = backlog.increments_of(connection, program)
+    increments = backlog.increments_of(connection, program, seq)
     about = sorted({id for one in found for id in one.row.items})
     return {
         "increment": _current(increments, when.day.isoformat()),
         "increments": {one.id: _increment_row(one) for one in increments},
-        "objectives": {one.row.id: objective_row(one) for one in found},
-        "items": {id: _item_row(one) for id, one in backlog.items(connection, about).items()},
-        "predictability": _predictability(connection, program),
-        "confidence": _confidence(connection, program, increments),
-        **_outcomes(connection, program),
+        "objectives": {one.row.id: objective_row(one, when) for one in found},
+        "items": {id: _item_row(one) for id, one in backlog.items(connection, about, seq).items()},
+        "predictability": _predictability(connection, program, seq),
+        "confidence": _confidence(connection, program, increments, seq),
+        **_outcomes(connection, program, seq),
     }
 
 
@@ -64,7 +65,7 @@ def _increment_row(one: Increment) -> View:
     return {"name": one.name, "starts_on": one.starts_on, "ends_on": one.ends_on}
 
 
-def objective_row(one: Assessed) -> View:
+def objective_row(one: Assessed, when: Moment) -> View:
     """An objective with its progress, status and the address of the items that its progress counts."""
     row, far = one.row, one.progress
     return {
@@ -85,7 +86,7 @@ def objective_row(one: Assessed) -> View:
         },
         "status": {"colour": one.status.colour, "why": list(one.status.why)},
         "dependencies": one.dependencies,
-        "list": f"/p/{row.program}/items?objective={row.id}",
+        "list": page(row.program, "items", {"objective": row.id}, when.written),
     }
 
 
@@ -100,23 +101,23 @@ def _item_row(item: backlog.Item) -> View:
     }
 
 
-def _predictability(connection: Connection, program: str) -> View:
+def _predictability(connection: Connection, program: str, seq: int | None) -> View:
     return {
         increment: {
             "train": to_builtins(figure_of(train.whole)),
             "mean": percent(train.mean),
             "teams": {team: to_builtins(figure_of(own)) for team, own in train.teams.items()},
         }
-        for increment, train in predictability_of(connection, program).items()
+        for increment, train in predictability_of(connection, program, seq).items()
     }
 
 
-def _confidence(connection: Connection, program: str, increments: list[Increment]) -> View:
+def _confidence(connection: Connection, program: str, increments: list[Increment], seq: int | None) -> View:
     """The revealed votes by increment, and by team in it (``program`` for the program's), oldest first."""
-    of_sprint = {one.id: one for one in backlog.sprints_of(connection, program)}
+    of_sprint = {one.id: one for one in backlog.sprints_of(connection, program, seq)}
     zone = backlog.time_zone_of(connection, program)
     found: View = {}
-    for vote in confidence_of(connection, program):
+    for vote in confidence_of(connection, program, seq):
         day = _day(vote.at, zone)
         increment = _increment_of(vote, of_sprint, increments, day)
         if increment is not None:
@@ -142,15 +143,15 @@ def _increment_of(
     return next((one.id for one in increments if one.starts_on <= day <= one.ends_on), None)
 
 
-def _outcomes(connection: Connection, program: str) -> View:
+def _outcomes(connection: Connection, program: str, seq: int | None) -> View:
     said: dict[str, list[CheckIn]] = {}
-    for one in check_ins_of(connection, program):
+    for one in check_ins_of(connection, program, seq):
         said.setdefault(one.key_result, []).append(one)
     results: dict[str, list[KeyResult]] = {}
-    for result in key_results_of(connection, program):
+    for result in key_results_of(connection, program, seq):
         results.setdefault(result.outcome, []).append(result)
-    outcomes = outcomes_of(connection, program)
-    charter = charter_of(connection, program)
+    outcomes = outcomes_of(connection, program, seq)
+    charter = charter_of(connection, program, seq)
     return {
         "charter": {
             name: getattr(charter, name) for name in ("goal", "outcome", "scope_in", "scope_out", "owner")

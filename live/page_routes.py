@@ -17,6 +17,7 @@ from accounts.callers import SESSION
 from accounts.events import stream_of
 from accounts.pages import actor, asks, open_to_all, store
 from accounts.refusals import forbidden
+from accounts.teams import find_team
 from accounts.words import t
 from backlog import queries
 from backlog.days import Moment, moment_named
@@ -27,7 +28,7 @@ from live.dependency_care import care_of
 from live.dependency_rows import reminder_rows
 from live.home import needs_me
 from live.item_page import Sheet, find_items, sheet_of
-from live.pages import Page, rollup_at, view_of
+from live.pages import Page, rollup_at, view_at, view_of
 from live.past_days import days_of
 from live.places import around, reach_of
 from live.shown import Shown, page_with
@@ -35,6 +36,7 @@ from live.span_words import span_words
 from program.budget import totals
 from program.budget_queries import budget_of, shared_totals
 from program.lately import Lately, lately, lately_then
+from program.overview import counts_of
 from program.picture import Picture
 from program.pictures import seen
 from program.queries import calendar, names_of
@@ -133,8 +135,7 @@ def team_backlog(team: str) -> str:
 @asks("see program", of="program")
 def rollup(program: str) -> str:
     """The weekly review: teams, dependencies at risk, totals; ``?as_of=``: as it was on a past day."""
-    page, as_of = Page("program", program, ""), request.args.get("as_of")
-    return _standing(page, "program/rollup.html", "js/program/rollup.js", "rollup", as_of=as_of)
+    return _standing(Page("program", program, ""), "program/rollup.html", "js/program/rollup.js", "rollup")
 
 
 @pages.get("/p/<program>/board")
@@ -247,11 +248,10 @@ def _sees(connection: Connection, asking: Actor, item: str) -> bool:
     return may(connection, asking, "see program", place_of(connection, "item", item))
 
 
-def _standing(
-    page: Page, template: str, module: str, *sheets: str, as_of: str | None = None, **more: Any
-) -> str:
-    """A page that follows its standing room, with the view of now in it; on a past day it follows nothing."""
-    house, asking = store(), actor()
+def _standing(page: Page, template: str, module: str, *sheets: str, **more: Any) -> str:
+    """A page that follows its standing room, with the view of now in it; with ``?as_of=`` it shows a moment
+    that is past, follows nothing and takes nothing."""
+    house, asking, as_of = store(), actor(), request.args.get("as_of")
     live = current_app.extensions["live"]
 
     def look(connection: Connection) -> Shown:
@@ -259,39 +259,20 @@ def _standing(
         place = place_of(connection, page.kind, page.id)
         assert place is not None
         assert place.program is not None
-        when = moment_named(connection, place.program, now, as_of)
-        past = when.seq is not None
-        turned: Shown | None
-        program = seen(connection, place.program, now)
-        if past:
-            view = rollup_at(connection, place.program, when)
-            turned = _shown(lately_then(connection, place.program, when))
-        else:
-            view, turned = view_of(connection, page, program), _lately(connection, page, program)
-        title = view["teams"][page.id]["name"] if page.kind == "team" else view["program"]["name"]
+        when = moment_named(connection, place.program, now, as_of if page.dated else None)
+        view, news = _shown_at(connection, page, place.program, when, now)
         first = {
             "room": page.name,
-            "title": title,
-            "seat": None if past else asking.id,
+            "title": _title(connection, page, view),
             "role": "member",
             "seq": head(connection, stream_of(place.program)),
             "epoch": live.rooms.epoch,
             "view": view,
             "mine": {},
             "now": now,
-            "edits": [] if past else _edits(connection, asking, place.program, view),
-            "manages": not past and may(connection, asking, "manage team", place),
-            "lately": turned,
-            "reminders": None if past else _reminders(connection, page, program, view),
-            "ballots": _ballots(connection, asking, page),
-            "budget": None if past else _budget(connection, asking, page),
-            "goals": _goals(connection, asking, page, view),
-            "opens": not past and may(connection, asking, "open room", place),
-            "imports": not past and may(connection, asking, "import", place),
-            "talks": may(connection, asking, "comment dependency", place),
-            "verbs": [verb for verb in REGISTER if may(connection, asking, verb, place)],
-            "reports": not past and may(connection, asking, "write report", place),
-            "snaps": not past and may(connection, asking, "take snapshot", place),
+            **news,
+            **_allowed(connection, asking, page, place, view, past=when.seq is not None),
+            "dated": page.dated,
             "days": days_of(connection, place.program, when, now),
         }
         return {"first": first, "reach": reach_of(connection, asking, now)}
@@ -300,6 +281,54 @@ def _standing(
     shown = house.read(look)
     where = around(shown["reach"], request.path)
     return render_template(template, module=module, sheets=styles, **where, first=shown["first"], **more)
+
+
+def _shown_at(
+    connection: Connection, page: Page, program: str, when: Moment, now: int
+) -> tuple[Shown, Shown]:
+    """What the page shows at the moment, and what it says beside that."""
+    if when.seq is None:
+        picture = seen(connection, program, now)
+        view = view_of(connection, page, picture)
+        beside = _lately(connection, page, picture), _reminders(connection, page, picture, view)
+        return view, dict(zip(("lately", "reminders"), beside, strict=True))
+    if (page.kind, page.page) != ("program", ""):
+        return view_at(connection, page, program, when), {"lately": None, "reminders": None}
+    counts = counts_of(connection, program, when)
+    turned = _shown(lately_then(connection, program, when, counts))
+    return rollup_at(connection, program, when, counts), {"lately": turned, "reminders": None}
+
+
+def _title(connection: Connection, page: Page, view: Shown) -> str:
+    """What the page is called; a team that was not there yet is called what it is now."""
+    if page.kind != "team":
+        return str(view["program"]["name"])
+    there = view["teams"].get(page.id)
+    return str(there["name"]) if there is not None else find_team(connection, page.id).name
+
+
+def _allowed(
+    connection: Connection, asking: Actor, page: Page, place: Place, view: Shown, *, past: bool
+) -> Shown:
+    """What the one who looks may do on the page: nothing, where it shows what is past."""
+
+    def allows(verb: str) -> bool:
+        return not past and may(connection, asking, verb, place)
+
+    return {
+        "seat": None if past else asking.id,
+        "edits": [] if past else _edits(connection, asking, str(place.program), view),
+        "manages": allows("manage team"),
+        "ballots": None if past else _ballots(connection, asking, page),
+        "budget": None if past else _budget(connection, asking, page),
+        "goals": _goals(connection, asking, page, view, past=past),
+        "opens": allows("open room"),
+        "imports": allows("import"),
+        "talks": allows("comment dependency"),
+        "verbs": [verb for verb in REGISTER if allows(verb)],
+        "reports": allows("write report"),
+        "snaps": allows("take snapshot"),
+    }
 
 
 def _lately(connection: Connection, page: Page, program: Picture) -> Shown | None:
@@ -339,10 +368,12 @@ def _budget(connection: Connection, asking: Actor, page: Page) -> Shown | None:
     return {"totals": said, "href": f"/p/{page.id}/budget" if sees else None}
 
 
-def _goals(connection: Connection, asking: Actor, page: Page, view: Shown) -> Shown | None:
+def _goals(connection: Connection, asking: Actor, page: Page, view: Shown, *, past: bool) -> Shown | None:
     """Whose objectives the one who looks may change or score (``program``: its own); and the charter."""
     if page.page != "objectives":
         return None
+    if past:
+        return {"edits": [], "scores": [], "charter": False}
     places = {"program": Place(page.id)} | {team: Place(page.id, team) for team in view["teams"]}
     return {
         "edits": [one for one, place in places.items() if may(connection, asking, "edit objective", place)],
@@ -378,9 +409,9 @@ def _list(template: str, program: str, rows: Look, more: Look | None = None) -> 
             "teams": teams,
             "index": {id: place for place, id in enumerate(teams, start=1)},
             "sprints": calendar(connection, program, when.seq).sprints,
-            "people": names_of(connection, queries.members_of(connection, program)),
+            "people": names_of(connection, queries.members_of(connection, program, when.at)),
             "items": lists.items_in(connection, found, when),
-            "objectives": lists.objectives_in(connection, program, asked),
+            "objectives": lists.objectives_in(connection, program, asked, when),
             "asked": asked,
             "more": more(connection, asked, when) if more and not asked and when.seq is None else None,
             "days": days_of(connection, program, when, now),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from heapq import nsmallest
 from itertools import pairwise
@@ -25,14 +26,14 @@ from live.map_rows import links_outside, map_rows
 from live.objectives_view import objectives_view
 from live.raid_rows import raid_rows
 from live.rollup_rows import line_row, review_row
-from program import overview
 from program.capacity import shown
 from program.capacity_queries import capacities
-from program.picture import BOARD, Picture, alike
+from program.overview import Counts, counts_of, rollup_now, rollup_of
+from program.picture import BOARD, Picture, picture_then
 from program.places import place_of_dependency as place_of_dependency
 from program.queries import Judged, judged, names_of, open_rankings
 from program.rollup import Rollup
-from program.rollup_rows import ItemRow
+from program.standings import Standing, standings_of
 from program.tally import Tally, number
 
 WORST = ("red", "amber", "green", "done")
@@ -56,6 +57,11 @@ class Page(msgspec.Struct, frozen=True):
         """The name under which it is joined."""
         return ":".join(part for part in (self.kind, self.id, self.page) if part)
 
+    @property
+    def dated(self) -> bool:
+        """Whether it can be asked as of a moment that is past."""
+        return self.kind != "dependency"
+
 
 def rollup_page(program: str) -> Page:
     """The page of the program's rollup."""
@@ -75,27 +81,66 @@ def view_of(connection: Connection, page: Page, seen: Picture) -> View:
     return VIEWS[page.kind, page.page](connection, page.id, seen)
 
 
+def view_at(connection: Connection, page: Page, program: str, when: Moment) -> View:
+    """What the page showed at a moment that is past: nothing in it but names is of another time."""
+    if (page.kind, page.page) == ("program", ""):
+        return rollup_at(connection, program, when, counts_of(connection, program, when))
+    seen = picture_then(connection, program, when, dealt=page.page in ("board", "map"))
+    needs = judged(connection, program, when.day, when.seq, _told_of(connection, page, seen))
+    return view_of(connection, page, replace(seen, needs={one.row.id: one for one in needs}))
+
+
+def _told_of(connection: Connection, page: Page, seen: Picture) -> list[str] | None:
+    """The dependencies of which the page tells; None: all."""
+    when = seen.when
+    match page.kind, page.page:
+        case "program", "risks":
+            return []
+        case "team", _:
+            known = standings_of(connection, seen.program, when.day, when.seq)
+            return [one.id for one in known if page.id in (one.consumer_team, one.producer_team)]
+        case "program", "board" if seen.large:
+            known, here = standings_of(connection, seen.program, when.day, when.seq), seen.cards
+            between = {one.id for one in known if one.consumer in here and one.producer in here}
+            return sorted(between | set(_worst_of(known)))
+        case _:
+            return None
+
+
+def _worst_of(known: Iterable[Standing]) -> list[str]:
+    """Those that are named one by one where there are many."""
+    risky = (one for one in known if one.flag in RISKY)
+    return [one.id for one in nsmallest(MOST_AT_RISK, risky, key=lambda one: one.urgency)]
+
+
 def _team_board(connection: Connection, team: str, seen: Picture) -> View:
-    items = [item for item in queries.items_of(connection, team) if item.type in queries.COUNTED]
+    items = [item for item in _items_of(connection, team, seen) if item.type in queries.COUNTED]
     shown = _common(connection, seen, items, _needs_of(seen, team), {team})
-    return {**shown, "wip_limits": wip_limits_of(connection, team)}
+    return {**shown, "wip_limits": wip_limits_of(connection, team, seen.when.seq)}
 
 
 def _team_backlog(connection: Connection, team: str, seen: Picture) -> View:
-    items = queries.items_of(connection, team)
+    items = _items_of(connection, team, seen)
     shown = _common(connection, seen, items, _needs_of(seen, team), {team})
-    return {**shown, "rankings": _rankings(connection, team, seen.program)}
+    return {**shown, "rankings": _rankings(connection, team, seen)}
+
+
+def _items_of(connection: Connection, team: str, seen: Picture) -> list[Item]:
+    seq = seen.when.seq
+    if seq is None:
+        return queries.items_of(connection, team)
+    return queries.items_of_program(connection, seen.program, seq, team=team)
 
 
 def _needs_of(seen: Picture, team: str) -> list[Judged]:
     return [one for one in seen.needs.values() if team in (one.row.consumer_team, one.row.producer_team)]
 
 
-def _rankings(connection: Connection, team: str, program: str) -> View:
+def _rankings(connection: Connection, team: str, seen: Picture) -> View:
     """The orders that are proposed to the team: how many items of which teams each of them puts in order."""
     found: View = {}
-    for one in open_rankings(connection, program):
-        items = queries.items(connection, one.items).values()
+    for one in open_rankings(connection, seen.program, seen.when.seq):
+        items = queries.items(connection, one.items, seen.when.seq).values()
         teams = Counter(item.team for item in items if not item.archived)
         if team in teams:
             found[one.id] = {"method": one.method, "room": one.room, "at": one.at, "teams": dict(teams)}
@@ -110,7 +155,7 @@ def _program_board(connection: Connection, _id: str, seen: Picture) -> View:
     return {
         **_common(connection, seen, items, needs, None),
         **baseline_rows(connection, seen),
-        "milestones": milestone_rows(connection, seen.program, seen.day),
+        "milestones": milestone_rows(connection, seen.program, seen.when),
     }
 
 
@@ -124,17 +169,14 @@ def _rollup(connection: Connection, _id: str, seen: Picture) -> View:
     """The teams' lines and the totals, every dependency (of a large program those most at risk), and the
     items that these are about."""
     needs = _most_at_risk(seen.needs.values()) if seen.large else list(seen.needs.values())
-    return _reviewed(
-        connection, seen.program, Moment(seen.day, None), overview.rollup_now(connection, seen), needs
-    )
+    return _reviewed(connection, seen.program, Moment(seen.day, None), rollup_now(connection, seen), needs)
 
 
-def rollup_at(connection: Connection, program: str, when: Moment) -> View:
-    """The rollup as it was: nothing in it but names of people is of another time."""
-    needs = judged(connection, program, when.day, when.seq)
-    if sum(ItemRow(*row).many for row in connection.execute(alike(program, when.seq))) > BOARD:
-        needs = _most_at_risk(needs)
-    return _reviewed(connection, program, when, overview.rollup_of(connection, program, when), needs)
+def rollup_at(connection: Connection, program: str, when: Moment, counts: Counts) -> View:
+    """The rollup as it was: nothing in it but names is of another time."""
+    shown = _worst_of(counts.standings) if counts.items.living > BOARD else None
+    needs = judged(connection, program, when.day, when.seq, shown)
+    return _reviewed(connection, program, when, rollup_of(connection, program, when, counts), needs)
 
 
 def _reviewed(
@@ -175,7 +217,7 @@ def _dependency(connection: Connection, id: str, seen: Picture) -> View:
 
 
 def _register(connection: Connection, _id: str, seen: Picture) -> View:
-    return {**_frame(connection, seen), **raid_rows(connection, seen.program, seen.day)}
+    return {**_frame(connection, seen), **raid_rows(connection, seen.program, seen.when)}
 
 
 def _objectives(connection: Connection, _id: str, seen: Picture) -> View:
@@ -186,12 +228,12 @@ def _map(connection: Connection, _id: str, seen: Picture) -> View:
     """What waits for what: dependencies (of a large program those of its board and on the critical path), the
     items they are about, links out of the program, scenarios."""
     program = seen.program
-    named = map_rows(connection, program, seen.day)
+    named = map_rows(connection, program, seen.when)
     needs = _mapped(seen, named["critical_path"]) if seen.large else list(seen.needs.values())
     about = {id for one in needs for id in (one.row.consumer, one.row.producer) if id is not None}
-    outside = links_outside(connection, program)
+    outside = links_outside(connection, program, seen.when.seq)
     about |= {link["consumer"] for link in outside["links"].values()}
-    items = queries.items(connection, sorted(about)).values()
+    items = queries.items(connection, sorted(about), seen.when.seq).values()
     flags = _worst_flags(needs)
     return {
         **_frame(connection, seen),
@@ -229,7 +271,7 @@ def _common(
         **reminders,
         **_frame(connection, seen),
         "items": {item.id: item_row(item, flags.get(item.id)) for item in items},
-        "others": _others(connection, needs, {item.id for item in items}),
+        "others": _others(connection, needs, {item.id for item in items}, seen.when.seq),
         "dependencies": {one.row.id: dependency_row(one) for one in needs},
         "cells": _cells(connection, seen, teams),
         "totals": _totals(seen, teams),
@@ -237,7 +279,7 @@ def _common(
 
 
 def _frame(connection: Connection, seen: Picture) -> View:
-    return _frame_at(connection, seen.program, Moment(seen.day, None))
+    return _frame_at(connection, seen.program, seen.when)
 
 
 def _frame_at(connection: Connection, program: str, when: Moment) -> View:
@@ -255,10 +297,10 @@ def _frame_at(connection: Connection, program: str, when: Moment) -> View:
     }
 
 
-def _others(connection: Connection, needs: Iterable[Judged], here: set[str]) -> View:
+def _others(connection: Connection, needs: Iterable[Judged], here: set[str], seq: int | None) -> View:
     """The items of other teams that dependencies are about: key, title, team and Sprint."""
     about = {id for one in needs for id in (one.row.consumer, one.row.producer) if id is not None}
-    found = queries.items(connection, sorted(about - here))
+    found = queries.items(connection, sorted(about - here), seq)
     return {
         id: {"key": one.key, "title": one.title[:CUT], "team": one.team, "sprint": one.sprint}
         for id, one in found.items()
@@ -321,8 +363,8 @@ def _sprint_row(sprint: queries.Sprint) -> View:
 def _cells(connection: Connection, seen: Picture, teams: set[str] | None) -> View:
     """Load, capacity, state and goal of each team's share of a Sprint about which anything is known."""
     load = {cell: tally.load for cell, tally in seen.tallies.in_cell.items() if any(tally.items.values())}
-    shares = queries.team_sprints_of(connection, seen.program)
-    known = capacities(connection, seen.program, shares)
+    shares = queries.team_sprints_of(connection, seen.program, seen.when.seq)
+    known = capacities(connection, seen.program, shares, seen.when)
     said = {(one.team, one.sprint): one for one in shares}
     return {
         f"{team}:{sprint}": {

@@ -35,6 +35,7 @@ PROGRAM_PAGES = (
     ("/stakeholders", "Stakeholders"),
     ("/calendar", "Calendar"),
 )
+PORTFOLIO = "/portfolio"
 IN_THE_BAR = 7
 """So many pages of a place have a tab; the others are in a list beside them."""
 
@@ -96,15 +97,22 @@ def reach_of(connection: Connection, actor: Actor, now: int) -> Reach:
 def around(reach: Reach, path: str) -> dict[str, Any]:
     """What the top bar and the dock show on the page at ``path``, in the words of the reader."""
     own = reach.own
-    places = [place for one in own for place in _places_in(one)]
+    places = [*_portfolio(own), *(place for one in own for place in _places_in(one))]
     here = next((one for one in places if path == one["url"] or path.startswith(one["url"] + "/")), None)
     return {
         "place": here,
         "places": places,
-        "tabs": _tabs(here["url"], path) if here else [],
+        "tabs": _tabs(here["url"], path) if here and here["url"] != PORTFOLIO else [],
         "dock": _dock(own, here, path),
         "live_rooms": reach.live_rooms,
     }
+
+
+def _portfolio(own: list[Own]) -> list[dict[str, Any]]:
+    """The page of several programs, for who has several."""
+    if len(own) < 2:
+        return []
+    return [{"name": t("Portfolio"), "key": "", "index": None, "url": PORTFOLIO}]
 
 
 def _places_in(own: Own) -> list[dict[str, Any]]:
@@ -128,7 +136,8 @@ def _dock(own: list[Own], here: dict[str, Any] | None, path: str) -> list[dict[s
     team = next((id for one in own for id in sorted(one.mine)), None)
     if not own:
         return []
-    place = here["url"] if here else f"/t/{team}" if team else f"/p/{own[0].program.id}"
+    inside = here is not None and here["url"] != PORTFOLIO
+    place = here["url"] if here and inside else f"/t/{team}" if team else f"/p/{own[0].program.id}"
     board = place if place.startswith("/t/") else f"{place}/board"
     return [
         {"title": t("Home"), "url": "/", "icon": "home", "current": path == "/"},

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from backlog import queries
+from backlog.days import Moment
 from backlog.queries import time_zone_of
 from live import tables
 from live.frames import View
@@ -20,17 +21,17 @@ from program.risk_queries import Risk, dependencies_among, risks_of
 CUT = 500
 
 
-def raid_rows(connection: Connection, program: str, today: date) -> View:
+def raid_rows(connection: Connection, program: str, when: Moment) -> View:
     """Every entry of the register, and the items, dependencies and rooms that they name."""
-    zone = time_zone_of(connection, program)
-    risks = risks_of(connection, program)
-    decisions, milestones = decisions_of(connection, program), milestones_of(connection, program)
+    zone, today, seq = time_zone_of(connection, program), when.day, when.seq
+    risks = risks_of(connection, program, seq=seq)
+    decisions, milestones = decisions_of(connection, program, seq), milestones_of(connection, program, seq)
     entries: list[Risk | Decision | Milestone] = [*risks, *decisions, *milestones]
     links = [link for one in entries for link in one.links]
-    needs = _needs(connection, links)
+    needs = _needs(connection, links, seq)
     return {
         "risks": {one.id: _risk_row(one, zone, today) for one in risks},
-        "items": _items(connection, links, needs),
+        "items": _items(connection, links, needs, seq),
         "needs": {one.id: _need_row(one) for one in needs},
         "decisions": {one.id: _decision_row(one, zone, today) for one in decisions},
         "milestones": {one.id: _milestone_row(one, today) for one in milestones},
@@ -104,8 +105,8 @@ def _places(risks: list[Risk], decisions: list[Decision]) -> set[str]:
     return {room for room in said if room is not None}
 
 
-def _needs(connection: Connection, links: list[Linked]) -> list[Dependency]:
-    return dependencies_among(connection, {link.id for link in links if link.kind == "dependency"})
+def _needs(connection: Connection, links: list[Linked], seq: int | None) -> list[Dependency]:
+    return dependencies_among(connection, {link.id for link in links if link.kind == "dependency"}, seq)
 
 
 def _need_row(one: Dependency) -> View:
@@ -119,10 +120,10 @@ def _need_row(one: Dependency) -> View:
     }
 
 
-def _items(connection: Connection, links: list[Linked], needs: list[Dependency]) -> View:
+def _items(connection: Connection, links: list[Linked], needs: list[Dependency], seq: int | None) -> View:
     ids = {link.id for link in links if link.kind == "item"} | {one.consumer for one in needs}
     ids |= {one.producer for one in needs if one.producer is not None}
-    found = queries.items(connection, sorted(ids))
+    found = queries.items(connection, sorted(ids), seq)
     return {
         id: {"key": one.key, "title": one.title[:CUT], "team": one.team, "category": one.category}
         for id, one in sorted(found.items())

@@ -18,6 +18,7 @@ from live import (
     opening_routes,
     operation,
     page_routes,
+    portfolio_routes,
     report_routes,
     screens,
     stakeholder_routes,
@@ -43,6 +44,7 @@ pages = (
     report_routes.pages,
     stakeholder_routes.pages,
     budget_routes.pages,
+    portfolio_routes.pages,
 )
 
 

@@ -45,9 +45,12 @@ class Presence:
     rate: Rate
 
 
-def presences(connection: Connection, program: str, cells: Iterable[Cell]) -> dict[Cell, Presence]:
-    """What the capacity of each of these is made of. The Sprints are the program's."""
-    sheet = _Sheet(connection, program)
+def presences(
+    connection: Connection, program: str, cells: Iterable[Cell], when: Moment | None = None
+) -> dict[Cell, Presence]:
+    """What the capacity of each of these is made of, now or as of another time. The Sprints are the
+    program's."""
+    sheet = _Sheet(connection, program, when=when)
     return {cell: sheet.presence(*cell) for cell in cells}
 
 

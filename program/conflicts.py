@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from backlog.days import Moment
 from program import queries
 from program.cycle_words import round_trip
 from program.dependencies import Flag
 from program.events import DependencyState
 from program.graph import cycles
-from program.plan_queries import Planned, planned
+from program.plan_queries import Planned, plan_at
 from program.scenarios import CellLoad, cell_load
 from program.what_if import Load, reversed_links
 from program.what_if_words import Speaker, over_words
@@ -63,15 +63,15 @@ class Conflicts(Struct, frozen=True):
     cycles: list[Circle]
 
 
-def conflicts_of(connection: Connection, program: str, today: date) -> Conflicts:
-    """What does not fit in the program's plan."""
-    found = planned(connection, program, today)
+def conflicts_of(connection: Connection, program: str, when: Moment) -> Conflicts:
+    """What does not fit in the program's plan, now or as of a past moment."""
+    found = plan_at(connection, program, when)
     return Conflicts(
-        _at_risk(connection, program, today), _reversed(found), _over(found), circles(found, found.plan.links)
+        _at_risk(connection, program, when), _reversed(found), _over(found), circles(found, found.plan.links)
     )
 
 
-def _at_risk(connection: Connection, program: str, today: date) -> list[AtRisk]:
+def _at_risk(connection: Connection, program: str, when: Moment) -> list[AtRisk]:
     judged = [
         AtRisk(
             one.row.id,
@@ -83,7 +83,7 @@ def _at_risk(connection: Connection, program: str, today: date) -> list[AtRisk]:
             one.judgement.slack,
             list(one.judgement.why),
         )
-        for one in queries.judged(connection, program, today)
+        for one in queries.judged(connection, program, when.day, when.seq)
         if one.judgement.flag in ("red", "amber")
     ]
     return sorted(judged, key=lambda one: (one.flag != "red", -1_000 if one.slack is None else one.slack))

@@ -25,7 +25,7 @@ def reminders_of(
     connection: Connection, program: str, when: Moment, needs: Sequence[Judged]
 ) -> list[Reminder]:
     """What the rules say at that moment of these dependencies, the longest-standing first."""
-    times = queries.calendar(connection, program)
+    times = queries.calendar(connection, program, when.seq)
     spans = [
         Span(one.index, date.fromisoformat(one.starts_on), date.fromisoformat(one.ends_on))
         for one in times.sprints.values()

@@ -50,7 +50,7 @@ class _Kept:
     behind: bool = False
 
 
-_kept: WeakKeyDictionary[Engine, dict[tuple[str, date, int | None, Wish], _Kept]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Engine, dict[tuple[str, date, int | None, bool, Wish], _Kept]] = WeakKeyDictionary()
 
 
 def forecast_of(
@@ -62,7 +62,7 @@ def forecast_of(
     is asked for in a thread that reads, never in the event loop.
     """
     kept = _kept.setdefault(connection.engine, {})
-    key = program, when.day, when.seq, wish
+    key = _key(program, when, wish)
     seq = when.seq if when.seq is not None else head(connection, stream_of(program))
     known = kept.get(key)
     if known is not None and _still_holds(connection, program, known.seq, seq, wish):
@@ -77,12 +77,17 @@ def forecast_of(
     return found
 
 
+def _key(program: str, when: Moment, wish: Wish) -> tuple[str, date, int | None, bool, Wish]:
+    return program, when.day, when.seq, when.whole, wish
+
+
 def last_forecast_of(connection: Connection, program: str, day: date) -> tuple[ProgramForecast, bool]:
     """The last forecast of now that was made in this process, and whether it is behind what has happened
     since: then it is among ``behind`` until ``forecast_of`` is asked. Where none was made, one is."""
-    known = _kept.setdefault(connection.engine, {}).get((program, day, None, Wish()))
+    now = Moment(day, None)
+    known = _kept.setdefault(connection.engine, {}).get(_key(program, now, Wish()))
     if known is None:
-        return forecast_of(connection, program, Moment(day, None)), False
+        return forecast_of(connection, program, now), False
     seq = head(connection, stream_of(program))
     known.behind = known.behind or not _still_holds(connection, program, known.seq, seq, Wish())
     if not known.behind:
@@ -135,16 +140,17 @@ def concerns(happened: Recorded, unit: Unit) -> bool:
 
 
 def _basis(connection: Connection, program: str, when: Moment, wish: Wish) -> Basis:
-    begins_on = when.day if when.seq is None else when.day + timedelta(1)
-    sprints = backlog.sprints_of(connection, program)
-    increment = running_increment(backlog.increments_of(connection, program), begins_on)
+    over = when.seq is not None and when.whole
+    begins_on = when.day + timedelta(1) if over else when.day
+    sprints = backlog.sprints_of(connection, program, when.seq)
+    increment = running_increment(backlog.increments_of(connection, program, when.seq), begins_on)
     target = Target(increment.name, date.fromisoformat(increment.ends_on)) if increment else None
     last = _last_sprint(sprints, increment)
     planners = _planners(connection, program, when.seq, sprints, last)
     weeks = throughput_of(connection, program, begins_on, when.seq, wish.unit)
     teams = {
         one.id: Known(one.name, weeks.get(one.id, ()), one.id in planners)
-        for one in backlog.teams_of(connection, program)
+        for one in backlog.teams_of(connection, program, when.seq)
     }
     found = queues(
         _open_items(connection, program, when.seq, sprints, wish.unit),

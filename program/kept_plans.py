@@ -43,7 +43,7 @@ class Since:
 
 def since(connection: Connection, seen: Picture) -> Since | None:
     """What changed on the board since the plan was kept; None where none ever was."""
-    snapshot = baseline_of(connection, seen.program)
+    snapshot = baseline_of(connection, seen.program, seen.when.seq)
     if snapshot is None:
         return None
     then = _kept(connection, seen, snapshot)
@@ -73,7 +73,7 @@ def _need_changes(connection: Connection, then: KeptPlan, seen: Picture) -> list
     gone = [need for id, need in known.items() if id not in now]
     if not other and not gone:
         return []
-    return need_changes([*was, *gone], plan_needs(other, calendar(connection, seen.program)))
+    return need_changes([*was, *gone], plan_needs(other, calendar(connection, seen.program, seen.when.seq)))
 
 
 def _otherwise(then: PlanNeed, now: Judged) -> bool:

@@ -9,12 +9,13 @@ from weakref import WeakKeyDictionary
 import msgspec
 from sqlalchemy import Connection, Engine
 
+from backlog import queries as backlog
 from backlog.days import Moment, end_of
 from program.dependencies import Flag
-from program.overview import rollup_of
+from program.overview import Counts, counts_of
 from program.picture import Picture
-from program.queries import judged
 from program.rollup_rows import Category
+from program.tally import count
 
 WEEK = 7
 MOST_KNOWN = 16
@@ -56,10 +57,10 @@ def lately(connection: Connection, seen: Picture) -> Lately:
     return _lately(then, Past(seen.day, flags, points))
 
 
-def lately_then(connection: Connection, program: str, when: Moment) -> Lately:
-    """What had changed in the seven days before a moment that is past."""
-    then = week_before(connection, program, when)
-    return _lately(*(past_of(connection, program, one) for one in (then, when)))
+def lately_then(connection: Connection, program: str, when: Moment, counts: Counts) -> Lately:
+    """What had changed in the seven days before a moment that is past, of which the counts are."""
+    then = past_of(connection, program, week_before(connection, program, when))
+    return _lately(then, past_of(connection, program, when, counts))
 
 
 def _lately(then: Past, now: Past) -> Lately:
@@ -71,11 +72,13 @@ def week_before(connection: Connection, program: str, when: Moment) -> Moment:
     return end_of(connection, program, when.day - timedelta(days=WEEK))
 
 
-def past_of(connection: Connection, program: str, when: Moment) -> Past:
-    """The program as it was at a moment."""
-    flags = {one.row.id: one.judgement.flag for one in judged(connection, program, when.day, when.seq)}
-    lines = rollup_of(connection, program, when).teams
-    return Past(when.day, flags, {str(line.id): dict(line.points) for line in lines})
+def past_of(connection: Connection, program: str, when: Moment, counts: Counts | None = None) -> Past:
+    """The program as it was at a moment; ``counts``: for who has counted already."""
+    counts = counts or counts_of(connection, program, when)
+    flags = {one.id: one.flag for one in counts.standings}
+    tallies = count(counts.items.items)
+    teams = backlog.teams_of(connection, program, when.seq)
+    return Past(when.day, flags, {one.id: tallies.team(one.id).points for one in teams})
 
 
 def turns_between(then: Past, now: Past) -> list[Turn]:

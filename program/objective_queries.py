@@ -136,8 +136,10 @@ class _Increments:
     """Where the increments end: the index of each one's last Sprint, and which are over."""
 
     def __init__(self, connection: Connection, program: str, when: Moment) -> None:
-        self.last_sprint = {one.increment: one.index for one in backlog.sprints_of(connection, program)}
-        ends = {one.id: one.ends_on for one in backlog.increments_of(connection, program)}
+        self.last_sprint = {
+            one.increment: one.index for one in backlog.sprints_of(connection, program, when.seq)
+        }
+        ends = {one.id: one.ends_on for one in backlog.increments_of(connection, program, when.seq)}
         self.over = {id for id, day in ends.items() if day < when.day.isoformat()}
 
 
@@ -205,10 +207,10 @@ def predictability_of(connection: Connection, program: str, seq: int | None = No
     return {id: predictability_of_train(own) for id, own in by_increment.items()}
 
 
-def aims_of(connection: Connection, program: str) -> list[Aim]:
+def aims_of(connection: Connection, program: str, seq: int | None = None) -> list[Aim]:
     """The objectives as a what-if hits them: planned value (0: nobody gave one), and all items below them."""
-    rows = objectives_of(connection, program)
-    tree = _tree(connection, program, [id for one in rows for id in one.items], {}, None)
+    rows = objectives_of(connection, program, seq)
+    tree = _tree(connection, program, [id for one in rows for id in one.items], {}, seq)
     return [
         Aim(one.id, one.planned or 0, tuple(part.id for part in tree.under(one.items)), one.title)
         for one in rows

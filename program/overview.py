@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -22,13 +23,14 @@ from program.capacity_queries import capacities
 from program.dependencies import Flag
 from program.forecast_queries import ahead_now, ahead_of
 from program.graph import cycles
-from program.picture import Picture, alike, last_touched
+from program.picture import Counted, Picture, counted
 from program.queries import Confidence
 from program.review_queries import baseline_of, overrides_of
 from program.risk_queries import Exposures, exposures_of
 from program.rollup import Rollup, rollup
-from program.rollup_rows import ConfidenceRow, ContractRow, ItemRow, Rows, SprintRow, TeamRow
+from program.rollup_rows import ConfidenceRow, ContractRow, Rows, SprintRow, TeamRow
 from program.schedule import critical_path
+from program.standings import Standing, standings_of
 from program.status import Override
 
 CHANGES = 20
@@ -42,9 +44,23 @@ class Said(Struct, frozen=True):
     overrides: Mapping[str | None, Override]
 
 
-def rollup_of(connection: Connection, program: str, when: Moment) -> Rollup:
-    """The rollup of a program at the end of a day, or now."""
-    return rollup(_rows(connection, program, when), when.day)
+class Counts(Struct, frozen=True):
+    """What the numbers of a moment are counted from: the items and the dependencies."""
+
+    items: Counted
+    standings: Sequence[Standing]
+
+
+def counts_of(connection: Connection, program: str, when: Moment) -> Counts:
+    """What is counted at the end of a day, or now."""
+    items = counted(connection, program, when.seq)
+    return Counts(items, standings_of(connection, program, when.day, when.seq))
+
+
+def rollup_of(connection: Connection, program: str, when: Moment, counts: Counts | None = None) -> Rollup:
+    """The rollup of a program at the end of a day, or now; ``counts``: for who has counted already."""
+    counts = counts or counts_of(connection, program, when)
+    return rollup(_rows(connection, program, when, counts), when.day)
 
 
 def rollup_now(connection: Connection, seen: Picture) -> Rollup:
@@ -67,19 +83,15 @@ def rollup_now(connection: Connection, seen: Picture) -> Rollup:
     return rollup(rows, seen.day, seen.tallies)
 
 
-def _rows(connection: Connection, program: str, when: Moment) -> Rows:
-    items = [ItemRow(*row) for row in connection.execute(alike(program, when.seq))]
-    contracts = [
-        ContractRow(one.row.consumer_team, one.judgement.flag)
-        for one in queries.judged(connection, program, when.day, when.seq)
-    ]
-    touched = last_touched(connection, program, when.seq)
+def _rows(connection: Connection, program: str, when: Moment, counts: Counts) -> Rows:
+    flags = Counter((one.consumer_team, one.flag) for one in counts.standings)
+    contracts = [ContractRow(team, flag, many) for (team, flag), many in flags.items()]
     said = Said(
         exposures_of(connection, program, when.seq), overrides_of(connection, program, when.day, when.seq)
     )
     return Rows(
-        _teams(connection, program, when.seq, touched, said),
-        items,
+        _teams(connection, program, when.seq, counts.items.touched, said),
+        counts.items.items,
         _sprints(connection, program, when),
         contracts,
         said.exposures.get(None, ()),

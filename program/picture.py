@@ -10,13 +10,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from accounts.events import stream_of
 from backlog import queries as backlog
 from backlog import tables as backlog_tables
+from backlog.days import Moment
 from backlog.events import ItemType
 from backlog.queries import Item
 from backlog.versions import as_of, chunks
@@ -46,7 +47,8 @@ class Picture:
     ``needs``: its dependencies, judged, by id. ``about``: the dependencies of each item, judged or not.
     ``flags``: how many there are of a consuming team and flag. ``cards``: the items that a board of the
     program shows, all that live or, where these are too many, the features. ``touched``: the event that
-    last touched an item of each team. ``called``: the names of teams and people in its sentences.
+    last touched an item of each team. ``called``: the names of teams and people in its sentences. ``then``:
+    the moment, where it is past; such a picture is never kept up.
     """
 
     program: str
@@ -60,6 +62,12 @@ class Picture:
     cards: Mapping[str, Item]
     touched: Mapping[str, int]
     called: Mapping[str, str]
+    then: Moment | None = None
+
+    @property
+    def when(self) -> Moment:
+        """The moment of which it is."""
+        return self.then or Moment(self.day, None)
 
     @property
     def large(self) -> bool:
@@ -76,13 +84,25 @@ def picture(connection: Connection, program: str, day: date) -> Picture:
     """The program as it is now, looked at whole."""
     seq = head(connection, stream_of(program))
     needs = {one.row.id: one for one in queries.judged(connection, program, day)}
-    tallied = [ItemRow(*row) for row in connection.execute(alike(program, None))]
-    living = sum(row.many for row in tallied)
+    found = counted(connection, program, None)
+    living = found.living
     flags = Counter((one.row.consumer_team, one.judgement.flag) for one in needs.values())
-    last = last_touched(connection, program, None)
     about, called = _by_item(connection, program), _called(connection, program)
     cards = {one.id: one for one in backlog.items_of_program(connection, program, types=_types(living))}
-    return Picture(program, seq, day, needs, about, flags, count(tallied), living, cards, last, called)
+    tallies = count(found.items)
+    return Picture(program, seq, day, needs, about, flags, tallies, living, cards, found.touched, called)
+
+
+def picture_then(connection: Connection, program: str, when: Moment, *, dealt: bool) -> Picture:
+    """The program as it was at a moment that is past, without its dependencies; ``dealt``: with its cards."""
+    assert when.seq is not None
+    found = counted(connection, program, when.seq)
+    living = found.living
+    types = _types(living)
+    items = backlog.items_of_program(connection, program, when.seq, types=types) if dealt else []
+    cards = {one.id: one for one in items}
+    tallies = count(found.items)
+    return Picture(program, when.seq, when.day, {}, {}, {}, tallies, living, cards, {}, {}, when)
 
 
 def kept_up(connection: Connection, known: Picture) -> Picture:
@@ -113,27 +133,40 @@ def kept_up(connection: Connection, known: Picture) -> Picture:
     return _judged_anew(connection, moved, sorted(asked)) if asked else moved
 
 
-def alike(program: str, seq: int | None) -> Select[Any]:
-    """The living items as columns of ``ItemRow``: so many of each team, type, category, points, Sprint."""
+class Counted(NamedTuple):
+    """The living items, so many alike, and the number of the last event about an item of each team."""
+
+    items: list[ItemRow]
+    touched: dict[str, int]
+
+    @property
+    def living(self) -> int:
+        """How many items live."""
+        return sum(row.many for row in self.items)
+
+
+def counted(connection: Connection, program: str, seq: int | None) -> Counted:
+    """What a program's items come to, now or as of an event, in one look at them."""
     rows, held = backlog.rows_as_of(seq)
     row = rows.c
     same = (row.team, row.type, row.category, row.points, row.sprint, row.archived)
-    return (
-        select(*same, func.count())
-        .where(row.program == program, row.archived.is_(False), *held)
-        .group_by(*same)
-    )
+    chosen = select(*same, func.count(), func.max(row.changed)).where(row.program == program, *held)
+    items: list[ItemRow] = []
+    touched: dict[str, int] = {}
+    for *alike, changed in connection.execute(chosen.group_by(*same)):
+        one = ItemRow(*alike)
+        touched[alike[0]] = max(changed, touched.get(alike[0], 0))
+        if not one.archived:
+            items.append(one)
+    return Counted(items, touched)
 
 
-def last_touched(
-    connection: Connection, program: str, seq: int | None, teams: Iterable[str] | None = None
-) -> dict[str, int]:
-    """The number of the last event about an item of each team (of these teams only)."""
-    rows, held = backlog.rows_as_of(seq)
-    last = select(rows.c.team, func.max(rows.c.changed).label("last")).where(rows.c.program == program, *held)
-    if teams is not None:
-        last = last.where(rows.c.team.in_(list(teams)))
-    return {one.team: one.last for one in connection.execute(last.group_by(rows.c.team))}
+def _last_touched(connection: Connection, program: str, teams: Iterable[str]) -> dict[str, int]:
+    """The number of the last event about an item of each of these teams."""
+    row = backlog_tables.item.c
+    last = select(row.team, func.max(row.changed).label("last")).where(row.program == program)
+    chosen = last.where(row.team.in_(list(teams))).group_by(row.team)
+    return {one.team: one.last for one in connection.execute(chosen)}
 
 
 def _anew(connection: Connection, program: str, since: int) -> bool:
@@ -190,7 +223,7 @@ def _touched(
     left = {row.team for id, row in before.items() if id not in now or now[id].team != row.team}
     if left:
         last = {team: seq for team, seq in last.items() if team not in left}
-        last |= last_touched(connection, known.program, None, left)
+        last |= _last_touched(connection, known.program, left)
     return last
 
 

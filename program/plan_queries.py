@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from accounts.events import stream_of
 from backlog import queries as backlog
+from backlog.days import Moment
 from journal import journal
 from journal.facts import Newer, known
 from journal.tables import event
@@ -33,10 +34,11 @@ MOST_STEPS = 500
 
 @dataclass(frozen=True)
 class Planned:
-    """The plan, and the calendar that its Sprints are indexes of."""
+    """The plan, the calendar that its Sprints are indexes of, and as of when they are."""
 
     plan: Plan
     calendar: Calendar
+    when: Moment
 
 
 @dataclass(frozen=True)
@@ -67,35 +69,40 @@ def planned(connection: Connection, program: str, today: date) -> Planned:
         calendar, running = before.planned.calendar, before.planned.plan.running_sprint
         rows = step(connection, program, before.rows, steps, calendar, running)
         like = replace(before.planned.plan, aims=aims_of(connection, program))
-        found = Planned(_plan(rows, like), calendar)
+        found = Planned(_plan(rows, like), calendar, before.planned.when)
     else:
-        rows, found = _read(connection, program, today)
+        rows, found = _read(connection, program, Moment(today, None))
     shelf[program] = _Known(seq, today, people, rows, found)
     while len(shelf) > KEPT:
         shelf.popitem(last=False)
     return found
 
 
+def plan_at(connection: Connection, program: str, when: Moment) -> Planned:
+    """The plan as of a moment; that of now is kept in memory."""
+    return planned(connection, program, when.day) if when.seq is None else _read(connection, program, when)[1]
+
+
 def read_plan(connection: Connection, program: str, today: date) -> Planned:
     """The plan, read anew."""
-    return _read(connection, program, today)[1]
+    return _read(connection, program, Moment(today, None))[1]
 
 
-def _read(connection: Connection, program: str, today: date) -> tuple[PlanRows, Planned]:
-    calendar = queries.calendar(connection, program)
-    running = calendar.running(today)
-    rows = read_rows(connection, program, calendar, running)
+def _read(connection: Connection, program: str, when: Moment) -> tuple[PlanRows, Planned]:
+    calendar = queries.calendar(connection, program, when.seq)
+    running = calendar.running(when.day)
+    rows = read_rows(connection, program, calendar, running, when.seq)
     last: dict[str, int] = {}
     for sprint in calendar.sprints.values():
         last[sprint.increment] = max(sprint.index, last.get(sprint.increment, 0))
     bare = Plan(
         {},
-        capacities=_capacities(connection, program, calendar),
-        aims=aims_of(connection, program),
+        capacities=_capacities(connection, program, calendar, when),
+        aims=aims_of(connection, program, when.seq),
         last_sprints=tuple(sorted(last.values())),
         running_sprint=running,
     )
-    return rows, Planned(_plan(rows, bare), calendar)
+    return rows, Planned(_plan(rows, bare), calendar, when)
 
 
 def _plan(rows: PlanRows, like: Plan) -> Plan:
@@ -131,8 +138,10 @@ def _steps(connection: Connection, program: str, after: int, upto: int) -> Touch
         return None
 
 
-def _capacities(connection: Connection, program: str, calendar: Calendar) -> Mapping[Cell, Decimal]:
+def _capacities(
+    connection: Connection, program: str, calendar: Calendar, when: Moment
+) -> Mapping[Cell, Decimal]:
     return {
         (team, calendar.sprints[sprint].index): shown(points)
-        for (team, sprint), points in capacities(connection, program).items()
+        for (team, sprint), points in capacities(connection, program, when=when).items()
     }

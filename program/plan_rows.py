@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, or_, select
 
 from backlog import events as backlog_events
 from backlog import queries as backlog
 from backlog import tables
-from backlog.versions import chunks
+from backlog.versions import as_of, chunks
 from journal.facts import Fact
 from program import events, queries, scenario_events
 from program.contracts import Contract
 from program.dependencies import Flag, judge
 from program.queries import Calendar, Dependency, ProducersItem
-from program.tables import dependency
+from program.tables import dependency, dependency_version
 from program.what_if import Cell, Work
 
 FEATURES = ("epic", "feature")
@@ -69,15 +69,20 @@ class Touched:
     dependencies: frozenset[str] = frozenset()
 
 
-def read_rows(connection: Connection, program: str, calendar: Calendar, running: int | None) -> PlanRows:
-    """All rows of a program's plan."""
-    row, need = tables.item.c, dependency.c
+def read_rows(
+    connection: Connection, program: str, calendar: Calendar, running: int | None, seq: int | None = None
+) -> PlanRows:
+    """All rows of a program's plan, now or as of an event."""
+    rows, held = as_of(tables.item, tables.item_version, seq)
+    needs, held_then = as_of(dependency, dependency_version, seq)
+    row, need = rows.c, needs.c
     linked = (
-        select(end).where(need.program == program, end.is_not(None)) for end in (need.consumer, need.producer)
+        select(end).where(need.program == program, end.is_not(None), *held_then)
+        for end in (need.consumer, need.producer)
     )
     wanted = or_(row.sprint.is_not(None), row.type.in_(FEATURES), *(row.id.in_(some) for some in linked))
-    found = PlanRows(needs={one.id: one for one in queries.dependencies_of(connection, program)})
-    for one in connection.execute(_chosen(row.program == program, wanted)):
+    found = PlanRows(needs={one.id: one for one in queries.dependencies_of(connection, program, seq)})
+    for one in connection.execute(_chosen(rows, row.program == program, wanted, *held)):
         _fill(found, one, calendar)
     _judge(found, found.needs.values(), calendar, running)
     return found
@@ -103,7 +108,8 @@ def step(
     about |= _ends(found, ids)
     linked = {end for one in found.needs.values() for end in (one.consumer, one.producer)}
     for some in chunks(sorted(about)):
-        for one in connection.execute(_chosen(tables.item.c.id.in_(some), tables.item.c.program == program)):
+        row = tables.item.c
+        for one in connection.execute(_chosen(tables.item, row.id.in_(some), row.program == program)):
             _forget(found, one.id)
             if one.sprint is not None or one.type in FEATURES or one.id in linked:
                 _fill(found, one, calendar)
@@ -164,8 +170,8 @@ OF_NO_ITEM = (
 """Words that change nothing of a plan. What is named nowhere here makes the plan be read anew."""
 
 
-def _chosen(*where: ColumnElement[bool]) -> Any:
-    row = tables.item.c
+def _chosen(rows: FromClause, *where: ColumnElement[bool]) -> Any:
+    row = rows.c
     return select(
         row.id, row.key, row.title, row.team, row.sprint, row.points, row.type, row.category, row.rank,
         row.archived,

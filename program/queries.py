@@ -14,7 +14,7 @@ from accounts import tables as accounts
 from backlog import queries as backlog
 from backlog.queries import Sprint
 from backlog.tables import item, item_version
-from backlog.versions import CHUNK, as_of, chunks
+from backlog.versions import as_of, chunks
 from program import tables
 from program.contracts import Contract, Naming
 from program.dependencies import Judgement, broken, judge
@@ -83,11 +83,10 @@ def dependencies_of(
 ) -> list[Dependency]:
     """All dependencies of a program (or only these), in the order in which they were asked."""
     rows, held = as_of(tables.dependency, tables.dependency_version, seq)
-    chosen = select(rows).where(rows.c.program == program, *held).order_by(rows.c.asked_at, rows.c.id)
-    if only is not None and len(only) <= CHUNK:
-        chosen = chosen.where(rows.c.id.in_(only))
-    found = [dependency_in(row) for row in connection.execute(chosen).all()]
-    return found if only is None else [one for one in found if one.id in set(only)]
+    chosen = select(rows).where(rows.c.program == program, *held)
+    asked = [chosen] if only is None else [chosen.where(rows.c.id.in_(some)) for some in chunks(only)]
+    found = [dependency_in(row) for one in asked for row in connection.execute(one).all()]
+    return sorted(found, key=lambda one: (one.asked_at, one.id))
 
 
 def dependency_in(row: Row[Any]) -> Dependency:
@@ -196,7 +195,7 @@ def judged(
     times = calendar(connection, program, seq)
     rows = dependencies_of(connection, program, seq, only)
     if only is None:
-        given_up = _archived(connection, program, seq)
+        given_up = archived_of(connection, program, seq)
         rows = [one for one in rows if one.consumer not in given_up]
     items = _producers(connection, [one.producer for one in rows if one.producer is not None], seq)
     contracts = [times.contract(one, items.get(one.producer or "")) for one in rows]
@@ -217,7 +216,8 @@ def judged(
     return found
 
 
-def _archived(connection: Connection, program: str, seq: int | None) -> set[str]:
+def archived_of(connection: Connection, program: str, seq: int | None) -> set[str]:
+    """The items of a program that are archived."""
     rows, held = as_of(item, item_version, seq)
     chosen = select(rows.c.id).where(rows.c.program == program, rows.c.archived.is_(True), *held)
     return set(connection.execute(chosen).scalars())
@@ -264,10 +264,10 @@ def ranking(connection: Connection, id: str) -> Ranking | None:
     return _ranking_in(row) if row is not None else None
 
 
-def open_rankings(connection: Connection, program: str) -> list[Ranking]:
+def open_rankings(connection: Connection, program: str, seq: int | None = None) -> list[Ranking]:
     """The orders that wait to be taken over, oldest first; of each room the one it proposed last."""
-    proposed = tables.proposal.c
-    chosen = select(tables.proposal).where(proposed.program == program).order_by(proposed.at, proposed.id)
+    rows, held = as_of(tables.proposal, tables.proposal_version, seq)
+    chosen = select(rows).where(rows.c.program == program, *held).order_by(rows.c.at, rows.c.id)
     found = map(_ranking_in, connection.execute(chosen))
     latest = {one.room or one.id: one for one in found}
     return [one for one in latest.values() if one.state == "open"]

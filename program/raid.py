@@ -11,8 +11,9 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from backlog import queries
+from backlog.days import Moment
 from backlog.exporters.formulas import guarded
-from backlog.queries import day_of, time_zone_of
+from backlog.queries import time_zone_of
 from program.queries import Judged, judged, names_of
 from program.register_queries import Decision, Milestone, decisions_of, milestones_of
 from program.risk_events import Linked
@@ -76,11 +77,11 @@ class Names(Struct, frozen=True):
         return ", ".join(self.keys[one.id] for one in links if one.id in self.keys)
 
 
-def raid_log(connection: Connection, program: str, now: int) -> RaidLog:
-    """The RAID log at ``now`` (milliseconds)."""
-    today, zone = day_of(connection, program, now), time_zone_of(connection, program)
-    risks, decisions = risks_of(connection, program), decisions_of(connection, program)
-    milestones, needs = milestones_of(connection, program), judged(connection, program, today)
+def raid_log(connection: Connection, program: str, when: Moment) -> RaidLog:
+    """The RAID log as of a moment."""
+    today, seq, zone = when.day, when.seq, time_zone_of(connection, program)
+    risks, decisions = risks_of(connection, program, seq=seq), decisions_of(connection, program, seq)
+    milestones, needs = milestones_of(connection, program, seq), judged(connection, program, today, seq)
     entries: list[Risk | Decision | Milestone] = [*risks, *decisions, *milestones]
     links = [link for one in entries for link in one.links]
     stakeholders, plan = stakeholders_of(connection, program), communications_of(connection, program)
@@ -88,10 +89,10 @@ def raid_log(connection: Connection, program: str, now: int) -> RaidLog:
     owned: list[Risk | Decision | Communication] = [*risks, *decisions, *plan]
     ids = {link.id for link in links if link.kind == "item"} | {one.row.consumer for one in needs}
     names = Names(
-        {one.id: one.name for one in queries.teams_of(connection, program)},
+        {one.id: one.name for one in queries.teams_of(connection, program, seq)},
         names_of(connection, {one.owner for one in owned if one.owner is not None}),
-        {id: one.key for id, one in queries.items(connection, sorted(ids)).items()},
-        {one.id: one.ends_on for one in queries.sprints_of(connection, program)},
+        {id: one.key for id, one in queries.items(connection, sorted(ids), seq).items()},
+        {one.id: one.ends_on for one in queries.sprints_of(connection, program, seq)},
     )
 
     def day(at: int) -> date:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-import msgspec
-
 from accounts.calls import Call, Calls, Document
+from backlog.days import AsOf, moment
 from program import raid
 
 calls = Calls("Risks")
 
 
-class RaidQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class RaidQuery(AsOf, frozen=True, forbid_unknown_fields=True, kw_only=True):
     format: Literal["json", "csv"] = "json"
 
 
@@ -20,7 +19,8 @@ class RaidQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
            media=("text/csv",))  # fmt: skip
 def show_raid(call: Call, program: str) -> raid.RaidLog | Document:
     """Risks, assumptions, issues, dependencies, decisions and milestones, each in one line."""
-    log = raid.raid_log(call.connection, program, call.now)
+    when = moment(call.connection, program, call.now, call.query.as_of)
+    log = raid.raid_log(call.connection, program, when)
     if call.query.format == "csv":
         return Document(raid.as_csv(log), "text/csv; charset=utf-8", "raid.csv")
     return log

@@ -194,6 +194,7 @@ def ranking_proposed(transaction: Transaction, recorded: Recorded, happened: eve
             changed=recorded.seq,
         )
     )
+    _keep_ranking(transaction, recorded, happened.proposal)
 
 
 @keeps(events.RankingAccepted)
@@ -201,14 +202,11 @@ def ranking_accepted(transaction: Transaction, recorded: Recorded, happened: eve
     here = tables.proposal.c.id == happened.proposal
     connection = transaction.connection
     connection.execute(update(tables.proposal).where(here).values(state="accepted", changed=recorded.seq))
+    _keep_ranking(transaction, recorded, happened.proposal)
     proposed = connection.execute(
         select(tables.proposal.c.method, tables.proposal.c.scores).where(here)
     ).one()
     score(transaction, recorded, proposed.method, proposed.scores)
-
-
-for _table in (tables.dependency, tables.dependency_version, tables.confidence, tables.proposal):
-    kept_by_events(_table)
 
 
 @keeps(events.RankingWithdrawn)
@@ -218,3 +216,18 @@ def ranking_withdrawn(
     here = tables.proposal.c.id == happened.proposal
     withdrawn = update(tables.proposal).where(here).values(state="withdrawn", changed=recorded.seq)
     transaction.connection.execute(withdrawn)
+    _keep_ranking(transaction, recorded, happened.proposal)
+
+
+def _keep_ranking(transaction: Transaction, recorded: Recorded, id: str) -> None:
+    keep_version(transaction, tables.proposal, tables.proposal_version, id, recorded.seq)
+
+
+for _table in (
+    tables.dependency,
+    tables.dependency_version,
+    tables.confidence,
+    tables.proposal,
+    tables.proposal_version,
+):
+    kept_by_events(_table)

@@ -17,7 +17,7 @@ from program.register_tables import risk as table
 from program.register_tables import risk_version
 from program.risk_events import Linked, Voice
 from program.risks import HIGHEST, LOWEST, Judgement, RiskKind, RiskState, exposure, judge
-from program.tables import dependency
+from program.tables import dependency, dependency_version
 
 
 class Risk(Struct, frozen=True):
@@ -99,12 +99,12 @@ def choice(program: str, wanted: Wanted, seq: int | None) -> tuple[Select[Any], 
     return select(rows).where(and_(*here)), [row.raised_at, row.id]
 
 
-def dependencies_among(connection: Connection, ids: set[str]) -> list[Dependency]:
+def dependencies_among(connection: Connection, ids: set[str], seq: int | None = None) -> list[Dependency]:
     """Those of the ids that are dependencies, in the order of their ids."""
-    needs = dependency.c
+    rows, held = as_of(dependency, dependency_version, seq)
     found: list[Dependency] = []
     for some in chunks(sorted(ids)):
-        chosen = select(dependency).where(needs.id.in_(some)).order_by(needs.id)
+        chosen = select(rows).where(rows.c.id.in_(some), *held).order_by(rows.c.id)
         found += [dependency_in(row) for row in connection.execute(chosen)]
     return found
 

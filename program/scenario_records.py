@@ -7,11 +7,11 @@ from sqlalchemy import delete, insert, update
 
 from backlog.streams import program_of
 from journal.journal import Recorded
-from journal.keeping import keeps
+from journal.keeping import keep_version, keeps
 from journal.verify import kept_by_events
 from journal.writer import Transaction
 from program import scenario_events as events
-from program.scenario_tables import scenario, scenario_vote
+from program.scenario_tables import scenario, scenario_version, scenario_vote
 
 
 @keeps(events.ScenarioKept)
@@ -28,6 +28,7 @@ def scenario_kept(transaction: Transaction, recorded: Recorded, happened: events
             changed=recorded.seq,
         )
     )
+    _keep(transaction, recorded, happened.scenario)
 
 
 @keeps(events.ScenarioApplied)
@@ -89,12 +90,18 @@ def scenario_vote_reopened(
 def _close(transaction: Transaction, recorded: Recorded, id: str, at: int | None, by: str | None) -> None:
     columns = {"vote_closed_at": at, "vote_closed_by": by, "changed": recorded.seq}
     transaction.connection.execute(update(scenario).where(scenario.c.id == id).values(**columns))
+    _keep(transaction, recorded, id)
 
 
 def _turn(transaction: Transaction, recorded: Recorded, id: str, state: str) -> None:
     turned = update(scenario).where(scenario.c.id == id).values(state=state, changed=recorded.seq)
     transaction.connection.execute(turned)
+    _keep(transaction, recorded, id)
 
 
-for _table in (scenario, scenario_vote):
+def _keep(transaction: Transaction, recorded: Recorded, id: str) -> None:
+    keep_version(transaction, scenario, scenario_version, id, recorded.seq)
+
+
+for _table in (scenario, scenario_version, scenario_vote):
     kept_by_events(_table)

@@ -10,9 +10,14 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
+from accounts.events import stream_of
 from backlog.versions import chunks
+from journal.journal import read
+from program import scenario_events as events
 from program import scenario_tables as tables
 from program.scenario_events import Choice
+
+VOTING = ("ScenarioVoted", "ScenarioVoteClosed", "ScenarioVoteReopened")
 
 
 class Ballot(Struct, frozen=True):
@@ -51,12 +56,31 @@ def votes_on(connection: Connection, scenarios: Iterable[str]) -> dict[str, Vote
     for some in chunks(wanted):
         chosen = select(row.id, row.vote_closed_at, row.vote_closed_by).where(row.id.in_(some))
         for id, at, by in connection.execute(chosen):
-            said = ballots[id]
-            if at is None:
-                found[id] = Vote("open", len(said), None, None, None)
-            else:
-                found[id] = Vote("closed", len(said), at, by, counted(said))
+            found[id] = _vote(ballots[id], None if at is None else (at, by))
     return found
+
+
+def votes_then(connection: Connection, program: str, scenarios: Iterable[str], seq: int) -> dict[str, Vote]:
+    """The votes on these scenarios as they stood after an event, played again from what was said."""
+    ballots: dict[str, dict[str, Ballot]] = {id: {} for id in scenarios}
+    closed: dict[str, tuple[int, str | None]] = {}
+    for happened in read(connection, stream_of(program), upto=seq, kinds=VOTING):
+        match happened.fact():
+            case events.ScenarioVoted(id, choice, reason, voter) if id in ballots:
+                ballots[id].pop(voter, None)
+                if choice is not None:
+                    ballots[id][voter] = Ballot(voter, choice, reason, happened.at)
+            case events.ScenarioVoteClosed(id):
+                closed[id] = (happened.at, happened.actor)
+            case events.ScenarioVoteReopened(id):
+                closed.pop(id, None)
+    return {id: _vote(list(said.values()), closed.get(id)) for id, said in ballots.items()}
+
+
+def _vote(said: list[Ballot], closed: tuple[int, str | None] | None) -> Vote:
+    if closed is None:
+        return Vote("open", len(said), None, None, None)
+    return Vote("closed", len(said), *closed, counted(said))
 
 
 def counted(ballots: list[Ballot]) -> Result:

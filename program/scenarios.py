@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Row, select
 
+from backlog.versions import as_of
 from program import scenario_tables as tables
 from program.plan_queries import Planned
 from program.queries import Calendar
@@ -165,10 +166,11 @@ def scenario(connection: Connection, id: str) -> Kept | None:
     return kept_in(row) if row is not None else None
 
 
-def scenarios_of(connection: Connection, program: str) -> list[Kept]:
+def scenarios_of(connection: Connection, program: str, seq: int | None = None) -> list[Kept]:
     """The scenarios of a program that were not deleted, in the order in which they were kept."""
-    row = tables.scenario.c
-    chosen = select(tables.scenario).where(row.program == program, row.state != "deleted")
+    rows, held = as_of(tables.scenario, tables.scenario_version, seq)
+    row = rows.c
+    chosen = select(rows).where(row.program == program, row.state != "deleted", *held)
     return [kept_in(one) for one in connection.execute(chosen.order_by(row.kept_at, row.id))]
 
 

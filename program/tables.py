@@ -87,18 +87,28 @@ confidence = Table(
     PrimaryKeyConstraint("program", "seq"),
 )
 
+
+def _proposal_columns() -> list[Column[Any]]:
+    return [
+        Column("program", ID, nullable=False),
+        Column("team", ID),
+        Column("method", String(40), nullable=False),
+        Column("items", JSON, nullable=False),
+        Column("scores", JSON, nullable=False),
+        Column("room", ID),
+        Column("state", String(10), nullable=False),
+        Column("at", BigInteger, nullable=False),
+        Column("changed", BigInteger, nullable=False),
+    ]
+
+
 proposal = Table(
     "proposal",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("program", ID, nullable=False, index=True),
-    Column("team", ID),
-    Column("method", String(40), nullable=False),
-    Column("items", JSON, nullable=False),
-    Column("scores", JSON, nullable=False),
-    Column("room", ID),
-    Column("state", String(10), nullable=False),
-    Column("at", BigInteger, nullable=False),
-    Column("changed", BigInteger, nullable=False),
+    *_proposal_columns(),
+    Index("ix_proposal_program", "program"),
 )
 """An order a method gave; ``state`` is open, accepted or withdrawn."""
+
+proposal_version = versions_of("proposal", [Column("id", ID, nullable=False), *_proposal_columns()])

@@ -14,7 +14,7 @@ from program.dependencies import Flag
 from program.forecast_rest import SpanAnswer, span_answer
 from program.overview import Change, Graph
 from program.pictures import seen
-from program.rollup import Line, Rollup
+from program.rollup import Line, Rollup, SprintLine
 from program.rollup_rows import Category
 from program.status import Override
 
@@ -104,35 +104,38 @@ def show_rollup(call: Call, program: str) -> RollupAnswer:
     when = moment(call.connection, program, call.now, call.query.as_of)
     found = _rollup(call, program, when)
     changes = overview.changes_of(call.connection, program, when.seq)
-    lines = [_line(one) for one in found.teams]
-    return RollupAnswer(when.day, lines, _line(found.totals), changes, found.forecast_behind)
+    lines = [line_answer(one) for one in found.teams]
+    return RollupAnswer(when.day, lines, line_answer(found.totals), changes, found.forecast_behind)
 
 
 def _rollup(call: Call, program: str, when: Moment) -> Rollup:
-    present = seen(call.connection, program, call.now)
-    if when == Moment(present.day, None):
-        return overview.rollup_now(call.connection, present)
+    if when.seq is None:
+        present = seen(call.connection, program, call.now)
+        if when.day == present.day:
+            return overview.rollup_now(call.connection, present)
     return overview.rollup_of(call.connection, program, when)
 
 
-def _line(line: Line) -> LineAnswer:
-    sprint = line.sprint
+def line_answer(line: Line) -> LineAnswer:
+    """A line of the rollup as REST answers it."""
     return LineAnswer(
         line.id,
         line.name,
-        None
-        if sprint is None
-        else SprintCount(sprint.id, sprint.goal, sprint.state, _count(sprint.items), _count(sprint.points)),
-        _count(line.items),
-        _count(line.points),
+        None if line.sprint is None else _sprint(line.sprint),
+        count_answer(line.items),
+        count_answer(line.points),
         line.capacity,
         line.load,
         line.confidence,
-        _flags(line.dependencies),
+        flags_answer(line.dependencies),
         OwnedRisks(line.risks["owned"], line.risks["high"]),
         span_answer(line.forecast.span),
         StatusAnswer(line.status.colour, list(line.status.why), override_answer(line.status.override)),
     )
+
+
+def _sprint(of: SprintLine) -> SprintCount:
+    return SprintCount(of.id, of.goal, of.state, count_answer(of.items), count_answer(of.points))
 
 
 def override_answer(said: Override | None) -> OverrideAnswer | None:
@@ -143,11 +146,13 @@ def override_answer(said: Override | None) -> OverrideAnswer | None:
     return OverrideAnswer(said.colour, said.note, said.author, *days)
 
 
-def _count(by: Mapping[Category, int | float]) -> Count:
+def count_answer(by: Mapping[Category, int | float]) -> Count:
+    """How many there are of each category, as REST answers it."""
     return Count(by["todo"], by["doing"], by["done"])
 
 
-def _flags(by: Mapping[Flag, int]) -> Flags:
+def flags_answer(by: Mapping[Flag, int]) -> Flags:
+    """How many there are of each flag, as REST answers it."""
     return Flags(by["done"], by["green"], by["amber"], by["red"])
 
 

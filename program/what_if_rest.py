@@ -6,15 +6,16 @@ import msgspec
 from sqlalchemy import Connection
 
 from accounts.access import Place, locates
-from accounts.calls import Absent, Call, Calls, Listing, Nothing, Page, Refused
+from accounts.calls import Absent, Call, Calls, Listing, Nothing, Refused
 from accounts.paging import cursor_at, opened
 from backlog import queries as backlog
+from backlog.days import AsOf, Moment, PageAsOf, moment
 from backlog.places import write_as
 from journal.facts import Fact
 from program import conflicts, scenarios
 from program import scenario_events as events
 from program.conflicts import Conflicts
-from program.plan_queries import Planned, planned, read_plan
+from program.plan_queries import Planned, plan_at, planned, read_plan
 from program.scenario_events import Choice, Scenario
 from program.scenario_votes import Ballot, Vote, own_ballots, votes_on
 from program.scenarios import Kept, MoveTo, State, WhatIf
@@ -91,11 +92,11 @@ def show_moves(call: Call, item: str) -> Listing[MoveTo]:
     return Listing(scenarios.moves_of(call.connection, found.program, given, item))
 
 
-@calls.get("/programs/{program}/conflicts", may="see program", of="program", answer=Conflicts)
+@calls.get("/programs/{program}/conflicts", may="see program", of="program", query=AsOf, answer=Conflicts)
 def show_conflicts(call: Call, program: str) -> Conflicts:
-    """What does not fit in the plan now, each with why."""
-    today = backlog.day_of(call.connection, program, call.now)
-    return conflicts.conflicts_of(call.connection, program, today)
+    """What does not fit in the plan, each with why."""
+    when = moment(call.connection, program, call.now, call.query.as_of)
+    return conflicts.conflicts_of(call.connection, program, when)
 
 
 @calls.post("/programs/{program}/scenarios", may="keep scenario", of="program", body=NewScenario,
@@ -108,19 +109,20 @@ def post_scenario(call: Call, program: str, body: NewScenario) -> ScenarioAnswer
     return show_scenario(call, id)
 
 
-@calls.get("/programs/{program}/scenarios", may="see program", of="program", query=Page,
+@calls.get("/programs/{program}/scenarios", may="see program", of="program", query=PageAsOf,
            answer=Listing[ScenarioAnswer])  # fmt: skip
 def list_scenarios(call: Call, program: str) -> Listing[ScenarioAnswer]:
-    """The scenarios of a program that were not deleted, each with what it would mean now."""
-    query: Page = call.query
-    found = scenarios.scenarios_of(call.connection, program)
+    """The scenarios of a program that were not deleted, each with what it would mean for the plan."""
+    query: PageAsOf = call.query
+    when = moment(call.connection, program, call.now, query.as_of)
+    found = scenarios.scenarios_of(call.connection, program, when.seq)
     if query.cursor is not None:
         after = tuple(opened(query.cursor))
         found = [one for one in found if (one.kept_at, one.id) > after]
     given = found[: query.limit]
     more = len(found) > query.limit
     last = cursor_at((given[-1].kept_at, given[-1].id)) if more else None
-    return Listing([_shown(call, one) for one in given], last)
+    return Listing([_shown(call, one, when) for one in given], last)
 
 
 def seq_of_scenario(connection: Connection, id: str) -> int | None:
@@ -196,11 +198,13 @@ def _found(call: Call, id: str) -> Kept:
     return found
 
 
-def _shown(call: Call, one: Kept) -> ScenarioAnswer:
+def _shown(call: Call, one: Kept, when: Moment | None = None) -> ScenarioAnswer:
     outcome, problem = None, None
     if one.state == "kept":
         try:
-            given = _planned(call, one.program)
+            given = (
+                _planned(call, one.program) if when is None else plan_at(call.connection, one.program, when)
+            )
             outcome = scenarios.what_if(call.connection, one.program, given, one.changes)
         except Refused as refused:
             problem = refused.sentence

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from accounts.refusals import invalid
 from backlog import queries as backlog
 from backlog import tables
-from backlog.versions import chunks
+from backlog.versions import as_of, chunks
 from program.capacity_queries import presences
 from program.plan_queries import Planned
 from program.scenario_events import Loss, Scenario, Shift, Slip
@@ -31,7 +31,7 @@ def wish_of(connection: Connection, program: str, found: Planned, scenario: Scen
     """
     _refuse_too_much(scenario)
     named = [*(one.item for one in scenario.slips), *(one.item for one in scenario.moves)]
-    inside = _inside(connection, program, scenario.drops)
+    inside = _inside(connection, program, scenario.drops, found.when.seq)
     dropped = {*scenario.drops, *inside}
     found = _with_items(connection, program, found, [*named, *sorted(dropped)])
     plan = found.plan
@@ -49,7 +49,8 @@ def _with_items(connection: Connection, program: str, found: Planned, ids: Seque
     """The plan with those of the items too that nobody planned and nobody waits for."""
     plan = found.plan
     missing = sorted({id for id in ids if id not in plan.works and id not in plan.done})
-    more = {id: one for id, one in backlog.items(connection, missing).items() if one.program == program}
+    known = backlog.items(connection, missing, found.when.seq)
+    more = {id: one for id, one in known.items() if one.program == program}
     if not more:
         return found
     works = {id: _work(one, found) for id, one in more.items() if not one.archived and one.category != "done"}
@@ -116,16 +117,17 @@ def _sprint(found: Planned, pointer: str, sprint: str) -> int:
     return index
 
 
-def _inside(connection: Connection, program: str, items: Sequence[str]) -> set[str]:
+def _inside(connection: Connection, program: str, items: Sequence[str], seq: int | None) -> set[str]:
     """Everything that the items are made of, to the last story."""
-    row = tables.item.c
+    rows, held = as_of(tables.item, tables.item_version, seq)
+    row = rows.c
     seen: set[str] = set()
     ahead = list(items)
     while ahead:
         found: set[str] = set()
         for some in chunks(ahead):
             chosen = select(row.id).where(
-                row.parent.in_(some), row.program == program, row.archived.is_(False)
+                row.parent.in_(some), row.program == program, row.archived.is_(False), *held
             )
             found |= set(connection.execute(chosen).scalars())
         ahead = sorted(found - seen)
@@ -163,7 +165,8 @@ def _carried(
             raise invalid(f"/losses/{place}/share", "A share is more than 0 and at most 1.", "share")
         return left_of(capacity, Decimal(str(one.share)))
     assert one.people is not None
-    there = len(presences(connection, program, [(one.team, one.sprint)])[one.team, one.sprint].said)
+    present = presences(connection, program, [(one.team, one.sprint)], found.when)
+    there = len(present[one.team, one.sprint].said)
     if not there:
         sentence = f"Nobody is known to be there for {where}; say the share of the capacity instead."
         raise invalid(f"/losses/{place}/people", sentence, "nobody")

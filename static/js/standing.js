@@ -1,6 +1,6 @@
 /** The page around a standing room: connection, keys, receipts, undo, dialogs, what is spoken. */
 
-import { render } from "lit-html";
+import { html, nothing, render } from "lit-html";
 import { Announcer } from "./announce.js";
 import { listenForKeys, showKeys } from "./keys.js";
 import "./parts/live_chip.js";
@@ -9,6 +9,7 @@ import { backAgain, keptMeanwhile, putOut, reconnectBar } from "./parts/reconnec
 import "./parts/undo_toast.js";
 import { Places } from "./places.js";
 import { show } from "./preferences.js";
+import { dayChooser, dayKeys, keepDay, pastBanner } from "./program/past_days.js";
 import { Receipts } from "./receipts.js";
 import { openRoom } from "./room.js";
 import { t } from "./words.js";
@@ -16,13 +17,14 @@ import { t } from "./words.js";
 /** @typedef {import("./room.js").Room} Room */
 /** @typedef {import("./keys.js").Key} Key */
 /** @typedef {import("./protocol.d.ts").View} View */
-/** @typedef {import("./protocol.d.ts").First & { edits: string[], manages: boolean, opens: boolean, imports: boolean, talks: boolean, verbs: string[], budget: { totals: { text: string, over: boolean }[], href: string | null } | null, ballots: Record<string, { choice: "for" | "against" | "abstain", reason: string }> | null, lately: View | null, reports: boolean, snaps: boolean, days: import("./program/past_days.js").Days, goals: { edits: string[], scores: string[], charter: boolean }, reminders: Record<string, View> | null }} First */
+/** @typedef {import("./protocol.d.ts").First & { edits: string[], manages: boolean, opens: boolean, imports: boolean, talks: boolean, verbs: string[], budget: { totals: { text: string, over: boolean }[], href: string | null } | null, ballots: Record<string, { choice: "for" | "against" | "abstain", reason: string }> | null, lately: View | null, reports: boolean, snaps: boolean, dated: boolean, days: import("./program/past_days.js").Days, goals: { edits: string[], scores: string[], charter: boolean }, reminders: Record<string, View> | null }} First */
 
 /**
  * What a page's module hands in.
  * @typedef {object} Sheet
  * @property {Record<string, import("./protocol.d.ts").Overlay>} [overlays]
- * @property {(page: StandingPage) => unknown} draw what `main` holds
+ * @property {(page: StandingPage) => unknown} draw what `main` holds, below the banner of a past day
+ * @property {boolean} [dates] whether it draws the way to another day itself
  * @property {(page: StandingPage) => Key[]} keys what can be pressed now
  * @property {(page: StandingPage) => void} [drawn] after each painting
  * @property {(before: View, after: View, page: StandingPage) => import("./announce.js").News[]} [news]
@@ -124,7 +126,7 @@ export class StandingPage {
     // The letter after `G` is a place, whatever else it does on this page.
     if (this.#places.going) return this.#places.keys();
     return [
-      ...this.sheet.keys(this),
+      ...this.#ownKeys(),
       ...this.#places.keys(),
       { key: "l", label: t("What happened"), act: () => showLog(this.dialog, this.#announcer.log) },
       {
@@ -138,6 +140,13 @@ export class StandingPage {
         : [{ key: "z", control: true, label: t("Undo my last action"), act: () => this.room.send("Undo") }]),
       { key: "?", label: t("Keys and voice"), act: () => showKeys(this.dialog, this.keys()) },
     ];
+  }
+
+  /** The page's own keys, and of those that go from day to day the ones that it leaves free. @returns {Key[]} */
+  #ownKeys() {
+    const own = this.sheet.keys(this);
+    const days = this.first.dated ? dayKeys(this) : [];
+    return [...own, ...days.filter(({ key }) => !own.some((one) => one.key === key))];
   }
 
   /** Draws at once, so that what is typed next lands in what was just opened. */
@@ -154,9 +163,21 @@ export class StandingPage {
     render(reconnectBar(room), part("reconnect"));
     if (!this.#begun) part("main").replaceChildren();
     this.#begun = true;
-    render(this.sheet.draw(this), part("main"));
+    const { past } = this.first.days;
+    render(
+      html`${past ? this.#days() : nothing}${this.sheet.draw(this)}${past ? nothing : this.#days()}`,
+      part("main"),
+    );
+    if (past) keepDay(part("main"), this.first.days);
     this.sheet.drawn?.(this);
     this.#speak(status);
+  }
+
+  /** Over a past page what says so; the way to another day, where the page itself has none. */
+  #days() {
+    const chooser = this.first.dated && !this.sheet.dates ? dayChooser(this) : nothing;
+    if (chooser === nothing && !this.first.days.past) return nothing;
+    return html`<div class="page days">${pastBanner(this)}${chooser}</div>`;
   }
 
   /** @param {import("./protocol.d.ts").Status} status */

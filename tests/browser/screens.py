@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
@@ -442,6 +443,23 @@ def rollup(visitor: Visitor) -> Looks:
     yield "past", page
 
 
+def past_days(visitor: Visitor) -> Looks:
+    day = (datetime.now(UTC).date() - timedelta(days=3)).isoformat()
+    paths = {"board": "/p/{program}/board", "map": "/p/{program}/map", "backlog": "/t/{pay}/backlog"}
+    for state, path in paths.items():
+        page = visitor.open(f"{_at(visitor, path)}?as_of={day}")
+        expect(page.get_by_role("link", name="Back to now")).to_be_visible()
+        yield state, page
+
+
+def portfolio(visitor: Visitor) -> Looks:
+    yield "one program", visitor.open("/portfolio")
+    day = (datetime.now(UTC).date() - timedelta(days=3)).isoformat()
+    yield "past", visitor.open(f"/portfolio?as_of={day}")
+    yield "what a total counts", visitor.open("/portfolio/dependencies?flag=red")
+    yield "empty", visitor.open("/portfolio", "Zoe")
+
+
 def status_report(visitor: Visitor) -> Looks:
     page = visitor.open(_at(visitor, "/p/{program}/report"))
     yield "draft", page
@@ -515,6 +533,8 @@ PAGES: dict[str, Callable[[Visitor], Looks]] = {
     "rooms": rooms,
     "import": bring_in,
     "home": home,
+    "portfolio": portfolio,
+    "past day": past_days,
     "door": door,
     "sign in": sign_in,
     "me": plain("/me"),

@@ -10,23 +10,32 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 from werkzeug.datastructures import MultiDict
 
 from accounts.roles import Role
 from accounts.teams import add_team, change_team, give_role, take_role
 from backlog import events as backlog
 from backlog.days import Moment, end_of, moment, moment_named, moment_now
+from backlog.queries import teams_of
 from journal.database import Store, metadata, open_engine
+from journal.facts import Fact
 from journal.migrate import _configuration, migrate
 from journal.verify import complaints
 from live import lists
-from live.pages import Page, rollup_at, view_of
+from live import pages as live_pages
+from live.pages import VIEWS, Page, view_at, view_of
+from program import picture as program_picture
 from program import review_events as review
+from program.conflicts import conflicts_of
 from program.events import ConfidenceVoted
+from program.forecast_queries import forecast_of
 from program.overview import graph_of
 from program.picture import picture
-from tests.backlog.harbour import Harbour
+from program.queries import judged
+from program.raid import raid_log
+from program.standings import standings_of
+from tests.backlog.harbour import TEAMS, Harbour
 from tests.program.play import Play
 
 DAY = 86_400_000
@@ -106,14 +115,9 @@ class Clock:
 
 
 def shown(connection: Connection, program: str, when: Moment) -> dict[str, Any]:
-    """The page of the rollup, what its numbers open, the other lists, and the graph."""
-    page = Page("program", program, "")
-    now = when.seq is None
-    view = (
-        view_of(connection, page, picture(connection, program, when.day))
-        if now
-        else rollup_at(connection, program, when)
-    )
+    """Every page that can be asked as of a day, what its numbers open, the other lists, and the graph."""
+    looked_at = {page.name: viewed(connection, page, program, when) for page in pages_of(connection, program)}
+    view = looked_at[f"program:{program}"]
     addresses = {}
     for line in [*view["teams"].values(), view["totals"]]:
         links = line.pop("links")
@@ -123,13 +127,53 @@ def shown(connection: Connection, program: str, when: Moment) -> dict[str, Any]:
             as_of = asked.pop("as_of", None)
             assert as_of == (when.written or None)
             addresses[str(line.get("name")), path] = rows_behind(connection, program, parts.path, asked, when)
+    for aim in looked_at[f"program:{program}:objectives"]["objectives"].values():
+        parts = urlsplit(aim.pop("list"))
+        asked = MultiDict(parse_qsl(parts.query))
+        assert asked.pop("as_of", None) == (when.written or None)
+        addresses[aim["title"], aim["rank"]] = rows_behind(connection, program, parts.path, asked, when)
     return {
-        "view": view,
+        "pages": looked_at,
         "lists": addresses,
         "capacity": lists.capacity(connection, program, MultiDict(), when),
         "votes": lists.votes(connection, program, MultiDict(), when),
         "graph": graph_of(connection, program, when),
+        "conflicts": conflicts_of(connection, program, when),
+        "flags": flags_without_words(connection, program, when),
+        "raid": raid_log(connection, program, when),
+        "forecast": forecast_of(connection, program, when),
     }
+
+
+def flags_without_words(connection: Connection, program: str, when: Moment) -> set[tuple[Any, ...]]:
+    """What is counted of dependencies, which is what is said of each of them."""
+    counted = standings_of(connection, program, when.day, when.seq)
+    said = judged(connection, program, when.day, when.seq)
+    found = {(one.id, one.consumer_team, one.flag, one.slack) for one in counted}
+    assert found == {
+        (one.row.id, one.row.consumer_team, one.judgement.flag, one.judgement.slack) for one in said
+    }
+    assert [one.id for one in sorted(counted, key=lambda one: one.urgency)] == [
+        one.row.id for one in sorted(said, key=lists.urgency)
+    ]
+    return found
+
+
+def pages_of(connection: Connection, program: str) -> list[Page]:
+    """The pages of the program, and of the teams that it began with."""
+    teams = [team for team in teams_of(connection, program) if team.key in TEAMS]
+    return [
+        Page(kind, id, page)
+        for kind, page in VIEWS
+        for id in ([program] if kind == "program" else [team.id for team in teams])
+        if kind != "dependency"
+    ]
+
+
+def viewed(connection: Connection, page: Page, program: str, when: Moment) -> dict[str, Any]:
+    if when.seq is None:
+        return view_of(connection, page, picture(connection, program, when.day))
+    return view_at(connection, page, program, when)
 
 
 def rows_behind(
@@ -140,16 +184,20 @@ def rows_behind(
     return found
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(("seed", "most"), [(0, 3_000), (1, 10)])
 def test_a_moment_asked_for_later_equals_the_copy_that_was_made_then(
-    sqlite_url: str, tmp_path: Path, seed: int
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, most: int
 ) -> None:
+    """``most``: items from which on a program is a large one."""
+    for module in (program_picture, live_pages):
+        monkeypatch.setattr(module, "BOARD", most)
+    monkeypatch.setattr(live_pages, "MOST_AT_RISK", most)
     clock = Clock()
     store = Store(sqlite_url, clock=clock)
     play = Increment(Harbour(store), seed, clock)
     program, copies = play.harbour.program, []
-    for n in range(8):
-        for _ in range(play.dice.randrange(6, 16)):
+    for n in range(3):
+        for _ in range(play.dice.randrange(12, 32)):
             play.live()
         path = tmp_path / f"copy{n}.sqlite"
         copy_database(sqlite_url.removeprefix("sqlite:///"), path)
@@ -209,6 +257,13 @@ def test_the_end_of_a_day_counts_what_happened_before_midnight_in_the_programs_o
     store.close()
 
 
+class Earlier(Increment):
+    """An increment without what nobody could say before a later migration."""
+
+    def thinking(self) -> list[Fact]:
+        return [one for one in super().thinking() if "Vote" not in type(one).__name__]
+
+
 def test_an_earlier_database_gets_its_past_from_the_journal(tmp_path: Path) -> None:
     path = tmp_path / "bigroom.sqlite"
     engine = open_engine(f"sqlite:///{path}")
@@ -216,7 +271,7 @@ def test_an_earlier_database_gets_its_past_from_the_journal(tmp_path: Path) -> N
     engine.dispose()
     clock = Clock()
     store = Store(f"sqlite:///{path}", clock=clock)
-    play = Increment(Harbour(store), 5, clock)
+    play = Earlier(Harbour(store), 5, clock)
     for _ in range(60):
         play.live()
     want = store.read(lambda c: history(c))
@@ -225,19 +280,22 @@ def test_an_earlier_database_gets_its_past_from_the_journal(tmp_path: Path) -> N
 
     engine = open_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
-        for name in (*PAST, *REVIEW):
+        for name in (*PAST, *REVIEW, *OF_BOARDS):
             connection.execute(text(f"DROP TABLE {name}"))
         for name in ("sprint", "increment"):
             connection.execute(text(f"ALTER TABLE {name} DROP COLUMN seq"))
         configuration = _configuration()
         configuration.attributes |= {"connection": connection, "metadata": metadata}
         command.stamp(configuration, "0012")
-        command.upgrade(configuration, "0013")
+        command.upgrade(configuration, "0015")
     with engine.connect() as connection:
         assert history(connection) == want
 
 
 PAST = ("membership_version", "team_version", "availability_version", "link_version")
+OF_BOARDS = ("wip_limit_version", "scenario_version", "proposal_version")
+LATER = ("vote_closed_at", "vote_closed_by")
+"""Columns that a later migration adds."""
 REVIEW = (
     "headline", "headline_version", "status_override", "status_override_version",
     "plan_snapshot", "report_block", "report",
@@ -245,6 +303,10 @@ REVIEW = (
 
 
 def history(connection: Connection) -> dict[str, list[Any]]:
-    names = (*PAST, "increment", "sprint")
-    rows = {name: connection.execute(metadata.tables[name].select()).all() for name in names}
+    names = (*PAST, *OF_BOARDS, "increment", "sprint")
+    tables = [metadata.tables[name] for name in names]
+    rows = {
+        table.name: connection.execute(select(*(one for one in table.c if one.name not in LATER))).all()
+        for table in tables
+    }
     return {name: sorted((tuple(row) for row in found), key=repr) for name, found in rows.items()}

@@ -12,7 +12,7 @@ import pytest
 
 from backlog.days import moment_named
 from backlog.events import ItemScheduled
-from live.pages import rollup_at
+from live.pages import Page, view_at
 from program.lately import Turn
 from program.report_prints import as_mail, as_markdown
 from program.reports import TITLES, CellLoad, Material, Need, Report, Sentence, draft, for_audience
@@ -177,7 +177,8 @@ def test_the_moment_of_a_published_report_is_shown_again_by_its_links(desk: Desk
     assert (before["points"]["todo"], whole_day["points"]["todo"]) == (5, 8)
     store = desk.harbour.store
     when = store.read(lambda c: moment_named(c, desk.harbour.program, desk.now, content["moment"]))
-    then = store.read(lambda c: rollup_at(c, desk.harbour.program, when))["totals"]
+    program = desk.harbour.program
+    then = store.read(lambda c: view_at(c, Page("program", program, ""), program, when))["totals"]
     assert (then["points"]["todo"], then["dependencies"]) == (5, before["dependencies"])
 
 

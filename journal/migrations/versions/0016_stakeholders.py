@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0013"
+down_revision = "0015"
 
 ID, DAY = sa.String(40), sa.String(10)
 
@@ -12,8 +12,9 @@ ID, DAY = sa.String(40), sa.String(10)
 def upgrade() -> None:
     for table in ("risk", "risk_version"):
         op.add_column(table, sa.Column("voice", sa.String(10)))
-    op.add_column("scenario", sa.Column("vote_closed_at", sa.BigInteger))
-    op.add_column("scenario", sa.Column("vote_closed_by", ID))
+    for table in ("scenario", "scenario_version"):
+        op.add_column(table, sa.Column("vote_closed_at", sa.BigInteger))
+        op.add_column(table, sa.Column("vote_closed_by", ID))
     op.create_table(
         "scenario_vote",
         sa.Column("scenario", ID, nullable=False),

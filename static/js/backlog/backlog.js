@@ -55,7 +55,7 @@ function draw(page) {
     ${inbox(page, teamOf(page))}
     ${mine ? addRow(adding(page), page.dialog) : nothing}
     ${rows.length ? table(page, mine) : empty(page)}
-    ${foot(rows.length)}
+    ${foot(page, rows.length)}
     ${list.selected.size ? bulk(page, mine) : nothing}
   </div>`;
 }
@@ -129,7 +129,9 @@ const unestimated = () =>
 /** @param {StandingPage} page */
 function empty(page) {
   const words = {
-    all: t("Nothing here yet. Paste a list, import a CSV, or type the first item."),
+    all: page.first.days.past
+      ? t("There was nothing here on that day.")
+      : t("Nothing here yet. Paste a list, import a CSV, or type the first item."),
     unestimated: t("Everything is estimated."),
     ready: t("Nothing is ready. Estimate items, or answer what they need."),
     blocked: t("Nothing is blocked."),
@@ -399,11 +401,12 @@ function bulk(page, mine) {
   </section>`;
 }
 
-/** @param {number} shown */
+/** @param {StandingPage} page @param {number} shown */
 const foot = (
+  page,
   shown,
 ) => html`<p class="backlog__foot sub"><span>${t("{shown} of {all} shown.", { shown: number(shown), all: number(list.count("all") + list.count("done")) })}</span>
-  <span class="only-wide"><kbd>J</kbd> <kbd>K</kbd> ${t("walk")}</span><span class="only-wide"><kbd>X</kbd> ${t("select")}</span><span class="only-wide"><kbd>Alt ↑</kbd> <kbd>Alt ↓</kbd> ${t("re-rank")}</span><span class="only-wide"><kbd>#</kbd> ${t("to a rank")}</span><span class="only-wide"><kbd>?</kbd> ${t("all keys")}</span></p>`;
+  <span class="only-wide"><kbd>J</kbd> <kbd>K</kbd> ${t("walk")}</span>${page.first.days.past ? nothing : html`<span class="only-wide"><kbd>X</kbd> ${t("select")}</span><span class="only-wide"><kbd>Alt ↑</kbd> <kbd>Alt ↓</kbd> ${t("re-rank")}</span><span class="only-wide"><kbd>#</kbd> ${t("to a rank")}</span>`}<span class="only-wide"><kbd>?</kbd> ${t("all keys")}</span></p>`;
 
 /** @param {StandingPage} page @returns {import("../keys.js").Key[]} */
 function keys(page) {

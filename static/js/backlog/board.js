@@ -191,8 +191,12 @@ function board(page, items) {
     <div class="board__row" role="row">${columns.map((column, n) => header(page, column, n))}</div>
     <div class="board__row" role="row">${columns.map((column, n) => cellOf(page, column, n))}</div>
   </cell-grid>
-  <p class="sub board__keys only-wide">${t("Arrows walk,")} <kbd>M</kbd> ${t("picks up and drops,")} <kbd>Enter</kbd> ${t("opens,")} ${page.first.manages ? html`<kbd>W</kbd> ${t("sets a WIP limit,")}` : nothing} <kbd>Esc</kbd> ${t("puts back.")}</p>`;
+  <p class="sub board__keys only-wide">${t("Arrows walk,")} ${page.first.days.past ? html`<kbd>Enter</kbd> ${t("opens.")}` : movingKeys(page)}</p>`;
 }
+
+/** @param {StandingPage} page */
+const movingKeys = (page) =>
+  html`<kbd>M</kbd> ${t("picks up and drops,")} <kbd>Enter</kbd> ${t("opens,")} ${page.first.manages ? html`<kbd>W</kbd> ${t("sets a WIP limit,")}` : nothing} <kbd>Esc</kbd> ${t("puts back.")}`;
 
 /** @param {StandingPage} page @param {Column} column @param {number} n */
 function header(page, column, n) {
@@ -314,6 +318,8 @@ function reschedule(page, id, sprint) {
 /** @param {StandingPage} page @param {Row | null} sprint */
 function empty(page, sprint) {
   const team = teamOf(page);
+  if (page.first.days.past)
+    return html`<div class="empty"><p class="empty__words">${t("There was nothing here on that day.")}</p></div>`;
   const words = sprint
     ? t("{sprint} has no items yet. Pull some from the backlog.", { sprint: sprint.name })
     : t("Nothing here yet. Write the first item in the backlog.");

@@ -45,7 +45,7 @@ function draw(page) {
   const nobody = !Object.keys(view.teams).length || !plan.sprints.length;
   return html`<div class="page board-page program">
     ${head(page, !nobody)}
-    ${nobody ? empty(view) : html`${tools(page, look, plan, acts)}${look.table ? itemsTable(page, plan, look) : grid(page, plan)}`}
+    ${nobody ? empty(page) : html`${tools(page, look, plan, acts)}${look.table ? itemsTable(page, plan, look) : grid(page, plan)}`}
     ${look.compared ? sinceList(page) : nothing}
     ${nobody ? nothing : needsTable(page, plan, look)}
   </div>`;
@@ -77,9 +77,16 @@ function toggle(what) {
   page.room.redraw();
 }
 
-/** @param {View} view */
-function empty(view) {
-  const [words, action] = Object.keys(view.teams).length
+/** @param {StandingPage} page */
+function empty({ view, first }) {
+  const teams = Object.keys(view.teams).length > 0;
+  if (first.days.past) {
+    const then = teams
+      ? t("No Sprint was on the calendar on that day.")
+      : t("There was no team in this program on that day.");
+    return html`<div class="empty"><p class="empty__words">${then}</p></div>`;
+  }
+  const [words, action] = teams
     ? [t("No Sprint is on the calendar yet. An increment brings its Sprints."), t("Settings of the program")]
     : [t("No team is in this program yet."), t("Add the first team")];
   return html`<div class="empty"><p class="empty__words">${words}</p><a class="button button--primary" href="/settings/programs/${view.program.id}">${action}</a></div>`;
@@ -97,7 +104,7 @@ function grid(page, plan) {
     </cell-grid>
   </div>
   ${legend()}
-  <p class="sub board__keys only-wide">${t("Arrows walk,")} <kbd>Enter</kbd> ${t("goes in and opens,")} <kbd>M</kbd> ${t("picks up and drops,")} <kbd>N</kbd> ${t("asks another team,")} <kbd>R</kbd> ${t("folds the team,")} <kbd>S</kbd> ${t("folds the Sprint,")} <kbd>Esc</kbd> ${t("puts back.")}</p>`;
+  <p class="sub board__keys only-wide">${t("Arrows walk,")} <kbd>Enter</kbd> ${t("goes in and opens,")} ${page.first.days.past ? nothing : html`<kbd>M</kbd> ${t("picks up and drops,")} <kbd>N</kbd> ${t("asks another team,")} `}<kbd>R</kbd> ${t("folds the team,")} <kbd>S</kbd> ${t("folds the Sprint,")} <kbd>Esc</kbd> ${t("puts back.")}</p>`;
 }
 
 /** @param {(detail: any) => void} act */

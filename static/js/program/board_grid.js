@@ -167,7 +167,7 @@ function card({ page, plan, look }, item) {
 function mark(view, item, need, compared) {
   const gives = need.producer === item.id;
   const other = itemOf(view, gives ? need.consumer : need.producer);
-  const name = other?.key ?? view.teams[need.producer_team]?.key;
+  const name = other?.key ?? (need.external || view.teams[need.producer_team]?.key);
   return html`<p class="work__need">${icon(gives ? "give" : "need", "small")}<span class="work__other">${gives ? t("Gives {key}", { key: name }) : t("Needs {key}", { key: name })}</span> ${flagChip(need)}${compared ? needMark(view, need.id) : nothing}</p>`;
 }
 

@@ -5,7 +5,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { overlays } from "../changes.js";
 import "../parts/cell_grid.js";
 import { chip } from "../parts/chip.js";
-import { flagChip, itemOf, listOf, shortDay, stateWord, teamMark, teamsOf } from "../rows.js";
+import { flagChip, itemOf, listOf, producerName, shortDay, stateWord, teamMark, teamsOf } from "../rows.js";
 import { openStanding } from "../standing.js";
 import { t } from "../words.js";
 import { columnsOf, ghostsOf, graphOf, OUTSIDE } from "./map_graph.js";
@@ -69,7 +69,7 @@ function head(page) {
       <button class="button" type="button" aria-pressed=${look.onlyRisky} @click=${turn("onlyRisky")}>${t("Only at risk")} <span class="number">${risky}</span> <kbd>F</kbd></button>
       <button class="button" type="button" aria-pressed=${look.done} @click=${turn("done")}>${t("Done too")} <kbd>D</kbd></button>
       <button class="button only-wide" type="button" aria-pressed=${look.table} @click=${turn("table")}>${t("As a table")} <kbd>V</kbd></button>
-      <button class="button" type="button" aria-expanded=${look.open} @click=${turn("open")}>${t("What if…")} <kbd>W</kbd></button>
+      ${page.first.days.past ? nothing : html`<button class="button" type="button" aria-expanded=${look.open} @click=${turn("open")}>${t("What if…")} <kbd>W</kbd></button>`}
     </div></div>`;
 }
 
@@ -129,7 +129,7 @@ function picture(page, nodes, links, columns) {
       <svg class="wires" aria-hidden="true"></svg>
     </cell-grid>
   </div>
-  <p class="sub only-wide">${t("Arrows walk,")} <kbd>Enter</kbd> ${t("goes in and picks an item,")} <kbd>+</kbd> <kbd>−</kbd> ${t("let it slip.")} ${legend()}</p>`;
+  <p class="sub only-wide">${page.first.days.past ? nothing : html`${t("Arrows walk,")} <kbd>Enter</kbd> ${t("goes in and picks an item,")} <kbd>+</kbd> <kbd>−</kbd> ${t("let it slip.")}`} ${legend()}</p>`;
 }
 
 /** Where things stand is thought out anew only where something else stands there. */
@@ -194,7 +194,7 @@ const moves = (item) =>
 
 /** @param {StandingPage} page @param {Node | undefined} node */
 function choose(page, node) {
-  if (!node?.item) return;
+  if (!node?.item || page.first.days.past) return;
   pick(page, node.item);
 }
 
@@ -237,12 +237,12 @@ function linkRow(page, view, link) {
   const needer = /** @type {Row} */ (itemOf(view, link.to));
   const red = thought.outcome?.dependencies.includes(link.id);
   return html`<tr data-id=${link.id} data-from=${link.from} data-to=${link.to} data-state=${link.state} data-slack=${String(link.slack)}>
-    <th scope="row">${giver ? end(view, giver) : html`<strong>${need ? view.teams[need.producer_team].name : view.outside[link.from].key}</strong> ${need?.title ?? view.outside[link.from].title}`}</th>
+    <th scope="row">${giver ? end(view, giver) : html`<strong>${need ? producerName(view, { id: link.id, ...need }) : view.outside[link.from].key}</strong> ${need?.title ?? view.outside[link.from].title}`}</th>
     <td><span class="only-narrow muted">${t("goes to")} </span>${end(view, needer)}</td>
     <td>${need ? html`${flagChip(need)} <span class="sub">${stateWord(link.state)}</span>` : chip("idle", t("Outside"))}${link.critical ? html` <span class="node__mark">${t("critical")}</span>` : nothing}</td>
     <td class="number"><span class="only-narrow muted">${t("Slack")} </span>${link.slack === null ? t("not known") : signed(link.slack)}</td>
     <td class="map-table__why">${link.why}${red ? html` <strong class="load__over">${t("Would turn red.")}</strong>` : nothing}</td>
-    <td>${giver ? slipButtons(page, thought, giver, (item) => pick(page, item)) : nothing}
+    <td>${giver && !page.first.days.past ? slipButtons(page, thought, giver, (item) => pick(page, item)) : nothing}
       ${giver && thought.slipOf(giver.id) && thought.outcome ? html`<p class="sub only-narrow">${summary(thought.outcome)}. <a href="#what-if-title">${t("What follows")}</a></p>` : nothing}</td></tr>`;
 }
 
@@ -280,8 +280,8 @@ function keys(page) {
     { key: "f", label: t("Only at risk"), act: () => toggle(page, "onlyRisky") },
     { key: "d", label: t("Done too"), act: () => toggle(page, "done") },
     { key: "v", label: t("As a table"), act: () => toggle(page, "table") },
-    { key: "w", label: t("What if…"), act: () => toggle(page, "open") },
-    ...(item
+    ...(page.first.days.past ? [] : [{ key: "w", label: t("What if…"), act: () => toggle(page, "open") }]),
+    ...(item && !page.first.days.past
       ? [
           { key: "+", label: t("What if it ends a Sprint later?"), act: slip(1) },
           { key: "-", label: t("What if it ends a Sprint earlier?"), act: slip(-1) },

@@ -1,6 +1,6 @@
 /** What the dependency map draws: its nodes and links, from the view of its room. The table reads the same links. */
 
-import { listOf, sprintsOf, teamsOf } from "../rows.js";
+import { listOf, producerName, sprintsOf, teamsOf } from "../rows.js";
 import { t } from "../words.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
@@ -149,13 +149,12 @@ function nodeOf(view, id, dependency, path) {
     };
   const need = view.dependencies[dependency];
   const column = view.sprints[need.promise ?? need.needed_by]?.index ?? NEVER;
-  const team = view.teams[need.producer_team];
   return {
     id,
     kind: "asked",
-    lane: need.producer_team,
+    lane: need.external ? OUTSIDE : need.producer_team,
     column,
-    key: team.name,
+    key: producerName(view, need),
     title: need.title,
     item: "",
     critical: false,

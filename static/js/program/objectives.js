@@ -31,7 +31,7 @@ function draw(page) {
   const increment = shown(view);
   return html`<div class="page objectives">
     ${head(page, increment)}
-    ${increment ? about(page, increment) : noIncrement(view)}
+    ${increment ? about(page, increment) : noIncrement(page)}
     ${charter(page)}
     ${outcomes(page)}
   </div>`;
@@ -45,9 +45,16 @@ function head(page, increment) {
   return html`<div class="page__head"><div><h1>${t("Objectives")}</h1>
       <p class="sub">${where ? t("{increment}, {start} to {end}", { increment: where.name, start: shortDay(where.starts_on), end: shortDay(where.ends_on) }) : view.program.name}${view.charter.goal ? html`<span class="objectives__goal">${view.charter.goal}</span>` : nothing}</p></div>
     <div class="end">
-      ${all.length > 1 ? html`<nav class="objectives__increments" aria-label=${t("Increments")}>${all.map((one) => html`<a class="button" href="?increment=${one.id}" aria-current=${one.id === increment ? "true" : "false"} @click=${(/** @type {MouseEvent} */ event) => turn(page, event, one.id)}>${one.name}</a>`)}</nav>` : nothing}
+      ${all.length > 1 ? html`<nav class="objectives__increments" aria-label=${t("Increments")}>${all.map((one) => html`<a class="button" href=${address(one.id)} aria-current=${one.id === increment ? "true" : "false"} @click=${(/** @type {MouseEvent} */ event) => turn(page, event, one.id)}>${one.name}</a>`)}</nav>` : nothing}
       ${increment && canAdd(page) ? html`<button class="button button--primary" type="button" @click=${() => add(page)}>${t("New objective")} <kbd>C</kbd></button>` : nothing}
     </div></div>`;
+}
+
+/** The same page with another increment; a past day stays. @param {string} increment */
+function address(increment) {
+  const asked = new URLSearchParams(location.search);
+  asked.set("increment", increment);
+  return `?${asked}`;
 }
 
 /** @param {StandingPage} page */
@@ -64,15 +71,16 @@ function turn(page, event, increment) {
   event?.preventDefault();
   look.increment = increment;
   look.focus = "";
-  history.replaceState(null, "", `?increment=${encodeURIComponent(increment)}`);
+  history.replaceState(null, "", address(increment));
   page.say(page.view.increments[increment].name);
   page.room.redraw();
 }
 
-/** @param {View} view */
-const noIncrement = (
-  view,
-) => html`<div class="empty"><p class="empty__words">${t("No increment is on the calendar yet. Objectives are for an increment.")}</p>
+/** @param {StandingPage} page */
+const noIncrement = ({ view, first }) =>
+  first.days.past
+    ? html`<div class="empty"><p class="empty__words">${t("No increment was on the calendar on that day.")}</p></div>`
+    : html`<div class="empty"><p class="empty__words">${t("No increment is on the calendar yet. Objectives are for an increment.")}</p>
   <a class="button button--primary" href="/p/${view.program.id}/calendar">${t("Make the first increment")}</a></div>`;
 
 /** @param {StandingPage} page @param {string} increment */

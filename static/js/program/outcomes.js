@@ -28,7 +28,7 @@ export function charter(page) {
   const owner = written.owner && view.people[written.owner]?.name;
   return html`<section class="panel" aria-labelledby="charter-title">
     <div class="objectives__head"><h2 class="panel__title" id="charter-title">${t("Charter")}</h2>
-      <div class="row"><button class="button button--quiet" type="button" @click=${() => showVersions(page)}>${t("Versions")}</button>
+      <div class="row">${page.first.days.past ? nothing : html`<button class="button button--quiet" type="button" @click=${() => showVersions(page)}>${t("Versions")}</button>`}
       ${page.first.goals.charter ? html`<button class="button" type="button" @click=${() => showCharter(page)}>${t("Write the charter")}</button>` : nothing}</div></div>
     ${page.receipt("charter")}
     <dl class="charter">${Object.entries(PARTS).map(([name, label]) => html`<div><dt>${label()}</dt><dd>${written[name] || html`<span class="muted">${t("not written yet")}</span>`}</dd></div>`)}

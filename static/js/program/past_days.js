@@ -27,10 +27,34 @@ export const dayWords = (day) =>
     year: "numeric",
   });
 
+/** The address of this page on another day (empty: now); what else it asks for stays. @param {string} day */
+function address(day) {
+  const asked = new URLSearchParams(location.search);
+  if (day) asked.set("as_of", day);
+  else asked.delete("as_of");
+  return `${location.pathname}${asked.size ? `?${asked}` : ""}`;
+}
+
 /** @param {Days} days @param {string} day */
 function go(days, day) {
   if (day === days.shown || day < days.first) return;
-  location.assign(day >= days.today ? location.pathname : `${location.pathname}?as_of=${day}`);
+  location.assign(address(day >= days.today ? "" : day));
+}
+
+/** The pages that can be asked as of a day. */
+const DATED = [
+  /^\/p\/[^/]+(\/(board|map|risks|objectives|items|dependencies|capacity|votes))?$/,
+  /^\/t\/[^/]+(\/backlog)?$/,
+];
+
+/** Links out of a past page lead to the same moment. @param {HTMLElement} main @param {Days} days */
+export function keepDay(main, { written }) {
+  for (const link of main.querySelectorAll("a[href]:not([data-now], [download])")) {
+    const to = new URL(/** @type {HTMLAnchorElement} */ (link).href);
+    if (to.searchParams.has("as_of") || !DATED.some((path) => path.test(to.pathname))) continue;
+    to.searchParams.set("as_of", written);
+    link.setAttribute("href", `${to.pathname}${to.search}${to.hash}`);
+  }
 }
 
 /** @param {StandingPage} page */
@@ -38,7 +62,7 @@ export function pastBanner({ first: { days } }) {
   if (!days.past) return nothing;
   return html`<div class="past" role="note">
     <p class="past__words">${icon("back")}<span>${t("As of {day}.", { day: dayWords(days.shown) })} ${t("This is past: nothing here changes, and nothing can be changed.")}</span></p>
-    <a class="button button--primary" href=${location.pathname}>${t("Back to now")} <kbd>N</kbd></a></div>`;
+    <a class="button button--primary" data-now href=${address("")}>${t("Back to now")} <kbd>N</kbd></a></div>`;
 }
 
 /** @param {StandingPage} page */
@@ -70,7 +94,7 @@ export function dayKeys({ first: { days } }) {
   if (days.past)
     keys.push(
       { key: "]", label: t("A day on"), act: () => go(days, moved(days.shown, 1)) },
-      { key: "n", label: t("Back to now"), act: () => location.assign(location.pathname) },
+      { key: "n", label: t("Back to now"), act: () => location.assign(address("")) },
     );
   return keys;
 }

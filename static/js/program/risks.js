@@ -37,8 +37,11 @@ function buttons(page) {
     ? html`<button class="button" type="button" aria-pressed=${look.matrix} @click=${() => toggle(page, "matrix")}>${t("5 by 5")} <kbd>X</kbd></button>
     <button class="button" type="button" aria-pressed=${look.table} @click=${() => toggle(page, "table")}>${t("As a table")} <kbd>V</kbd></button>`
     : nothing;
-  return html`${toggles}<a class="button" href="/p/${view.program.id}/stakeholders">${t("Stakeholders")}</a><a class="button" href="/api/v1/programs/${view.program.id}/raid?format=csv" download>${t("RAID as CSV")}</a>${bare(view) ? nothing : adding(page)}`;
+  return html`${toggles}<a class="button" href="/p/${view.program.id}/stakeholders">${t("Stakeholders")}</a><a class="button" href="/api/v1/programs/${view.program.id}/raid?format=csv${csvDay(page)}" download>${t("RAID as CSV")}</a>${bare(view) ? nothing : adding(page)}`;
 }
+
+/** REST knows whole days only. @param {StandingPage} page */
+const csvDay = ({ first: { days } }) => (days.past ? `&as_of=${days.shown}` : "");
 
 /** @param {StandingPage} page */
 function adding(page) {

@@ -18,7 +18,7 @@ import { openStanding } from "../standing.js";
 import { number, t } from "../words.js";
 import { answering } from "./answering.js";
 import { budgetButton, budgetTotals } from "./budget_totals.js";
-import { dayChooser, dayKeys, pastBanner } from "./past_days.js";
+import { dayChooser } from "./past_days.js";
 import { reminders } from "./reminders.js";
 import { overrideOf, writtenHeadline } from "./review.js";
 import { forecast, spanWords } from "./span.js";
@@ -35,7 +35,6 @@ function draw(page) {
   const { view } = page;
   const teams = teamsOf(view);
   return html`<div class="page rollup">
-    ${pastBanner(page)}
     <div class="page__head"><div><h1>${view.program.name}</h1><p class="sub">${when(view)}</p></div>
       <div class="end"><p class="rollup__sums">${flags(view.totals)}</p>${budgetButton(page)}${page.first.imports ? html`<a class="button" href="/import?program=${view.program.id}">${t("Import")}</a>` : nothing}</div></div>
     ${dayChooser(page)}
@@ -301,7 +300,8 @@ function news(before, after) {
 openStanding({
   draw,
   news,
-  keys: dayKeys,
+  dates: true,
+  keys: () => [],
   describe: ({ view }) =>
     t("Rollup of {program}. {n} teams, {risky} dependencies at risk.", {
       program: view.program.name,

@@ -51,11 +51,12 @@ function deciding(page, one, show) {
     const { id, settled } = page.send(one.id, "ApplyScenario", { scenario: one.id });
     if ((await settled).ok) page.undoable(t("“{name}” is applied.", said), id);
   };
-  const mine = one.outcome?.teams.every((/** @type {string} */ team) => page.edits(team));
+  const mine =
+    !page.first.days.past && one.outcome?.teams.every((/** @type {string} */ team) => page.edits(team));
   return html`${one.state === "applied" ? html`<p>${chip("ok", t("Applied"))}</p>` : nothing}
     ${one.problem ? html`<p class="sub">${one.problem}</p>` : nothing}
     <div class="scenarios__buttons">
-      ${one.outcome ? html`<button class="button" type="button" aria-label=${t("Show “{name}” on the map", said)} @click=${() => show(one.changes)}>${t("Show")}</button>` : nothing}
+      ${one.outcome && !page.first.days.past ? html`<button class="button" type="button" aria-label=${t("Show “{name}” on the map", said)} @click=${() => show(one.changes)}>${t("Show")}</button>` : nothing}
       ${closing(page, one)}
       ${mine ? html`<button class="button button--primary" type="button" aria-label=${t("Apply “{name}”", said)} @click=${apply}>${t("Apply")}</button>` : nothing}
       ${page.first.opens ? html`<button class="button" type="button" aria-label=${t("Delete “{name}”", said)} @click=${remove}>${t("Delete")}</button>` : nothing}</div>`;
