@@ -12,6 +12,7 @@ from backlog import queries
 from backlog.queries import time_zone_of
 from live import tables
 from live.frames import View
+from program.objective_tables import objective
 from program.queries import Dependency
 from program.register_queries import Decision, Milestone, decisions_of, milestones_of
 from program.risk_events import Linked
@@ -21,7 +22,7 @@ CUT = 500
 
 
 def raid_rows(connection: Connection, program: str, today: date) -> View:
-    """Every entry of the register, and the items, dependencies and rooms that they name."""
+    """Every entry of the register, and the items, dependencies, objectives and rooms that they name."""
     zone = time_zone_of(connection, program)
     risks = risks_of(connection, program)
     decisions, milestones = decisions_of(connection, program), milestones_of(connection, program)
@@ -31,6 +32,7 @@ def raid_rows(connection: Connection, program: str, today: date) -> View:
     return {
         "risks": {one.id: _risk_row(one, zone, today) for one in risks},
         "items": _items(connection, links, needs),
+        "objectives": _objectives(connection, links),
         "needs": {one.id: _need_row(one) for one in needs},
         "decisions": {one.id: _decision_row(one, zone, today) for one in decisions},
         "milestones": {one.id: _milestone_row(one, today) for one in milestones},
@@ -127,6 +129,13 @@ def _items(connection: Connection, links: list[Linked], needs: list[Dependency])
         id: {"key": one.key, "title": one.title[:CUT], "team": one.team, "category": one.category}
         for id, one in sorted(found.items())
     }
+
+
+def _objectives(connection: Connection, links: list[Linked]) -> View:
+    """The titles of objectives, by id."""
+    ids = sorted({link.id for link in links if link.kind == "objective"})
+    chosen = select(objective.c.id, objective.c.title).where(objective.c.id.in_(ids))
+    return {row.id: {"title": row.title[:CUT]} for row in connection.execute(chosen)}
 
 
 def _rooms(connection: Connection, ids: set[str]) -> View:
