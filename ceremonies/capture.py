@@ -21,7 +21,7 @@ from ceremonies.ceremony import (
     whispers_nothing,
 )
 from program.decision_events import DecisionAsked, DecisionWithdrawn
-from program.risk_events import RiskRaised, RiskWithdrawn, Voice
+from program.risk_events import Linked, RiskRaised, RiskWithdrawn, Voice
 
 CapturedKind = Literal["risk", "assumption", "issue", "decision"]
 KINDS: tuple[CapturedKind, ...] = get_args(CapturedKind)
@@ -61,18 +61,21 @@ class State(msgspec.Struct, frozen=True):
 
 class Capture(Word, frozen=True):
     """Writes a sentence into the program's register. ``of``: what it came from, a reason or a note; each
-    becomes one entry. ``team``: whose it is, where it is not that of the room."""
+    becomes one entry. ``team``: whose it is, where it is not that of the room; ``objective``: which it is
+    about."""
 
     text: str
     kind: CapturedKind = "risk"
     of: str | None = None
     team: str | None = None
+    objective: str | None = None
 
 
 class Captured(Word, frozen=True):
     id: str
     entry: Entry
     team: str | None = None
+    objective: str | None = None
 
 
 class CaptureWithdrawn(Word, frozen=True):
@@ -109,7 +112,7 @@ def decide(
     if command.of is not None and any(one.of == command.of for one in state.entries.values()):
         raise Refused("This is in the register already.", "captured")
     entry = Entry(command.kind, text, command.of, by.id or None)
-    return [Captured(chance.new_id(), entry, command.team)]
+    return [Captured(chance.new_id(), entry, command.team, command.objective)]
 
 
 def _a(kind: CapturedKind) -> str:
@@ -154,12 +157,13 @@ def undo(event: Event, state: State, rules: Rules) -> Sequence[Event]:
 def proposals(event: Any, voice: Voice | None) -> Iterable[Any]:
     """What it means in the words of the program. An empty ``team`` is that of the room."""
     match event:
-        case Captured(id, entry, team):
+        case Captured(id, entry, team, objective):
             whose = "" if team is None else team
+            about = () if objective is None else (Linked("objective", objective),)
             if entry.kind == "decision":
-                yield DecisionAsked(id, entry.text, whose)
+                yield DecisionAsked(id, entry.text, whose, links=about)
             else:
-                yield RiskRaised(id, entry.text, entry.kind, whose, voice=voice)
+                yield RiskRaised(id, entry.text, entry.kind, whose, links=about, voice=voice)
         case CaptureWithdrawn(id, entry) if entry.kind == "decision":
             yield DecisionWithdrawn(id)
         case CaptureWithdrawn(id):

@@ -11,8 +11,10 @@ from sqlalchemy import Connection, select
 from backlog import queries
 from backlog.days import Moment
 from backlog.queries import time_zone_of
+from backlog.versions import as_of
 from live import tables
 from live.frames import View
+from program.objective_tables import objective, objective_version
 from program.queries import Dependency
 from program.register_queries import Decision, Milestone, decisions_of, milestones_of
 from program.risk_events import Linked
@@ -22,7 +24,7 @@ CUT = 500
 
 
 def raid_rows(connection: Connection, program: str, when: Moment) -> View:
-    """Every entry of the register, and the items, dependencies and rooms that they name."""
+    """Every entry of the register, and the items, dependencies, objectives and rooms that they name."""
     zone, today, seq = time_zone_of(connection, program), when.day, when.seq
     risks = risks_of(connection, program, seq=seq)
     decisions, milestones = decisions_of(connection, program, seq), milestones_of(connection, program, seq)
@@ -32,6 +34,7 @@ def raid_rows(connection: Connection, program: str, when: Moment) -> View:
     return {
         "risks": {one.id: _risk_row(one, zone, today) for one in risks},
         "items": _items(connection, links, needs, seq),
+        "objectives": _objectives(connection, links, seq),
         "needs": {one.id: _need_row(one) for one in needs},
         "decisions": {one.id: _decision_row(one, zone, today) for one in decisions},
         "milestones": {one.id: _milestone_row(one, today) for one in milestones},
@@ -128,6 +131,14 @@ def _items(connection: Connection, links: list[Linked], needs: list[Dependency],
         id: {"key": one.key, "title": one.title[:CUT], "team": one.team, "category": one.category}
         for id, one in sorted(found.items())
     }
+
+
+def _objectives(connection: Connection, links: list[Linked], seq: int | None) -> View:
+    """The titles of objectives, by id."""
+    ids = sorted({link.id for link in links if link.kind == "objective"})
+    rows, held = as_of(objective, objective_version, seq)
+    chosen = select(rows.c.id, rows.c.title).where(rows.c.id.in_(ids), *held)
+    return {row.id: {"title": row.title[:CUT]} for row in connection.execute(chosen)}
 
 
 def _rooms(connection: Connection, ids: set[str]) -> View:

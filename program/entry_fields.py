@@ -14,6 +14,7 @@ from accounts.refusals import invalid
 from backlog import tables as backlog
 from backlog.scene import Scene, unchanged
 from program import tables
+from program.objective_tables import objective
 from program.risk_events import Linked
 from program.risks import HIGHEST, LOWEST
 
@@ -145,8 +146,8 @@ def links(scene: Scene, name: str, value: Any) -> list[dict[str, str]]:
 
 
 def _found(scene: Scene, link: Linked) -> str | None:
-    if link.kind == "dependency":
-        row = tables.dependency.c
+    if link.kind != "item":
+        row = (tables.dependency if link.kind == "dependency" else objective).c
         chosen = select(row.id).where(row.program == scene.program, row.id == link.id)
     else:
         here = backlog.item.c

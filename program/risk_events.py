@@ -16,7 +16,7 @@ Voice = Literal["guest", "anonymous"]
 class Linked(Struct, frozen=True):
     """A thing of the program that an entry of the register is about. An item may be named by its key."""
 
-    kind: Literal["item", "dependency"]
+    kind: Literal["item", "dependency", "objective"]
     id: str
 
 

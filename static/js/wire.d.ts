@@ -12,6 +12,7 @@ export interface PlanningPokerCommands {
     kind?: "assumption" | "decision" | "issue" | "risk";
     of?: string | null;
     team?: string | null;
+    objective?: string | null;
   };
   /** Picks a card; another one until the reveal. ``item``, ``round``: what it was meant for. */
   CastVote: { card: string; item?: string | null; round?: number | null };
@@ -89,6 +90,7 @@ export interface PrioritizationCommands {
     kind?: "assumption" | "decision" | "issue" | "risk";
     of?: string | null;
     team?: string | null;
+    objective?: string | null;
   };
   /** Opens a thing for discussion; the one before is done. */
   DiscussItem: { item: string };
@@ -187,6 +189,7 @@ export interface RetrospectiveCommands {
     kind?: "assumption" | "decision" | "issue" | "risk";
     of?: string | null;
     team?: string | null;
+    objective?: string | null;
   };
   /** Shows every note and ends editing; of an anonymous stage the key to its authors is destroyed. */
   CloseNotes: Record<string, never>;
@@ -295,6 +298,7 @@ export interface SprintPlanningCommands {
     kind?: "assumption" | "decision" | "issue" | "risk";
     of?: string | null;
     team?: string | null;
+    objective?: string | null;
   };
   /** Takes a question away: one's own; a facilitator takes any. */
   DropQuestion: { question: string };
@@ -387,6 +391,7 @@ export interface WorkingAgreementCommands {
     kind?: "assumption" | "decision" | "issue" | "risk";
     of?: string | null;
     team?: string | null;
+    objective?: string | null;
   };
   /** Shows every note and ends editing; of an anonymous stage the key to its authors is destroyed. */
   CloseNotes: Record<string, never>;

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from accounts.access import Actor
+from backlog.events import IncrementCreated, NewSprint
 from ceremonies.capture import LONGEST
 from journal import tables as journal_tables
 from journal.database import Store
 from live import seats
 from live.opening import Wanted, open_room
+from program.objective_events import ObjectiveAdded
 from program.register_queries import decisions_of
 from program.risk_events import RiskMoved
 from program.risk_queries import Risk, risks_of
@@ -140,6 +142,20 @@ def test_a_source_becomes_one_entry(hall: Hall) -> None:
     again = ana.say(room, "Capture", text=RISK, of="reason")["error"]
     assert (again["reason"], again["message"]) == ("captured", "This is in the register already.")
     assert len(register(hall)) == 1
+
+
+def test_a_risk_of_an_objective_is_linked_to_it(hall: Hall) -> None:
+    increment = IncrementCreated("pi", "Spring", "2026-11-30", "", 14, (NewSprint("", "", 0, "", ""),))
+    aim = ObjectiveAdded("aim", "Refunds in a day", "pi", hall.team)
+    hall.store.write(lambda tx: write(tx, hall.program, [increment, aim], hall.people["hana"]))
+    room = hall.open()
+    (ana,) = seated(hall, room, "ana")
+    assert ana.say(room, "Capture", text=RISK, objective="aim")["ok"]
+    assert [(one.kind, one.id) for one in register(hall)[0].links] == [("objective", "aim")]
+    page = hall.client("eli")
+    assert page.join(f"program:{hall.program}:risks")["ok"]
+    assert page.view["objectives"] == {"aim": {"title": "Refunds in a day"}}
+    assert ana.say(room, "Capture", text=RISK, objective="none")["error"]["code"] == "refused"
 
 
 def test_a_team_of_another_program_is_refused_and_nothing_is_kept(hall: Hall) -> None:

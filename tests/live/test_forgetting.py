@@ -30,6 +30,7 @@ from live.opening import Wanted, open_room
 from live.upkeep import Upkeep
 from live.waking import take_snapshot, wake
 from program import imports
+from program.budget_events import BudgetLineAdded, BudgetTotalsShared
 from program.decision_events import DecisionAsked
 from program.dependency_events import DependencyCommented
 from program.events import ConfidenceVoted, DependencyAsked, RankingProposed
@@ -44,7 +45,8 @@ from program.review_events import (
     StatusOverridden,
 )
 from program.risk_events import RiskRaised
-from program.scenario_events import Scenario, ScenarioKept
+from program.scenario_events import Scenario, ScenarioKept, ScenarioVoted
+from program.stakeholder_events import CommunicationPlanned, StakeholderAdded
 from tests.live.hall import SEAL, Client, Hall, eventually
 
 DAY = 24 * 60 * 60 * 1000
@@ -175,6 +177,11 @@ def aim(hall: Visited, team: str) -> None:
         KeyResultAdded("kr1", "out1", "Days", 9.0, 2.0),
         CheckedIn("in1", "kr1", 7.0),
         ScenarioKept("s1", "Later", Scenario(drops=("gives",))),
+        ScenarioVoted("s1", "for", "Better late"),
+        StakeholderAdded("st1", "The bank"),
+        CommunicationPlanned("cl1", "st1", "The dates", "2026-02-01"),
+        BudgetLineAdded("b1", "People", "winter", "EUR", 100),
+        BudgetTotalsShared(True),
         HeadlineWritten("All is well."),
         StatusOverridden(team, "green", "It only looks red."),
         SnapshotTaken("p1", "Plan"),

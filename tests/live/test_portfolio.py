@@ -150,7 +150,7 @@ def test_the_worst_is_first_and_what_waits_outside_names_a_program_of_ones_own(s
     assert "Harbour waits for The bank" in page
     assert "Pier waits for harbour harbour is a program of yours too." in page
     assert "Said to be tight: It is known." in page
-    by_name = words(hana, "/portfolio?sort=name")
+    by_name = words(hana, "/portfolio?sort=name").partition("Worst first by")[2]
     assert by_name.index("Harbour HAR") < by_name.index("Quay QUA")
 
 

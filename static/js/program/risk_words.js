@@ -80,10 +80,17 @@ function said(view, { voice, raised_by, raised_on }) {
 /** @param {View} view @param {View} link */
 function linked(view, { kind, id }) {
   if (kind === "item") return itemLink(view.items[id]);
+  if (kind === "objective") return objectiveLink(view, id);
   const need = view.needs[id];
   if (!need) return nothing;
   return html`<a class="key" href="/p/${view.program.id}/dependencies#${id}" title=${need.title}>${view.items[need.consumer]?.key} ${t("needs")} ${view.items[need.producer]?.key ?? view.teams[need.producer_team]?.name}</a>`;
 }
+
+/** @param {View} view @param {string} id */
+const objectiveLink = (view, id) =>
+  view.objectives[id]
+    ? html`<a href="/p/${view.program.id}/objectives">${view.objectives[id].title}</a>`
+    : nothing;
 
 /** @param {View | undefined} item */
 const itemLink = (item) =>
