@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 OURSELVES = (sys.executable, "-m", "cli")
-GENTLY = 10
+GENTLY = 5
 """By how much a backup steps back behind the server (nice(2))."""
 SHORTEST_GIVEN = 8
 """An operator may hand out a short password for the first sign-in; it is said aloud."""
