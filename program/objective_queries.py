@@ -183,7 +183,8 @@ def _below(
     for some in chunks(ids):
         top = select(*of_a_part).where(row.id.in_(some), *living).cte("below", recursive=True)
         children = select(*of_a_part).join(top, row.parent == top.c.id).where(*living)
-        for one in connection.execute(select(top.union(children))).all():
+        found = top.union(children)
+        for one in connection.execute(select(found).order_by(found.c.id)).all():
             yield Part(
                 one.id, one.key, one.parent, one.type, one.category, one.points, sprints.get(one.sprint)
             )

@@ -240,7 +240,7 @@ def test_what_if_is_told_each_objective_with_its_value_and_all_items_below_it(de
     plain = written(desk, path, title="No items, no value")
     aims = desk.harbour.store.read(lambda c: aims_of(c, desk.harbour.program))
     assert {one.id: (one.business_value, one.items) for one in aims} == {
-        made["id"]: (9, ("api", "whole", "lines")),
+        made["id"]: (9, ("api", "lines", "whole")),
         plain["id"]: (0, ()),
     }
 
