@@ -48,7 +48,7 @@ class Agenda(Struct, frozen=True):
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """What an agenda is made from: dependencies `due` within a Sprint that are red or amber, by urgency,
-    items that are stuck, changes since the last report; `objectives` and `risks` of those who know them."""
+    items that are stuck, `changes` since the last report, `objectives` that got worse and new `risks`."""
 
     program: str
     name: str

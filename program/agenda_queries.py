@@ -34,8 +34,8 @@ def agenda_of(connection: Connection, program: str, now: Moment) -> Agenda:
             [one for one in material.needs if one.id in _due(connection, program, now)],
             _stuck(connection, program, now.day),
             changes(material) if material.turns else (),
-            material.objectives,
-            material.risks,
+            material.dropped,
+            material.raised,
         )
     )
 

@@ -26,6 +26,7 @@ from program.capacity_queries import capacities
 from program.lately import past_of, turns_between, week_before
 from program.overview import rollup_of
 from program.queries import Judged, judged
+from program.report_register import register_of
 from program.reports import CellLoad, Material, Need, Report, Sentence, draft
 from program.review_queries import Published, blocks_of, headline_of, reports_of
 from program.review_rules import monday
@@ -61,6 +62,8 @@ def _before(connection: Connection, program: str, now: Moment) -> Moment:
 
 
 def _material(connection: Connection, program: str, then: Moment, now: Moment) -> Material:
+    needs = judged(connection, program, now.day, now.seq, named=False)
+    said = register_of(connection, program, then, now, needs)
     turns = turns_between(*(past_of(connection, program, one) for one in (then, now)))
     headline = headline_of(connection, program, monday(now.day).isoformat(), now.seq)
     chosen = select(accounts.program.c.name).where(accounts.program.c.id == program)
@@ -73,19 +76,21 @@ def _material(connection: Connection, program: str, then: Moment, now: Moment) -
         headline.text if headline is not None else "",
         rollup_of(connection, program, now),
         turns,
-        _needs(connection, program, now),
+        _needs(connection, program, now, needs),
         _capacity(connection, program, now),
-        list(_decisions(connection, program, then, now))[:MOST_DECISIONS],
+        [*said.decided, *_decisions(connection, program, then, now)][:MOST_DECISIONS],
+        said.objectives,
+        said.risks,
+        said.dropped,
+        said.raised,
         budget=shared_totals(connection, program, now.seq),
     )
 
 
-def _needs(connection: Connection, program: str, now: Moment) -> list[Need]:
-    found = judged(connection, program, now.day, now.seq, named=False)
+def _needs(connection: Connection, program: str, now: Moment, found: list[Judged]) -> list[Need]:
     ids = {id for one in found for id in (one.row.consumer, one.row.producer) if id is not None}
     keys = {id: one.key for id, one in backlog.items(connection, sorted(ids), now.seq).items()}
     times = queries.calendar(connection, program, now.seq)
-    found.sort(key=_urgency)
     return [
         Need(
             one.row.id,
@@ -93,7 +98,7 @@ def _needs(connection: Connection, program: str, now: Moment) -> list[Need]:
             one.judgement.flag,
             tuple(one.judgement.why),
         )
-        for one in found
+        for one in sorted(found, key=_urgency)
     ]
 
 

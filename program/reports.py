@@ -49,13 +49,14 @@ TITLES: dict[BlockName, str] = {
 STEERING_LINES = 5
 EXECUTIVE_LINES: tuple[BlockName, ...] = ("headline", "changes", "objectives", "dependencies", "risks")
 
-_STATES: dict[str, State] = {
+STATES: dict[str, State] = {
     "green": "ok",
     "done": "ok",
     "amber": "watch",
     "red": "risk",
     "none": "idle",
 }
+"""The states of colours and flags."""
 
 
 class Sentence(Struct, frozen=True):
@@ -120,8 +121,9 @@ class CellLoad:
 class Material:
     """What a report is drafted from. `moment` is how its links say the moment it tells of.
 
-    `headline`: the human's of this week. `needs` in the order of urgency. `objectives`, `risks` and
-    `decisions` are sentences of those who know them; they name nobody.
+    `headline`: the human's of this week. `needs` in the order of urgency. `objectives` are those of the
+    running increment, `dropped` those of them that are worse than before; `risks` are open, `raised` those
+    of them that are new.
     """
 
     program: str
@@ -137,6 +139,8 @@ class Material:
     decisions: Sequence[Sentence] = ()
     objectives: Sequence[Sentence] = ()
     risks: Sequence[Sentence] = ()
+    dropped: Sequence[Sentence] = ()
+    raised: Sequence[Sentence] = ()
     budget: Sequence[Total] = ()
 
 
@@ -159,7 +163,7 @@ def draft(material: Material, written: Mapping[BlockName, str]) -> Report:
         material.day.isoformat(),
         material.since.isoformat(),
         material.moment,
-        _STATES[material.now.totals.status.colour],
+        STATES[material.now.totals.status.colour],
         tuple(
             Block(name, title, tuple(lines[name]), written.get(name, ""))
             for name, title in TITLES.items()
@@ -209,13 +213,13 @@ def _headline(material: Material) -> list[Sentence]:
     said = [Sentence(material.headline, source)] if material.headline else []
     colour = totals.status.colour
     why = " ".join(totals.status.why)
-    said.append(Sentence(why, source, _STATES[colour]))
+    said.append(Sentence(why, source, STATES[colour]))
     if totals.status.override is not None:
         own = totals.status.override
         ends = date.fromisoformat(own.expires_on)
         until = f"{ends.day} {ends:%B}"
-        text = f"Said by hand, until {until}: {WORDS[_STATES[own.colour]].lower()}. {own.note}"
-        said.append(Sentence(text, source, _STATES[own.colour]))
+        text = f"Said by hand, until {until}: {WORDS[STATES[own.colour]].lower()}. {own.note}"
+        said.append(Sentence(text, source, STATES[own.colour]))
     done, all_points = totals.points["done"], sum(totals.points.values())
     if all_points:
         href = address(material.program, totals.queries["points/done"], material.moment)
@@ -240,7 +244,7 @@ def _turned(
             return None
         turned = f"has turned from {turn.before} to {turn.now}"
         how = "is new" if turn.before is None else "is done" if turn.now == "done" else turned
-        return Sentence(f"{need.words}: {how}.", _of_need(material, need), _STATES[need.flag])
+        return Sentence(f"{need.words}: {how}.", _of_need(material, need), STATES[need.flag])
     line = lines.get(turn.about)
     if line is None:
         return None
@@ -269,7 +273,7 @@ def _dependencies(material: Material) -> list[Sentence]:
         none = "All dependencies are on time." if material.needs else "No team waits for another."
         return [Sentence(none, page(material.program, "dependencies", {}, material.moment))]
     return [
-        Sentence(f"{one.words}. {' '.join(one.why)}", _of_need(material, one), _STATES[one.flag])
+        Sentence(f"{one.words}. {' '.join(one.why)}", _of_need(material, one), STATES[one.flag])
         for one in risky
     ]
 
@@ -287,7 +291,7 @@ def _capacity(material: Material) -> list[Sentence]:
             )
             + f" in {one.sprint_name}.",
             page(material.program, "capacity", {"cell": f"{one.team}:{one.sprint}"}, material.moment),
-            _STATES[one.state],
+            STATES[one.state],
         )
         for one in material.capacity
     ]

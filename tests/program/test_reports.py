@@ -13,9 +13,12 @@ import pytest
 from backlog.days import moment_named
 from backlog.events import ItemScheduled
 from live.pages import Page, view_at
+from program.decision_events import DecisionAsked, DecisionMade
 from program.lately import Turn
+from program.objective_events import ObjectiveAdded, ObjectiveItemsLinked
 from program.report_prints import as_mail, as_markdown
 from program.reports import TITLES, CellLoad, Material, Need, Report, Sentence, draft, for_audience
+from program.risk_events import RiskRaised
 from program.rollup import rollup
 from tests.backlog.desk import Desk
 from tests.program.test_rollup import HARBOUR, TODAY
@@ -134,6 +137,62 @@ def test_a_draft_is_there_without_anybody_asking_for_it(desk: Desk, plan: list[s
     assert b"## Decisions" in desk.get(f"{desk.program}/report?format=md")
     assert desk.answer.mimetype == "text/markdown"
     desk.get(f"{desk.program}/report?format=pdf", status=422)
+
+
+def test_objectives_risks_and_decisions_are_in_it_and_what_is_new_is_on_the_agenda(
+    desk: Desk, plan: list[str]
+) -> None:
+    harbour, pay = desk.harbour, desk.harbour.teams["PAY"]
+    empty = desk.get(f"{desk.program}/report")
+    assert block(empty, "objectives") == ["No objective is written down."]
+    harbour.propose(
+        ObjectiveAdded("cards", "Cards in every port", "pi-2026-01-05", pay),
+        ObjectiveItemsLinked("cards", ("card",)),
+        ObjectiveAdded("calm", "A calm quarter", "pi-2026-01-05"),
+        RiskRaised(
+            "storm", "If it storms, then\nno ship lands", state="owned", owner="hana", chance=4, impact=5
+        ),
+        RiskRaised("fog", "If fog comes, then we wait."),
+        RiskRaised("gone", "If it snows, then we laugh.", state="accepted"),
+        DecisionAsked("pier", "Which pier?"),
+        DecisionMade("pier", "The western one"),
+        by="hana",
+    )
+    desk.now += DAY
+    report = desk.get(f"{desk.program}/report")
+    assert block(report, "objectives") == [
+        "Payments: Cards in every port; 0 of 1 items are done."
+        " Orders rejected it and Payments still needs it: No time.",
+        "The program: A calm quarter; no item is linked.",
+    ]
+    assert block(report, "risks") == [
+        "Risk, owned: If it storms, then no ship lands. Raised today, exposure 20 of 25.",
+        "Risk, new: If fog comes, then we wait. Raised today, not rated.",
+    ]
+    assert block(report, "decisions")[0] == "Decided: Which pier? The western one."
+    (risks,) = (one for one in report["blocks"] if one["name"] == "risks")
+    assert [(one["state"], one["href"].rpartition("#")[2]) for one in risks["lines"]] == [
+        ("risk", "storm"),
+        ("", "fog"),
+    ]
+    assert "hana" not in str(report).lower(), "a report names nobody"
+    points = {one["title"]: len(one["lines"]) for one in desk.get(f"{desk.program}/agenda")["points"]}
+    assert (points["New risks"], points["Objectives whose forecast dropped"]) == (2, 1)
+    desk.post(f"{desk.program}/reports", None)
+    desk.now += DAY
+    harbour.propose(RiskRaised("ice", "If ice comes, then we wait."), by="hana")
+    points = {one["title"]: len(one["lines"]) for one in desk.get(f"{desk.program}/agenda")["points"]}
+    assert points["New risks"] == 1
+    assert "Objectives whose forecast dropped" not in points, "it was as bad at the last report"
+
+
+def test_of_many_risks_the_gravest_are_told(desk: Desk, plan: list[str]) -> None:
+    for n in range(12):
+        desk.harbour.propose(RiskRaised(f"r{n}", f"If {n}, then.", chance=n % 5 + 1, impact=5), by="hana")
+    told = block(desk.get(f"{desk.program}/report"), "risks")
+    assert len(told) == 11
+    assert told[0].endswith("exposure 25 of 25.")
+    assert told[-1] == "And 2 more."
 
 
 def test_a_published_report_never_changes_and_its_hash_can_be_checked(desk: Desk, plan: list[str]) -> None:
