@@ -111,6 +111,7 @@ def test_an_hour_in_the_big_room(house: BigRoom, new_context: Callable[..., Brow
     a_card_is_dragged(here)
     a_card_is_moved_by_keys(here)
     a_card_is_moved_by_the_menu_on_a_phone(here)
+    a_card_is_moved_back_by_the_menu(here)
     a_dependency_is_drawn_and_promised(here)
     two_move_the_same_card_and_both_learn_it(here)
     the_plan_is_kept_and_one_move_later_compared(here)
@@ -183,6 +184,18 @@ def a_card_is_moved_by_the_menu_on_a_phone(here: Here) -> None:
     here.see(house.shows, house.shop, 2)
 
 
+def a_card_is_moved_back_by_the_menu(here: Here) -> None:
+    """The menu says that it mends what the drag broke; then nothing is late on any board."""
+    house, ana = here.house, here.ana
+    card(ana, house.api).get_by_role("button", name="Move PAY-1 to…").click()
+    back = ana.get_by_role("dialog").get_by_role("button", name="Sprint 1 Load 10.")
+    expect(back).to_contain_text("1 need is late no more.")
+    back.click()
+    here.see(house.api, house.payments, 0)
+    for page in here.all:
+        expect(page.locator(".board-needs .chip--risk")).to_have_count(0)
+
+
 def a_dependency_is_drawn_and_promised(here: Here) -> None:
     """Cy asks with `N` for an item of Payments: a line on every wide board, a sentence on the phone."""
     house, ana, cy = here.house, here.ana, here.cy
@@ -217,7 +230,7 @@ def two_move_the_same_card_and_both_learn_it(here: Here) -> None:
         card(page, house.report).focus()
         page.keyboard.press("m")
         page.keyboard.press("ArrowRight")
-        expect(page.locator("#say")).to_contain_text("Sprint 2. Load 10 of 4, over.")
+        expect(page.locator("#say")).to_contain_text("Sprint 2. Load 5 of 4, over.")
     hana.keyboard.press("Enter")
     told = "PAY-2 is out of your hand: it was moved to Sprint 2 meanwhile."
     expect(ana.locator("#alert")).to_have_text(told)
@@ -240,7 +253,7 @@ def two_move_the_same_card_and_both_learn_it(here: Here) -> None:
     expect(ana.locator("undo-toast")).to_contain_text(refused)
     here.see(house.report, house.payments, 0)
     card(ana, house.report).get_by_role("button", name="Move PAY-2 to…").click()
-    ana.get_by_role("dialog").get_by_role("button", name="Sprint 2 Load 10 of 4, over.").click()
+    ana.get_by_role("dialog").get_by_role("button", name="Sprint 2 Load 5 of 4, over.").click()
     here.see(house.report, house.payments, 1)
     expect(hana.locator("undo-toast")).to_contain_text("PAY-2 is in Sprint 2 now.")
 
