@@ -179,6 +179,11 @@ def test_a_card_that_is_taken_away_is_out_of_hand_and_the_board_goes_on(
     )
     expect(page.locator(".consequence")).to_be_hidden()
     expect(page.locator('[data-card="i14"]')).to_have_count(0)
+    page.locator('[data-card="i11"]').get_by_role("button", name="Move").click()
+    server.frame(gone=["items/i11"])
+    expect(page.locator('[data-card="i11"]')).to_have_count(0)
+    page.get_by_role("dialog").get_by_role("button", name="Sprint 4").click()
+    expect(page.locator("#alert")).to_have_text("It is not moved: it was taken away meanwhile.")
     page.keyboard.press("f")
     expect(page.locator(".dependency")).to_have_count(5)
 

@@ -33,7 +33,11 @@ const consequences = new Consequences(() => {
   const { view } = page;
   if (hand.held && hand.preview) page.say(consequence(view, hand.held.id, hand.held.over.split(":")));
   page.room.redraw();
-  if (hand.asked && page.dialog.open && page.dialog.getAttribute("aria-labelledby") === CHOICE)
+  if (
+    page.view.items[hand.asked] &&
+    page.dialog.open &&
+    page.dialog.getAttribute("aria-labelledby") === CHOICE
+  )
     menu(hand.asked);
 });
 
@@ -123,6 +127,7 @@ export function move(id, [team, sprint], from) {
   const item = page.view.items[id];
   hand.preview = "";
   hand.held = null;
+  if (!item) page.tell(t("It is not moved: it was taken away meanwhile."));
   if (!item || item.sprint === sprint) return;
   if (team !== item.team) {
     page.tell(consequence(page.view, id, [String(team), String(sprint)]));
