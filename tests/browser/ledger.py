@@ -32,6 +32,12 @@ class Ledger:
         self.K += 1
         self.page.keyboard.press(key)
 
+    def go(self, place: str) -> None:
+        """Goes to a place by `G` and its letter, which are one command."""
+        self.K += 1
+        for key in ("g", place):
+            self.page.keyboard.press(key)
+
     def fill(self, found: Locator, text: str) -> None:
         """Types into a field; one that has no focus yet costs the click that gives it."""
         self.F += 1

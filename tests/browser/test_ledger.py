@@ -86,19 +86,52 @@ def test_b_a_session_is_set_up_with_two_clicks_and_run_with_a_key_a_story(
     assert {one["points"] for one in house.call("GET", f"/teams/{team}/items")["items"]} == {3}
 
 
-def test_e_the_dependency_at_risk_is_on_the_first_page(house: House, signed_in: Opened) -> None:
+def test_e_the_dependency_at_risk_is_on_the_first_page_and_a_key_from_its_path(
+    house: House, signed_in: Opened
+) -> None:
     asking, asked = house.team("Web shop", "WEB"), house.team("Data", "DAT")
     sprints = house.sprints((datetime.now(UTC).date() - timedelta(days=2)).isoformat(), 3)
     (item,) = house.items(asking, "Returns view", sprint=sprints[0])
-    need = {"consumer": item, "producer_team": asked, "title": "Ledger feed", "needed_by": sprints[0]}
-    id = house.call("POST", f"/programs/{house.program}/dependencies", need)["id"]
-    house.call("POST", f"/dependencies/{id}/answer", {"answer": "counter", "sprint": sprints[2]})
+    for title, sprint in (("Design", 0), ("Ledger feed", 2)):
+        need = {"consumer": item, "producer_team": asked, "title": title, "needed_by": sprints[0]}
+        id = house.call("POST", f"/programs/{house.program}/dependencies", need)["id"]
+        house.call("POST", f"/dependencies/{id}/answer", {"answer": "accept", "sprint": sprints[sprint]})
     page = signed_in("hana", f"/p/{house.program}")
     page.goto("/")
     ledger = Ledger(page)
-    expect(page.get_by_text("WEB-1").first).to_be_visible()
-    expect(page.get_by_text("Ledger feed").first).to_be_visible()
+    lines = page.get_by_role("region", name="At risk").locator(".line")
+    expect(lines.locator(".line__title")).to_have_text(
+        [f"WEB-1 needs {title} from Data by Sprint 1" for title in ("Ledger feed", "Design")]
+    )
+    expect(lines.first).to_contain_text("Late by 2 Sprints")
     assert ledger.spent == (0, 0, 0)
+    ledger.press(lines.first.locator("kbd").inner_text())
+    page.wait_for_url("**/map#*")
+    expect(page.locator(f'[data-card="{item}"]')).to_be_focused()
+    expect(page.locator(f'path.wire[data-to="{item}"]')).to_have_count(2)
+    assert ledger.spent == (0, 1, 0)
+
+
+def test_f_the_report_of_the_week_is_three_actions_and_its_headline_a_field(
+    house: House, signed_in: Opened
+) -> None:
+    hana = signed_in("hana", f"/p/{house.program}")
+    hana.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ledger = Ledger(hana)
+    ledger.go("s")
+    expect(hana.get_by_role("heading", level=1)).to_have_text("Status report")
+    ledger.click(hana.get_by_role("button", name="Publish"))
+    ledger.click(hana.get_by_role("button", name="Copy as Markdown"))
+    expect(hana.get_by_role("button", name="Copied.")).to_be_visible()
+    assert ledger.spent == (2, 1, 0)
+    house.team("Reports", "REP")
+    hana.get_by_role("link", name="The next report").click()
+    again = Ledger(hana)
+    again.fill(hana.get_by_role("textbox", name="Headline"), "Refunds come first.")
+    again.click(hana.get_by_role("button", name="Publish"))
+    expect(hana.get_by_text("Nothing changes it any more.")).to_be_visible()
+    expect(hana.locator(".report")).to_contain_text("Refunds come first.")
+    assert again.spent == (2, 0, 1)
 
 
 def test_g_a_room_is_joined_from_the_wall_by_its_code(

@@ -122,6 +122,10 @@ def test_on_a_phone_it_is_a_list_with_what_if_by_buttons(
     expect(row).to_contain_text("Would turn red.")
     assert broken_rules(ana) == ""
     assert ana.evaluate("document.documentElement.scrollWidth") <= 390
+    need = row.get_attribute("data-id")
+    ana.goto("/")
+    ana.goto(f"/p/{house.program}/map#{need}")
+    expect(row.get_by_role("link", name="Promised")).to_be_focused()
 
 
 CROSSINGS = """async links => {

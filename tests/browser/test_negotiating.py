@@ -48,9 +48,13 @@ def test_a_dependency_is_negotiated_from_two_boards_while_the_program_watches(
     house: Teams, plan: dict[str, Any], new_context: Callable[..., BrowserContext]
 ) -> None:
     hana = at(house, new_context, "hana", f"/p/{house.program}/board")
+    rollup = hana.context.new_page()
+    rollup.goto(f"/p/{house.program}")
+    watched = rollup.get_by_role("region", name="Dependencies at risk").locator("tbody tr")
+    expect(rollup.locator("live-chip")).to_contain_text("Live")
     bo = at(house, new_context, "bo", f"/t/{house.payments}/backlog")
     cy = Ledger(at(house, new_context, "cy", f"/t/{house.orders}"))
-    boots = [page.evaluate("window.__boot") for page in (hana, cy.page)]
+    boots = [page.evaluate("window.__boot") for page in (hana, rollup, cy.page)]
     bo.locator(f'tr[data-id="{plan["items"][0]}"]').focus()
     bo.keyboard.press("n")
     bo.get_by_label("What, in one line").fill("Line states as events")
@@ -59,6 +63,7 @@ def test_a_dependency_is_negotiated_from_two_boards_while_the_program_watches(
     inbox = cy.page.get_by_role("region", name="Waiting for us 1")
     expect(inbox).to_contain_text("PAY-1 needs “Line states as events” from Orders by Sprint 2")
     expect(inbox).to_contain_text("Bo asked on")
+    expect(watched).to_contain_text("Orders has not answered Payments")
     cy.press("i")
     cy.press("o")
     cy.page.get_by_role("dialog").get_by_label("Why, in one line").fill("Events come with the replay.")
@@ -68,6 +73,8 @@ def test_a_dependency_is_negotiated_from_two_boards_while_the_program_watches(
         "Orders counters with Sprint 3, 1 Sprint after Payments needs it in Sprint 2."
     )
     expect(row).to_contain_text("Late by 1 Sprint")
+    expect(watched).to_contain_text("Late by 1 Sprint")
+    expect(watched).to_contain_text("Countered, Sprint 3")
     expect(cy.page.get_by_text("Nobody waits for an answer of ours.")).to_be_visible()
 
     mine = bo.get_by_role("region", name="Waiting for us 1")
@@ -86,7 +93,19 @@ def test_a_dependency_is_negotiated_from_two_boards_while_the_program_watches(
     bo.get_by_label("Say something about it").fill("We cut the report down until then.")
     bo.get_by_role("button", name="Comment").click()
     expect(bo.locator(".contract__history li").last).to_contain_text("Bo said:")
-    assert [page.evaluate("window.__boot") for page in (hana, cy.page)] == boots
+    expect(watched).to_contain_text("Promised, Sprint 3")
+    need = bo.url.rpartition("/")[2]
+    assert [page.evaluate("window.__boot") for page in (hana, rollup, cy.page)] == boots
+    cy.goto(f"/p/{house.program}/dependencies/{need}")
+    expect(cy.page.get_by_role("button", name="Deliver D")).to_be_visible()
+    cy.press("d")
+    expect(row).to_contain_text("Delivered")
+    expect(bo.get_by_role("button", name="Verify V")).to_be_visible()
+    bo.keyboard.press("v")
+    expect(row).to_contain_text("Verified")
+    expect(watched).to_have_count(0)
+    expect(rollup.get_by_text("All dependencies are on time.")).to_be_visible()
+    assert [page.evaluate("window.__boot") for page in (hana, rollup)] == boots[:2]
     assert broken_rules(bo) == ""
 
 

@@ -165,6 +165,29 @@ def test_the_board_counts_draws_lists_and_filters_the_same_and_follows_a_move(
         expect(cell(one, "t2:s4").locator('[data-card="i13"]')).to_have_count(1 if one is other else 0)
 
 
+def test_a_card_that_is_taken_away_is_out_of_hand_and_the_board_goes_on(
+    opened: Opened, server: ScriptedServer
+) -> None:
+    page = opened(plan())
+    page.locator('[data-card="i14"]').focus()
+    page.keyboard.press("m")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".consequence")).to_be_visible()
+    server.frame(gone=["items/i14"])
+    expect(page.locator("#alert")).to_have_text(
+        "What you held is out of your hand: it was taken away meanwhile."
+    )
+    expect(page.locator(".consequence")).to_be_hidden()
+    expect(page.locator('[data-card="i14"]')).to_have_count(0)
+    page.locator('[data-card="i11"]').get_by_role("button", name="Move").click()
+    server.frame(gone=["items/i11"])
+    expect(page.locator('[data-card="i11"]')).to_have_count(0)
+    page.get_by_role("dialog").get_by_role("button", name="Sprint 4").click()
+    expect(page.locator("#alert")).to_have_text("It is not moved: it was taken away meanwhile.")
+    page.keyboard.press("f")
+    expect(page.locator(".dependency")).to_have_count(5)
+
+
 PINCH = """frame => {
   const finger = (type, pointerId, clientX) =>
     frame.dispatchEvent(new PointerEvent(type, { pointerType: "touch", pointerId, clientX, clientY: 300 }));

@@ -35,6 +35,12 @@ export class CellGrid extends HTMLElement {
     if (card && document.activeElement === document.body) card.focus();
   }
 
+  /** The card in hand is let go where it is, without a word. */
+  putDown() {
+    this.#pressed = null;
+    this.#letGo();
+  }
+
   #cells() {
     return /** @type {HTMLElement[]} */ ([...this.querySelectorAll("[data-cell]")]);
   }
@@ -210,10 +216,8 @@ export class CellGrid extends HTMLElement {
 
   #putBack() {
     const held = this.#held;
-    this.#pressed = null;
-    if (!held) return;
-    this.#letGo();
-    this.#tell("carried", { id: held.id, cell: null });
+    this.putDown();
+    if (held) this.#tell("carried", { id: held.id, cell: null });
   }
 
   #letGo() {

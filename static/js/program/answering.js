@@ -1,7 +1,8 @@
 /** Answering a dependency, and asking for one: the dialogs that every page with dependencies shares. */
 
 import { html, nothing, render } from "lit-html";
-import { aheadOf, needWords, sprintsOf, teamsOf } from "../rows.js";
+import { live } from "lit-html/directives/live.js";
+import { aheadOf, needWords, ranked, sprintsOf, teamsOf } from "../rows.js";
 import { t } from "../words.js";
 
 /** @typedef {import("../rows.js").Row} Row */
@@ -152,8 +153,11 @@ export function showAsking(page, item) {
     const title = String(said.get("title") ?? "").trim();
     dialog.close();
     const of = said.get("team");
+    const producer = said.get("producer");
     const from =
-      of === OUTSIDE ? { external: String(said.get("external") ?? "").trim() } : { producer_team: of };
+      of === OUTSIDE
+        ? { external: String(said.get("external") ?? "").trim() }
+        : { producer_team: of, ...(producer && { producer }) };
     page.send(item.id, "AskDependency", {
       consumer: item.id,
       title,
@@ -164,9 +168,23 @@ export function showAsking(page, item) {
   /** @param {Event} event */
   const picked = ({ target }) => {
     const name = /** @type {HTMLElement} */ (dialog.querySelector("[data-outside]"));
-    const outside = /** @type {HTMLSelectElement} */ (target).value === OUTSIDE;
-    name.hidden = !outside;
-    /** @type {HTMLInputElement} */ (name.querySelector("input")).required = outside;
+    const of = /** @type {HTMLSelectElement} */ (target).value;
+    name.hidden = of !== OUTSIDE;
+    /** @type {HTMLInputElement} */ (name.querySelector("input")).required = of === OUTSIDE;
+    offer(of);
+  };
+  /** The items of that team as far as this page knows them. @param {string} team */
+  const offer = (team) => {
+    const items = ranked(view).filter((one) => one.team === team && one.category !== "done" && !one.fresh);
+    const field = /** @type {HTMLElement} */ (dialog.querySelector("[data-items]"));
+    field.hidden = !items.length;
+    render(
+      [{ id: "", key: t("Not known yet"), title: "" }, ...items].map(
+        ({ id, key, title }, n) =>
+          html`<option value=${id} .selected=${live(n === 0)}>${`${key} ${title}`.trim()}</option>`,
+      ),
+      /** @type {HTMLElement} */ (field.querySelector("select")),
+    );
   };
   const teams = teamsOf(view).filter(({ id }) => id !== item.team);
   const ahead = aheadOf(view);
@@ -179,6 +197,8 @@ export function showAsking(page, item) {
         <label class="field" data-outside ?hidden=${teams.length > 0}><span class="field__label">${t("Who")}</span>
           <span class="field__hint" id="outside-hint">${t("A vendor, a department. Your team writes down what they answer.")}</span>
           <input class="field__input" name="external" ?required=${!teams.length} maxlength="120" aria-describedby="outside-hint" /></label>
+        <label class="field" data-items hidden><span class="field__label">${t("Which item of theirs")}</span>
+          <select class="field__input" name="producer"></select></label>
         <label class="field"><span class="field__label">${t("What, in one line")}</span>
           <input class="field__input" name="title" required maxlength="500" /></label>
         <label class="field"><span class="field__label">${t("Needed by")}</span><select class="field__input" name="sprint">
@@ -187,6 +207,7 @@ export function showAsking(page, item) {
       </form>`,
     dialog,
   );
+  offer(teams[0]?.id ?? OUTSIDE);
   dialog.setAttribute("aria-labelledby", "ask-title");
   dialog.showModal();
 }

@@ -10,7 +10,7 @@ import { showAsking } from "./answering.js";
 import { rows, sumSaid } from "./board_grid.js";
 import { itemsTable, needsTable } from "./board_lists.js";
 import { BoardLook } from "./board_look.js";
-import { carried, menu, move, movesOn, preview } from "./board_moves.js";
+import { carried, dropped, menu, movedByOthers, movesOn, preview } from "./board_moves.js";
 import { BoardPlan, nameOf, RISKY } from "./board_plan.js";
 import { listenForPrint } from "./board_print.js";
 import { fitting, layOut, listenForPinches } from "./board_size.js";
@@ -98,7 +98,7 @@ function grid(page, plan) {
     return html`<div class="empty"><p class="empty__words">${t("No team is called so.")}</p><button class="button" type="button" @click=${() => acts.search("")}>${t("All teams")}</button></div>`;
   return html`${preview(page.view)}
   <div class="program__frame" role="group" aria-label=${t("Program board, scrolls sideways")} tabindex="0">
-    <cell-grid class="board program-board" role="grid" aria-label=${t("Items by team and Sprint")} @carried=${heard(carried)} @dropped=${heard(({ id, cell }) => move(id, cell.split(":")))} @opened=${heard(({ id }) => location.assign(`/i/${page.view.items[id].key}`))} @entered=${heard(({ cell }) => unfold(cell))} @menu=${heard(({ id }) => menu(id))} @focusin=${focused}>
+    <cell-grid class="board program-board" role="grid" aria-label=${t("Items by team and Sprint")} @carried=${heard(carried)} @dropped=${heard(dropped)} @opened=${heard(({ id }) => location.assign(`/i/${page.view.items[id].key}`))} @entered=${heard(({ cell }) => unfold(cell))} @menu=${heard(({ id }) => menu(id))} @focusin=${focused}>
       ${rows(page, plan, look, fold)}
       <svg class="dependencies" id="dependency-lines" aria-hidden="true"></svg>
     </cell-grid>
@@ -250,7 +250,10 @@ function keys(page) {
 }
 
 /** @param {View} before @param {View} after */
-function news(before, after) {
+const news = (before, after) => [...movedByOthers(before, after), ...turnedRisky(before, after)];
+
+/** @param {View} before @param {View} after */
+function turnedRisky(before, after) {
   if (before.dependencies === after.dependencies) return [];
   return Object.entries(/** @type {Record<string, View>} */ (after.dependencies))
     .filter(

@@ -12,8 +12,15 @@ import { Consequences } from "./consequences.js";
 /** @typedef {import("../rows.js").Row} Row */
 /** @typedef {import("../standing.js").StandingPage} StandingPage */
 
-/** `held`: the card in hand and the cell it is over; `asked`: the card whose menu waits for an answer. */
-const hand = { preview: "", asked: "", held: /** @type {{ id: string, over: string } | null} */ (null) };
+/** @typedef {{ id: string, over: string, from: string | null }} Held a card in hand, the cell it is over, the Sprint it was picked up in */
+
+/** `asked`: the card whose menu waits for an answer; `moved`: what this person has moved, as long as it stands. */
+const hand = {
+  preview: "",
+  asked: "",
+  held: /** @type {Held | null} */ (null),
+  moved: /** @type {Set<string>} */ (new Set()),
+};
 /** @type {StandingPage} */
 let page;
 
@@ -26,30 +33,80 @@ const consequences = new Consequences(() => {
   const { view } = page;
   if (hand.held && hand.preview) page.say(consequence(view, hand.held.id, hand.held.over.split(":")));
   page.room.redraw();
-  if (hand.asked && page.dialog.open && page.dialog.getAttribute("aria-labelledby") === CHOICE)
+  if (
+    page.view.items[hand.asked] &&
+    page.dialog.open &&
+    page.dialog.getAttribute("aria-labelledby") === CHOICE
+  )
     menu(hand.asked);
 });
 
 /** @param {{ id: string, cell: string | null, first?: boolean }} held */
 export function carried({ id, cell: over, first }) {
   const item = page.view.items[id];
-  const sprints = page.view.sprints;
-  hand.held = over ? { id, over } : null;
-  if (first) {
-    page.say(t("Picked up {key}.", { key: item.key }));
-    consequences.ask(id, page.room.seq);
-  } else if (!over)
-    page.say(t("Put back in {sprint}.", { sprint: sprints[item.sprint]?.name ?? t("no Sprint") }));
+  const from = first ? item.sprint : (hand.held?.from ?? null);
+  hand.held = over ? { id, over, from } : null;
+  if (over) consequences.ask(id, page.room.seq);
+  if (first) page.say(t("Picked up {key}.", { key: item.key }));
+  else if (!over) page.say(t("Put back in {sprint}.", { sprint: sprintName(page.view, item) }));
   else if (!consequences.pending) page.say(consequence(page.view, id, over.split(":")));
   hand.preview = over && !first ? over : "";
   page.room.redraw();
 }
 
+/** The held card is let go over a cell: it moves from where it was picked up. @param {{ id: string, cell: string }} dropped */
+export function dropped({ id, cell }) {
+  move(id, cell.split(":"), hand.held?.from);
+}
+
+/**
+ * What others did to cards: who holds one puts it down, who moved one before is told where it is now.
+ * @param {View} before @param {View} after @returns {import("../announce.js").News[]}
+ */
+export function movedByOthers(before, after) {
+  if (before.items === after.items) return [];
+  if (hand.held && before.items[hand.held.id]?.sprint !== after.items[hand.held.id]?.sprint) putDown();
+  return Object.entries(/** @type {Record<string, View>} */ (after.items))
+    .filter(([id, { sprint }]) => before.items[id] && before.items[id].sprint !== sprint && !moving(id))
+    .flatMap(([id, item]) => {
+      const text = t("{key} is in {sprint} now.", { key: item.key, sprint: sprintName(after, item) });
+      if (!hand.moved.delete(id)) return [{ kind: "moved", text, minor: true }];
+      page.tell(text);
+      return [];
+    });
+}
+
+/** Whether a move of this person's is on its way. @param {string} id */
+const moving = (id) => page.room.keeps("MoveItem", ({ item }) => item === id);
+
+function putDown() {
+  const held = /** @type {Held} */ (hand.held);
+  const item = page.view.items[held.id];
+  hand.held = null;
+  hand.preview = "";
+  /** @type {import("../parts/cell_grid.js").CellGrid | null} */ (
+    document.querySelector("cell-grid")
+  )?.putDown();
+  hand.moved.delete(held.id);
+  page.tell(
+    item
+      ? t("{key} is out of your hand: it was moved to {sprint} meanwhile.", {
+          key: item.key,
+          sprint: sprintName(page.view, item),
+        })
+      : t("What you held is out of your hand: it was taken away meanwhile."),
+  );
+}
+
+/** @param {View} view @param {View} item */
+const sprintName = (view, { sprint }) => view.sprints[sprint]?.name ?? t("no Sprint");
+
 /** What dropping the held card would mean. @param {View} view */
 export function preview(view) {
-  if (!hand.held || !hand.preview) return html`<div class="consequence" hidden></div>`;
+  const item = hand.held && view.items[hand.held.id];
+  if (!hand.held || !item || !hand.preview) return html`<div class="consequence" hidden></div>`;
   const target = hand.preview.split(":");
-  const own = view.items[hand.held.id]?.team === target[0];
+  const own = item.team === target[0];
   return html`<div class="consequence">${icon("info")}<p class="consequence__words">${consequence(view, hand.held.id, target)}</p>
     ${own ? html`<ul class="consequence__why">${consequences.sentences(target[1]).map((why) => html`<li>${why}</li>`)}</ul>` : nothing}</div>`;
 }
@@ -65,18 +122,22 @@ function consequence(view, id, [team, sprint]) {
   return `${t("{sprint}.", { sprint: view.sprints[sprint].name })} ${consequences.words(sprint)}`.trim();
 }
 
-/** @param {string} id @param {(string | null)[]} target team and Sprint */
-export function move(id, [team, sprint]) {
+/** @param {string} id @param {(string | null)[]} target team and Sprint @param {string | null} [from] the Sprint in which this person saw it */
+export function move(id, [team, sprint], from) {
   const item = page.view.items[id];
   hand.preview = "";
   hand.held = null;
+  if (!item) page.tell(t("It is not moved: it was taken away meanwhile."));
   if (!item || item.sprint === sprint) return;
   if (team !== item.team) {
     page.tell(consequence(page.view, id, [String(team), String(sprint)]));
     page.room.redraw();
     return;
   }
-  const { id: command } = page.send(id, "MoveItem", { item: id, sprint, base: { sprint: item.sprint } });
+  const base = { sprint: from === undefined ? item.sprint : from };
+  const { id: command, settled } = page.send(id, "MoveItem", { item: id, sprint, base });
+  hand.moved.add(id);
+  settled.then(({ ok }) => ok || hand.moved.delete(id));
   page.undoable(
     t("{key} moved to {sprint}.", {
       key: item.key,
@@ -102,13 +163,13 @@ export function menu(id) {
       label: sprint.name,
       note: note(sprint.id),
       current: sprint.id === item.sprint,
-      act: () => move(id, [item.team, sprint.id]),
+      act: () => move(id, [item.team, sprint.id], item.sprint),
     })),
     {
       label: t("No Sprint"),
       note: note(null),
       current: !item.sprint,
-      act: () => move(id, [item.team, null]),
+      act: () => move(id, [item.team, null], item.sprint),
     },
     {
       label: t("Ask another team for something"),

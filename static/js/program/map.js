@@ -25,6 +25,8 @@ import { slipButtons, summary, whatIf } from "./what_if_panel.js";
 const MANY = 300;
 const RISKY = new Set(["red", "amber"]);
 const look = { onlyRisky: false, done: false, table: false, open: false, team: "", focus: "", chosen: "" };
+/** The dependency that the address names, until the focus is at it. */
+let goesTo = decodeURIComponent(location.hash.slice(1));
 /** What is drawn now: `drawn` reads it after the painting. */
 const now = { links: /** @type {Link[]} */ ([]), columns: 0 };
 
@@ -239,7 +241,7 @@ function linkRow(page, view, link) {
   return html`<tr data-id=${link.id} data-from=${link.from} data-to=${link.to} data-state=${link.state} data-slack=${String(link.slack)}>
     <th scope="row">${giver ? end(view, giver) : html`<strong>${need ? producerName(view, { id: link.id, ...need }) : view.outside[link.from].key}</strong> ${need?.title ?? view.outside[link.from].title}`}</th>
     <td><span class="only-narrow muted">${t("goes to")} </span>${end(view, needer)}</td>
-    <td>${need ? html`${flagChip(need)} <span class="sub">${stateWord(link.state)}</span>` : chip("idle", t("Outside"))}${link.critical ? html` <span class="node__mark">${t("critical")}</span>` : nothing}</td>
+    <td>${need ? html`${flagChip(need)} <a class="sub" data-need href="/p/${view.program.id}/dependencies/${link.id}">${stateWord(link.state)}</a>` : chip("idle", t("Outside"))}${link.critical ? html` <span class="node__mark">${t("critical")}</span>` : nothing}</td>
     <td class="number"><span class="only-narrow muted">${t("Slack")} </span>${link.slack === null ? t("not known") : signed(link.slack)}</td>
     <td class="map-table__why">${link.why}${red ? html` <strong class="load__over">${t("Would turn red.")}</strong>` : nothing}</td>
     <td>${giver && !page.first.days.past ? slipButtons(page, thought, giver, (item) => pick(page, item)) : nothing}
@@ -262,9 +264,20 @@ function drawn(page) {
     showRunning(map.parentElement);
     drawWires(map, now.links, { focus: look.focus, red: new Set(thought.outcome?.dependencies), moved });
   }
+  arrive();
   if (page.room.seq === seen) return;
   seen = page.room.seq;
   thought.again();
+}
+
+/** Who comes for one dependency is at the card that needs it, on a phone at its row. */
+function arrive() {
+  const link = now.links.find(({ id }) => id === goesTo);
+  goesTo = "";
+  if (!link) return;
+  /** @type {NodeListOf<HTMLElement>} */
+  const places = document.querySelectorAll(`[data-card="${link.to}"], tr[data-id="${link.id}"] [data-need]`);
+  [...places].find((place) => place.checkVisibility())?.focus();
 }
 
 /** @param {StandingPage} page @returns {import("../keys.js").Key[]} */

@@ -48,15 +48,39 @@ for (const form of document.querySelectorAll("form[data-once]"))
     addEventListener("pageshow", () => form.removeAttribute("aria-busy"));
   });
 
-let typed = false;
-for (const field of document.querySelectorAll(".report-block textarea"))
-  field.addEventListener("input", () => {
-    typed = true;
-  });
-for (const form of document.querySelectorAll(".report-block"))
-  form.addEventListener("submit", () => {
-    typed = false;
-  });
+const blocks = /** @type {HTMLFormElement[]} */ ([...document.querySelectorAll(".report-block")]);
+/** The blocks in which something was typed that is not kept yet. @type {Set<HTMLFormElement>} */
+const typed = new Set();
+for (const block of blocks) {
+  block.querySelector("textarea")?.addEventListener("input", () => typed.add(block));
+  block.addEventListener("submit", () => typed.delete(block));
+}
 addEventListener("beforeunload", (event) => {
-  if (typed) event.preventDefault();
+  if (typed.size) event.preventDefault();
 });
+
+const publisher = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-publish]"));
+publisher?.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || !typed.size) return;
+  event.preventDefault();
+  keepThenPublish(publisher);
+});
+
+/** What was typed is kept first, so that it is in what is published. @param {HTMLFormElement} form */
+async function keepThenPublish(form) {
+  for (const block of typed) {
+    const kept = await fetch(block.action, {
+      method: "POST",
+      body: new FormData(block),
+      redirect: "manual",
+    }).catch(() => null);
+    if (kept?.type === "opaqueredirect") typed.delete(block);
+    else {
+      form.removeAttribute("aria-busy");
+      if (kept) block.requestSubmit();
+      else said(t("Not published: the line is down. What you typed is still here."));
+      return;
+    }
+  }
+  form.submit();
+}
