@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 import rooms  # noqa: F401  (every table is known)
 from journal.database import Store, metadata, open_engine
 from journal.migrate import migrate
+from tests.compiled import compile_once
 from tests.programs import do_without
 
 # How long an example takes depends on the machine, never on the rule under test.
@@ -28,6 +29,7 @@ settings.register_profile(
     derandomize=os.environ.get("CI") == "true",
 )
 settings.load_profile("house")
+compile_once()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -77,6 +79,8 @@ def postgres_database(postgres: str) -> Iterator[str]:
     name = f"bigroom_test_{secrets.token_hex(6)}"
     with psycopg.connect(postgres, autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{name}"')
+        # What these tests prove is not that a disk keeps it, so none waits for one.
+        server.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
         migrate(open_engine(_address(postgres, name)))
         yield _address(postgres, name)
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

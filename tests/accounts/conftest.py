@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from app import create_app
-from journal.migrate import migrate
 from settings import Settings
 from tests.accounts.harbour import Clock, House, settle
 
@@ -18,10 +17,9 @@ def settings_for(home: Path, url: str) -> Settings:
 
 
 def open_house(home: Path, url: str, clock: Clock) -> House:
+    """A house on a migrated database."""
     app = create_app(settings_for(home, url), clock=clock)
-    house = House(app, app.extensions["store"], clock)
-    migrate(house.store.engine)
-    return house
+    return House(app, app.extensions["store"], clock)
 
 
 @pytest.fixture
