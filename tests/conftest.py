@@ -124,9 +124,24 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
     return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'bigroom.sqlite')}"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+CHOICES = ("sqlite_alone", "both_databases")
+DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What stands on a database is tested on both, but for what is marked ``sqlite_alone``.
+
+    In a module that is so marked, the tests marked ``both_databases`` run on both after all.
+    """
+    if "database_url" in metafunc.fixturenames:
+        told = [mark.name for mark in metafunc.definition.iter_markers() if mark.name in CHOICES]
+        alone = bool(told) and told[0] == "sqlite_alone"
+        metafunc.parametrize("database_url", DATABASES[:1] if alone else DATABASES, indirect=True)
+
+
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The same test on SQLite and on PostgreSQL."""
+    """A database of the test's own: on SQLite, then on PostgreSQL."""
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 
