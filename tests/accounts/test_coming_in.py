@@ -6,10 +6,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
-from accounts import tables
+from accounts import passwords, tables
 from accounts.browsers import own_path
 from accounts.sessions import ABSOLUTE, IDLE
 from accounts.start_links import make_start_link
+from tests.accounts.conftest import EARNEST
 from tests.accounts.harbour import PASSWORD, House, form_token, submit
 
 MINUTE = 60 * 1000
@@ -332,9 +333,10 @@ def test_a_visitor_is_known_for_30_days_after_the_last_look(house: House) -> Non
 
 
 @pytest.mark.sqlite_alone
-def test_an_old_hash_is_made_anew_at_sign_in(house: House) -> None:
+def test_an_old_hash_is_made_anew_at_sign_in(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     from argon2 import PasswordHasher
 
+    monkeypatch.setattr(passwords, "_hasher", EARNEST)
     old = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
     person = tables.person
     where = person.c.id == house.people["Hana"]
