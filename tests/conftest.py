@@ -8,6 +8,8 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import psycopg
 import pytest
@@ -22,12 +24,9 @@ from tests.compiled import compile_once
 from tests.programs import do_without
 
 # How long an example takes depends on the machine, never on the rule under test.
-settings.register_profile(
-    "house",
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-    derandomize=os.environ.get("CI") == "true",
-)
+STEADY: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("house", max_examples=40, derandomize=os.environ.get("CI") == "true", **STEADY)
+settings.register_profile("thorough", max_examples=1_000, **STEADY)
 settings.load_profile("house")
 compile_once()
 
@@ -118,10 +117,27 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+MEMORY = Path("/dev/shm")
+ROOM = 512 * 1024 * 1024
+"""Bytes that have to be free in memory before databases are put there."""
+
+
+@pytest.fixture(scope="session")
+def database_folder() -> Iterator[Path]:
+    """Where the files of single tests lie: in memory if there is room, since every write waits for a disk.
+
+    That a disk keeps what was acknowledged is shown in tests/faults, on files that lie on one.
+    """
+    in_memory = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    with TemporaryDirectory(prefix="bigroom-tests-", dir=MEMORY if in_memory else None) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+def sqlite_url(database_folder: Path, sqlite_template: Path) -> Iterator[str]:
     """The SQLAlchemy address of a migrated file of this test's own."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'bigroom.sqlite')}"
+    with TemporaryDirectory(dir=database_folder) as folder:
+        yield f"sqlite:///{shutil.copy(sqlite_template, folder)}"
 
 
 CHOICES = ("sqlite_alone", "both_databases")
