@@ -36,10 +36,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_how_short)
 
 
+LONG = (
+    "browser/test_screens_of_pages.py",
+    "browser/test_screens_of_rooms.py",
+    "faults/test_backups.py",
+    "faults/test_wrong.py",
+    "ceremonies/test_every_ceremony.py",
+    "fuzz/test_fuzz.py",
+    "test_cli.py",
+    "live/test_exits.py",
+    "faults/test_disk.py",
+    "live/test_network_path.py",
+    "live/test_import_pages.py",
+    "program/test_imports.py",
+    "ceremonies/test_secrecy.py",
+    "live/test_pages.py",
+    "program/test_replay.py",
+)
+"""The files of tests that took more than ten seconds, the longest first."""
+
+
 def _how_short(item: pytest.Item) -> int:
     if item.get_closest_marker("timeout"):
-        return 0
-    return 1 if item.get_closest_marker("browser") or item.get_closest_marker("faults") else 2
+        return -1
+    file = item.path.relative_to(Path(__file__).parent).as_posix()
+    if file in LONG:
+        return LONG.index(file)
+    return len(LONG) + (not (item.get_closest_marker("browser") or item.get_closest_marker("faults")))
 
 
 POSTGRES = os.environ.get("BIGROOM_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
