@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import psycopg
@@ -141,8 +141,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 MEMORY = Path("/dev/shm")
-ROOM = 512 * 1024 * 1024
-"""Bytes that have to be free in memory before databases are put there."""
+ROOM = 4 * 1024**3
+"""Bytes that have to be free in memory before databases are put there: they take one or two GB together."""
 
 
 @pytest.fixture(scope="session")
@@ -157,10 +157,12 @@ def database_folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def sqlite_url(database_folder: Path, sqlite_template: Path) -> Iterator[str]:
-    """The SQLAlchemy address of a migrated file of this test's own."""
-    with TemporaryDirectory(dir=database_folder) as folder:
-        yield f"sqlite:///{shutil.copy(sqlite_template, folder)}"
+def sqlite_url(database_folder: Path, sqlite_template: Path) -> str:
+    """The SQLAlchemy address of a migrated file of this test's own.
+
+    It stays until the run ends: a room that a test left open goes on writing into it.
+    """
+    return f"sqlite:///{shutil.copy(sqlite_template, mkdtemp(dir=database_folder))}"
 
 
 CHOICES = ("sqlite_alone", "both_databases")
