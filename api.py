@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module, metadata
 from importlib.util import find_spec
 from typing import Any
@@ -22,7 +23,8 @@ from rooms import ROOMS
 PREFIX = "/api/v1"
 
 
-def declared_calls() -> list[Declared]:
+@cache
+def declared_calls() -> tuple[Declared, ...]:
     """Every call of every room that has a ``rest.py``, whose ``calls`` are a ``Calls`` or several."""
     found: list[Declared] = []
     for room in ROOMS:
@@ -30,7 +32,7 @@ def declared_calls() -> list[Declared]:
             calls: Calls | tuple[Calls, ...] = import_module(f"{room}.rest").calls
             for one in calls if isinstance(calls, tuple) else (calls,):
                 found.extend(one.declared)
-    return found
+    return tuple(found)
 
 
 def make_api(door: Door) -> Blueprint:
@@ -41,7 +43,7 @@ def make_api(door: Door) -> Blueprint:
         rule = one.path.replace("{", "<").replace("}", ">")
         view = _view(door, one)
         api.add_url_rule(rule, one.name, view, methods=[one.method], provide_automatic_options=False)
-    described = document(declared, metadata.version("bigroom"), PREFIX)
+    described = _described()
     encoded = msgspec.json.encode(described)
 
     def openapi() -> Response:
@@ -53,6 +55,11 @@ def make_api(door: Door) -> Blueprint:
     api.add_url_rule("/openapi.json", "openapi", open_to_all(openapi))
     api.add_url_rule("/docs", "docs", open_to_all(docs))
     return api
+
+
+@cache
+def _described() -> dict[str, Any]:
+    return document(declared_calls(), metadata.version("bigroom"), PREFIX)
 
 
 def shown_problem(problem: Problem) -> Response:

@@ -6,10 +6,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
-from accounts import tables
+from accounts import passwords, tables
 from accounts.browsers import own_path
 from accounts.sessions import ABSOLUTE, IDLE
 from accounts.start_links import make_start_link
+from tests.accounts.conftest import EARNEST
 from tests.accounts.harbour import PASSWORD, House, form_token, submit
 
 MINUTE = 60 * 1000
@@ -30,6 +31,7 @@ def people(house: House) -> int:
     return house.store.read(lambda connection: int(connection.execute(count).scalar_one()))
 
 
+@pytest.mark.sqlite_alone
 def test_who_signs_in_goes_on_to_where_they_wanted(house: House) -> None:
     browser = house.browser()
     asked = browser.get(f"/settings/programs/{house.harbour}")
@@ -54,6 +56,7 @@ def test_nobody_is_sent_to_another_site(path: str | None) -> None:
     assert own_path(path) == "/"
 
 
+@pytest.mark.sqlite_alone
 def test_a_wrong_password_and_an_unknown_address_answer_alike(house: House) -> None:
     browser = house.browser()
     wrong = submit(browser, "/login", email="hana@harbour.example", password="not the password")
@@ -63,6 +66,7 @@ def test_a_wrong_password_and_an_unknown_address_answer_alike(house: House) -> N
     assert "do not belong together" in unknown.text
 
 
+@pytest.mark.sqlite_alone
 def test_after_ten_failures_even_the_right_password_has_to_wait(house: House) -> None:
     browser = house.browser()
     for _ in range(10):
@@ -237,6 +241,7 @@ def test_only_a_program_manager_invites_program_managers(house: House) -> None:
     assert house.call("Ana", "POST", path, json={"role": "program_manager"}).status_code == 403
 
 
+@pytest.mark.sqlite_alone
 def test_a_form_without_its_token_changes_nothing(house: House) -> None:
     browser = house.signed_in("Hana")
     paths = [
@@ -253,6 +258,7 @@ def test_a_form_without_its_token_changes_nothing(house: House) -> None:
     assert house.call("Hana", "GET", "/me").json["name"] == "Hana"
 
 
+@pytest.mark.sqlite_alone
 @pytest.mark.parametrize(
     "headers",
     [
@@ -276,6 +282,7 @@ def test_a_foreign_page_changes_nothing_even_with_the_token(house: House, header
     )
 
 
+@pytest.mark.sqlite_alone
 def test_a_call_by_cookie_needs_the_token_in_a_header(house: House) -> None:
     browser = house.signed_in("Hana")
     token = form_token(browser.get("/me").text)
@@ -325,9 +332,11 @@ def test_a_visitor_is_known_for_30_days_after_the_last_look(house: House) -> Non
     assert not known(), "what is over is forgotten"
 
 
-def test_an_old_hash_is_made_anew_at_sign_in(house: House) -> None:
+@pytest.mark.sqlite_alone
+def test_an_old_hash_is_made_anew_at_sign_in(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     from argon2 import PasswordHasher
 
+    monkeypatch.setattr(passwords, "_hasher", EARNEST)
     old = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
     person = tables.person
     where = person.c.id == house.people["Hana"]
@@ -359,6 +368,7 @@ def test_strange_texts_in_forms_are_answered_not_crashed_on(house: House, text: 
     assert browser.get("/start/%00").status_code == 403
 
 
+@pytest.mark.sqlite_alone
 def test_a_page_knows_no_bearer_token(house: House) -> None:
     headers = {"Authorization": f"Bearer {house.tokens['Hana']}"}
     assert house.browser().get("/me", headers=headers).status_code == 302

@@ -54,3 +54,4 @@ def test_no_address_of_a_service_is_shown(house: House, tmp_path: Path) -> None:
     assert "Redis does not answer." in page
     assert "secret-of-redis" not in page
     assert str(tmp_path) not in page
+    assert house.store.url.rpartition("://")[2] not in page

@@ -59,6 +59,7 @@ def test_pages_of_a_list_repeat_nothing_and_skip_nothing(house: House) -> None:
     assert whole["next"] is None
 
 
+@pytest.mark.sqlite_alone
 @pytest.mark.parametrize(
     "query", ["limit=0", "limit=1001", "limit=x", "cursor=!", "cursor=W10", "nonsense=1", "cursor=WzEsMl0"]
 )
@@ -68,6 +69,7 @@ def test_a_wrong_query_is_refused_with_its_name(house: House, query: str) -> Non
     assert answer.json["errors"][0]["pointer"] == query.partition("=")[0]
 
 
+@pytest.mark.sqlite_alone
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
@@ -114,6 +116,7 @@ def test_depth_counts_brackets_outside_of_texts_only() -> None:
     assert strict_json(b"[" * 16 + b"]" * 16)
 
 
+@pytest.mark.sqlite_alone
 def test_another_media_type_is_not_read(house: House) -> None:
     path = f"/programs/{house.harbour}/teams"
     answer = house.call(
@@ -122,6 +125,7 @@ def test_another_media_type_is_not_read(house: House) -> None:
     assert answer.status_code == 415
 
 
+@pytest.mark.sqlite_alone
 def test_a_body_above_eight_mebibytes_is_not_read(house: House) -> None:
     answer = house.call(
         "Hana", "POST", "/programs", data=b" " * (8 * 1024 * 1024 + 1), content_type="application/json"
@@ -139,6 +143,7 @@ def test_addresses_of_nothing_answer_404(house: House, path: str) -> None:
     )
 
 
+@pytest.mark.sqlite_alone
 def test_a_method_that_an_address_does_not_take_is_named(house: House) -> None:
     answer = house.call("Hana", "DELETE", "/me")
     assert (answer.status_code, answer.content_type) == (405, "application/problem+json")

@@ -58,6 +58,7 @@ def test_many_items_may_be_each_others_parents_in_any_order(harbour: Harbour) ->
     assert harbour.order() == ["child", "top"]
 
 
+@pytest.mark.sqlite_alone
 @pytest.mark.parametrize(
     ("proposal", "reason"),
     [
@@ -112,6 +113,7 @@ def test_parents_do_not_go_round(harbour: Harbour) -> None:
     assert harbour.item("a").parent == "c"
 
 
+@pytest.mark.sqlite_alone
 def test_what_changes_nothing_leaves_no_event(harbour: Harbour) -> None:
     harbour.add("a", points=3.0)
     assert harbour.set("a", points=3, title="Story a", state="To do", sprint=None) == []
@@ -138,6 +140,7 @@ def test_of_two_teams_that_pull_one_item_the_first_gets_it_and_the_other_is_told
     assert refused[0].sentence == f"{winner} took DAT-1 a moment ago."
 
 
+@pytest.mark.sqlite_alone
 def test_a_team_schedules_only_its_own_items(harbour: Harbour) -> None:
     harbour.add("a", "ORD")
     (first, *_) = harbour.increment()

@@ -46,6 +46,7 @@ def test_a_limit_is_set_changed_and_taken_away(harbour: Harbour) -> None:
     assert untrue(harbour.store) == []
 
 
+@pytest.mark.sqlite_alone
 @pytest.mark.parametrize("limit", [0, -1, 1_001])
 def test_a_limit_that_means_nothing_is_refused(harbour: Harbour, limit: int) -> None:
     with pytest.raises(Refused, match="1 to 1,000 items") as refused:
@@ -72,6 +73,7 @@ def test_a_limit_is_taken_back(harbour: Harbour) -> None:
     assert limits(harbour) == {}
 
 
+@pytest.mark.sqlite_alone
 def test_more_than_the_limit_is_no_reason_to_refuse(harbour: Harbour) -> None:
     harbour.propose(events.WipLimitSet(harbour.teams["PAY"], "doing", 1))
     for name in ("a", "b"):
@@ -103,6 +105,7 @@ def test_a_repeated_call_sets_once(desk: Desk) -> None:
     assert desk.get(path)["doing"] == 5
 
 
+@pytest.mark.sqlite_alone
 def test_only_who_leads_the_team_sets_its_limits(desk: Desk) -> None:
     path = f"/teams/{desk.harbour.teams['PAY']}/wip-limits"
     desk.patch(path, {"doing": 3}, by="ana", status=403)
@@ -112,6 +115,7 @@ def test_only_who_leads_the_team_sets_its_limits(desk: Desk) -> None:
     assert desk.get(path)["doing"] is None
 
 
+@pytest.mark.sqlite_alone
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 from playwright.sync_api import Browser, Page
 
@@ -63,7 +63,6 @@ PATCHED = """async ([view, patch]) => {
 }"""
 
 
-@settings(max_examples=150)
 @given(view=views, patch=patches())
 def test_a_patched_view_is_what_the_rules_say_and_the_old_one_is_untouched(
     blank: Page, view: dict[str, Any], patch: tuple[dict[str, Any], list[str]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ceremonies import prioritization
@@ -376,7 +376,6 @@ WHO = st.sampled_from(["ana", "bo", "cy", "dee", "eli"])
 GIVEN = st.tuples(WHO, st.sampled_from(["item1", "item2", "item3"]), st.sampled_from(FACTORS), CARDS)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(GIVEN, min_size=1, max_size=60))
 def test_the_ranking_is_what_anybody_computes_from_the_last_cards(
     given_cards: list[tuple[str, str, str, int]],
@@ -413,7 +412,6 @@ VOTERS = st.sampled_from(["ana", "bo", "cy", "dee"])
 SPENDING = st.tuples(VOTERS, st.sampled_from(["item1", "item2", "item3"]), st.integers(0, 6))
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(st.one_of(SPENDING, st.tuples(VOTERS, st.just("undo"), st.just(0))), max_size=40))
 def test_nobody_ever_has_more_dots_on_the_table_than_the_budget(
     moves: list[tuple[str, str, int]],

@@ -155,6 +155,10 @@ def in_what_settles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(estimate, "settle", settle)
 
 
+RARE = (145, 103)
+"""Seeds of walks that show what few walks show, so that the others need not be walked first."""
+
+
 @pytest.mark.parametrize(
     ("leak", "ceremony"),
     [
@@ -172,7 +176,7 @@ def in_what_settles(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_leak_is_found(leak: Leak, ceremony: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     leak(monkeypatch)
-    assert any(value_twins_differ(ceremony, seed) for seed in range(300))
+    assert any(value_twins_differ(ceremony, seed) for seed in (*RARE, *range(300)))
 
 
 def by_author_order(monkeypatch: pytest.MonkeyPatch) -> None:

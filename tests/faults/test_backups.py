@@ -16,7 +16,7 @@ SEED = 1915
 
 @pytest.mark.faults
 def test_every_backup_holds_what_was_acknowledged_before_it_began(tmp_path: Path) -> None:
-    holds(tmp_path, Plan(SEED, 3, clients=6, lines=(60, 120)))
+    holds(tmp_path, Plan(SEED, 2, clients=6, lines=(60, 120)))
 
 
 @pytest.mark.faults

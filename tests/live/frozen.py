@@ -18,7 +18,6 @@ from typing import Any
 import gevent
 import pytest
 from itsdangerous import TimestampSigner
-from jinja2.bccache import Bucket, BytecodeCache
 from prometheus_client import CollectorRegistry, generate_latest
 
 import accounts.health
@@ -52,23 +51,6 @@ class Here:
         """There is no thread."""
 
 
-class Compiled(BytecodeCache):
-    """The templates that a house of this process compiled already."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._known:
-            bucket.bytecode_from_string(self._known[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._known[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
-
-
 class FrozenHouse:
     """A house of its own file, made by `create_app` with a clock, ids and dice that always say the same."""
 
@@ -81,7 +63,6 @@ class FrozenHouse:
             home=home, database_url=f"sqlite:///{self.file}", secret_key=b"a key for tests, never elsewhere"
         )
         self.app = create_app(self.settings, self.clock, lambda: f"id{next(ids):020}", SEED)
-        self.app.jinja_env.bytecode_cache = COMPILED
         self.store = self.app.extensions["store"]
         self.store._readers.kill()
         self.store.writer._thread.kill()

@@ -20,6 +20,8 @@ from live.waking import wake
 from program import rules
 from tests.live.hall import SEAL, Client, Hall, eventually
 
+pytestmark = pytest.mark.sqlite_alone
+
 
 @pytest.fixture
 def hall(store: Store) -> Iterator[Hall]:
@@ -51,6 +53,7 @@ def kinds(hall: Hall, stream: str) -> list[str]:
     return hall.store.read(lambda c: [one.kind for one in journal.read(c, stream)])
 
 
+@pytest.mark.both_databases
 def test_added_stories_are_items_of_the_team_under_the_same_ids_and_keys(hall: Hall) -> None:
     room, eli = opened(hall)
     assert add(eli, room, "Refund API", "Payout report")["ok"]
@@ -109,6 +112,7 @@ def test_what_is_renamed_in_the_backlog_is_renamed_in_the_room(hall: Hall) -> No
     eventually(lambda: [one["title"] for one in queue(eli)] == ["Refund by line"])
 
 
+@pytest.mark.both_databases
 def test_a_list_sent_again_is_added_once(hall: Hall) -> None:
     room, eli = opened(hall)
     first = add(eli, room, "Refund API", "Payout report", id="list")
@@ -121,6 +125,7 @@ def test_a_list_sent_again_is_added_once(hall: Hall) -> None:
     assert [one.title for one in items(hall)] == ["Refund API", "Payout report"]
 
 
+@pytest.mark.both_databases
 def test_after_a_crash_and_from_a_snapshot_the_queue_is_what_it_was(hall: Hall) -> None:
     room, eli = opened(hall)
     add(eli, room, "Refund API", "Payout report")
@@ -138,6 +143,7 @@ def test_after_a_crash_and_from_a_snapshot_the_queue_is_what_it_was(hall: Hall) 
     assert again.hall.rooms.find(room).state == state
 
 
+@pytest.mark.both_databases
 def test_taken_back_they_are_archived_and_leave_the_room_at_once(hall: Hall) -> None:
     room, eli = opened(hall)
     add(eli, room, "Refund API")

@@ -104,6 +104,7 @@ def test_given_items_are_the_ones_to_choose_from_and_the_sprint_counts_whole(hal
     assert eli.view["sprints"][hall.team]["load"] == 5.0
 
 
+@pytest.mark.sqlite_alone
 @pytest.mark.parametrize(
     ("facts", "seen"),
     [

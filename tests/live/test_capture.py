@@ -21,6 +21,8 @@ from program.risk_queries import Risk, risks_of
 from program.rules import write
 from tests.live.hall import SEAL, Client, Hall
 
+pytestmark = pytest.mark.sqlite_alone
+
 RISK = "If staging breaks then we cannot show anything."
 
 
@@ -60,6 +62,7 @@ def test_a_risk_from_any_room_is_new_and_says_where_it_comes_from(hall: Hall, ce
     assert shown == {risk.id: {"kind": "risk", "text": RISK, "seat": shown[risk.id]["seat"]}}
 
 
+@pytest.mark.both_databases
 def test_an_issue_and_a_decision_go_where_they_belong(hall: Hall) -> None:
     room = hall.open()
     (ana,) = seated(hall, room, "ana")
@@ -86,6 +89,7 @@ def test_an_observer_of_the_program_who_takes_part_may_write_it_down(hall: Hall)
     assert register(hall)[0].raised_by == hall.people["fay"]
 
 
+@pytest.mark.both_databases
 def test_in_an_anonymous_retrospective_nothing_says_who_wrote_it(hall: Hall) -> None:
     room = hall.open("retrospective", items=[], settings={"anonymous": True})
     ana, eli = seated(hall, room, "ana", "eli")
@@ -103,6 +107,7 @@ def test_in_an_anonymous_retrospective_nothing_says_who_wrote_it(hall: Hall) -> 
         assert not any(f'"{name}"' in str(row.body) for name in (hall.people["ana"], *seats))
 
 
+@pytest.mark.both_databases
 def test_what_was_written_is_taken_back_until_somebody_worked_on_it(hall: Hall) -> None:
     room = hall.open()
     (ana,) = seated(hall, room, "ana")
@@ -135,6 +140,7 @@ def test_what_does_not_fit_is_refused_in_a_sentence(hall: Hall, text: str, sente
     assert register(hall) == []
 
 
+@pytest.mark.both_databases
 def test_a_source_becomes_one_entry(hall: Hall) -> None:
     room = hall.open()
     (ana,) = seated(hall, room, "ana")

@@ -21,6 +21,8 @@ from accounts.teams import give_role
 from backlog import queries, staging, tables
 from tests.backlog.desk import Desk
 
+pytestmark = pytest.mark.sqlite_alone
+
 HEADER = "Issue key,Summary,Issue Type,Status,Story Points,Sprint,Components,Parent,Parent summary"
 ROWS = [
     "S1-1,Take cards,Story,To Do,3,Sprint 1,Payments,900,Checkout",
@@ -102,6 +104,7 @@ def items(desk: Desk) -> dict[str, queries.Item]:
     return {one.source.key if one.source else one.id: one for one in found}
 
 
+@pytest.mark.both_databases
 def test_a_file_is_tried_then_imported_then_changes_nothing_then_is_undone(desk: Desk, hana: Visitor) -> None:
     orders = desk.harbour.teams["ORD"]
     page = hana.send(csv(), team=orders)
@@ -126,6 +129,7 @@ def test_a_file_is_tried_then_imported_then_changes_nothing_then_is_undone(desk:
     assert "3 items were taken away again." in hana.get(first)
 
 
+@pytest.mark.both_databases
 def test_who_asks_twice_gets_what_they_wanted_once(desk: Desk, hana: Visitor) -> None:
     hana.send(csv(), team=desk.harbour.teams["ORD"])
     hana.do("apply")
@@ -168,6 +172,7 @@ def test_the_file_is_read_again_as_the_answers_say(desk: Desk, hana: Visitor) ->
     assert (order.category, order.points, order.team) == ("done", None, desk.harbour.teams["WEB"])
 
 
+@pytest.mark.both_databases
 def test_what_was_decided_before_holds_again_unless_told_otherwise(desk: Desk, hana: Visitor) -> None:
     answers = {"teams.Order desk": "ORD", "statuses.Parked": "doing"}
     hana.send(csv(), **answers)
@@ -184,6 +189,7 @@ def test_what_was_decided_before_holds_again_unless_told_otherwise(desk: Desk, h
     assert counts(page) == (0, 0, 2, 1, 0)
 
 
+@pytest.mark.both_databases
 def test_columns_that_were_decided_before_hold_for_files_that_have_them(desk: Desk, hana: Visitor) -> None:
     team = desk.harbour.teams["DAT"]
     hana.send(csv(), team=team, **{"fields.Story Points": "-", "statuses.Parked": "done"})
@@ -261,6 +267,7 @@ def test_a_file_in_an_older_encoding_is_read_and_asked_about(desk: Desk, hana: V
     assert counts(page) == (1, 0, 0, 0, 0)
 
 
+@pytest.mark.both_databases
 def test_rows_that_nobody_imported_within_a_day_are_let_go_and_the_page_says_so(
     desk: Desk, hana: Visitor
 ) -> None:
@@ -278,6 +285,7 @@ def test_rows_that_nobody_imported_within_a_day_are_let_go_and_the_page_says_so(
     assert desk.harbour.store.read(lambda c: c.execute(kept).all()) == []
 
 
+@pytest.mark.both_databases
 def test_the_imports_of_the_program_are_listed_with_who_and_how_far(desk: Desk, hana: Visitor) -> None:
     hana.send(csv(), name="first.csv", team=desk.harbour.teams["ORD"])
     hana.do("apply")
@@ -291,6 +299,7 @@ def test_the_imports_of_the_program_are_listed_with_who_and_how_far(desk: Desk, 
     assert "not imported yet</span>" in page[second:first]
 
 
+@pytest.mark.both_databases
 def test_what_was_changed_here_is_listed_by_the_names_of_things(desk: Desk, hana: Visitor) -> None:
     sprints = desk.harbour.increment(2)
     hana.send(csv(), team=desk.harbour.teams["ORD"])

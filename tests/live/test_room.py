@@ -19,6 +19,8 @@ from journal.writer import Unavailable
 from live.tick import Pending, play_tick
 from tests.live.hall import Client, Hall, eventually
 
+pytestmark = pytest.mark.sqlite_alone
+
 
 @pytest.fixture
 def hall(store: Store) -> Iterator[Hall]:
@@ -60,6 +62,7 @@ def test_a_stranger_and_a_room_that_does_not_exist_get_the_same_answer(hall: Hal
     assert gus.say(room, "RaiseHand", raised=True)["error"]["code"] == "not_found"
 
 
+@pytest.mark.both_databases
 def test_everybody_ends_with_the_view_of_a_fresh_join(hall: Hall, room: str) -> None:
     eli, ana, fay = joined(hall, room, "eli", "ana", "fay")
     item = present_first(eli, room)
@@ -86,6 +89,7 @@ def test_a_vote_is_hidden_in_every_message_to_others(hall: Hall, room: str) -> N
     assert [event for event, _ in hall.delivery.sent[ana.sid]][-2:] == ["mine", "frame"]
 
 
+@pytest.mark.both_databases
 def test_an_id_gets_its_first_answer_again_and_no_second_effect(hall: Hall, room: str) -> None:
     eli, ana = joined(hall, room, "eli", "ana")
     item = present_first(eli, room)
@@ -115,6 +119,7 @@ def test_a_refusal_is_remembered_even_when_it_would_succeed_now(hall: Hall, room
     assert ana.say(room, "CastVote", id="early", card="5") == refused
 
 
+@pytest.mark.both_databases
 def test_after_a_crash_the_room_is_what_it_was_and_answers_as_before(hall: Hall, room: str) -> None:
     eli, ana = joined(hall, room, "eli", "ana")
     item = present_first(eli, room)
@@ -157,6 +162,7 @@ def test_a_client_that_takes_no_bytes_gets_one_frame_when_it_does(hall: Hall, ro
     assert (ana.view, ana.gaps) == (eli.catch_up().view, 0)
 
 
+@pytest.mark.both_databases
 def test_an_agreed_estimate_lands_on_the_item_in_the_same_commit(hall: Hall, room: str) -> None:
     (eli,) = joined(hall, room, "eli")
     item = present_first(eli, room)
@@ -177,6 +183,7 @@ def test_an_estimate_that_access_refuses_changes_neither_room_nor_item(hall: Hal
     assert eli.catch_up().view["items"][item]["estimate"] is None
 
 
+@pytest.mark.both_databases
 def test_a_commit_that_fails_is_answered_unavailable_and_leaves_the_id_free(
     hall: Hall, room: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,6 +200,7 @@ def test_a_commit_that_fails_is_answered_unavailable_and_leaves_the_id_free(
     assert ana.catch_up().mine["card"] == "5"
 
 
+@pytest.mark.both_databases
 def test_an_empty_room_falls_asleep_and_wakes_from_its_snapshot(hall: Hall, room: str) -> None:
     eli, _ = joined(hall, room, "eli", "ana")
     present_first(eli, room)
@@ -266,6 +274,7 @@ def test_unknown_commands_bad_arguments_and_old_ones_are_told_apart(hall: Hall, 
     )
 
 
+@pytest.mark.both_databases
 def test_closing_the_notes_destroys_the_key_of_an_anonymous_retrospective(hall: Hall) -> None:
     room = hall.open("retrospective", items=[], settings={"anonymous": True})
     eli, ana = joined(hall, room, "eli", "ana")
@@ -332,6 +341,7 @@ def test_what_was_first_tried_before_the_notes_were_closed_is_not_done_after_it(
     assert ana.ask("command", room=room, id="new", name="AddCard", args=fresh, at=later)["ok"]
 
 
+@pytest.mark.both_databases
 def test_a_room_that_was_ended_elsewhere_has_no_key_here_either(hall: Hall) -> None:
     room, eli, ana, column = anonymous(hall)
     assert ana.say(room, "AddCard", column=column, text="The audit came late")["ok"]

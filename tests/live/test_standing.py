@@ -18,6 +18,8 @@ from program import forecast_queries, picture
 from program.events import RankingProposed
 from tests.live.hall import Client, Hall, eventually
 
+pytestmark = pytest.mark.sqlite_alone
+
 DAY = 24 * 60 * 60 * 1000
 LATE = {"items": [{"title": "Refund API"}]}
 
@@ -78,6 +80,7 @@ def test_frames_add_up_to_what_a_fresh_join_gives(hall: Hall) -> None:
         assert client.view == fresh.view
 
 
+@pytest.mark.both_databases
 def test_what_is_committed_while_a_page_is_opened_is_on_it(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,6 +98,7 @@ def test_what_is_committed_while_a_page_is_opened_is_on_it(
     eventually(lambda: titles_of(eli) == ["Refund API"])
 
 
+@pytest.mark.both_databases
 def test_an_acknowledged_command_is_followed_by_a_frame_of_its_seq_even_where_nothing_changed(
     hall: Hall,
 ) -> None:
@@ -106,6 +110,7 @@ def test_an_acknowledged_command_is_followed_by_a_frame_of_its_seq_even_where_no
     assert ana.catch_up().seq >= answer["seq"]
 
 
+@pytest.mark.both_databases
 def test_the_same_id_is_done_once_and_answered_alike(hall: Hall) -> None:
     room = backlog(hall)
     ana, twin = watching(hall, room, "ana", "ana")
@@ -116,6 +121,7 @@ def test_the_same_id_is_done_once_and_answered_alike(hall: Hall) -> None:
     assert other["error"]["code"] == "conflict"
 
 
+@pytest.mark.both_databases
 def test_an_answer_survives_a_new_process(hall: Hall) -> None:
     room = backlog(hall)
     (ana,) = watching(hall, room, "ana")
@@ -128,6 +134,7 @@ def test_an_answer_survives_a_new_process(hall: Hall) -> None:
     assert titles_of(again) == ["Refund API"]
 
 
+@pytest.mark.both_databases
 def test_who_saw_an_older_value_is_told_both(hall: Hall) -> None:
     room = backlog(hall)
     ana, eli = watching(hall, room, "ana", "eli")
@@ -139,6 +146,7 @@ def test_who_saw_an_older_value_is_told_both(hall: Hall) -> None:
     assert ana.catch_up().view["items"][item]["points"] == 5
 
 
+@pytest.mark.both_databases
 def test_undo_takes_back_ones_own_latest_and_not_what_somebody_built_on(hall: Hall) -> None:
     room = backlog(hall)
     ana, eli = watching(hall, room, "ana", "eli")
@@ -152,6 +160,7 @@ def test_undo_takes_back_ones_own_latest_and_not_what_somebody_built_on(hall: Ha
     assert ana.catch_up().view["items"][other]["points"] == 8
 
 
+@pytest.mark.both_databases
 def test_one_undo_removes_all_that_was_pasted_and_brings_back_all_that_was_archived(hall: Hall) -> None:
     room = backlog(hall)
     (ana,) = watching(hall, room, "ana")
@@ -164,6 +173,7 @@ def test_one_undo_removes_all_that_was_pasted_and_brings_back_all_that_was_archi
     assert titles_of(ana) == []
 
 
+@pytest.mark.both_databases
 def test_two_who_rank_at_once_end_with_one_order(hall: Hall) -> None:
     room = backlog(hall)
     ana, eli = watching(hall, room, "ana", "eli")
@@ -216,6 +226,7 @@ def test_a_goal_set_on_the_board_is_on_the_rollup(hall: Hall) -> None:
     assert eli.catch_up().view["cells"][f"{hall.team}:{sprint}"]["goal"] == "Refund lines"
 
 
+@pytest.mark.both_databases
 def test_a_wip_limit_set_on_the_board_is_seen_by_all_and_set_by_who_leads_the_team(hall: Hall) -> None:
     board = f"team:{hall.team}"
     eli, ana = watching(hall, board, "eli", "ana")
@@ -230,6 +241,7 @@ def test_a_wip_limit_set_on_the_board_is_seen_by_all_and_set_by_who_leads_the_te
     eventually(lambda: ana.catch_up().view["wip_limits"] == {})
 
 
+@pytest.mark.both_databases
 def test_a_headline_a_colour_and_a_snapshot_are_on_the_rollup_at_once_and_taken_back(hall: Hall) -> None:
     room = f"program:{hall.program}"
     hana, ana = watching(hall, room, "hana", "ana")
@@ -257,6 +269,7 @@ def status_on(client: Client, hall: Hall) -> dict[str, Any]:
     return status
 
 
+@pytest.mark.both_databases
 def test_a_dependency_is_asked_and_answered_from_the_program_board(hall: Hall) -> None:
     sprint = planned(hall)
     orders = hall.store.write(lambda tx: add_team(tx, hall.people["hana"], hall.program, "Orders", "ORD")).id
@@ -277,6 +290,7 @@ def test_a_dependency_is_asked_and_answered_from_the_program_board(hall: Hall) -
     assert ana.view["dependencies"][need]["flag"] == "amber", "promised for the Sprint in which it is needed"
 
 
+@pytest.mark.both_databases
 def test_a_proposed_order_is_taken_over_once_and_taken_back(hall: Hall) -> None:
     room = backlog(hall)
     ana, eli = watching(hall, room, "ana", "eli")

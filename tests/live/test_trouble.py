@@ -18,6 +18,8 @@ from live.memory import Memory
 from tests.live.hall import Hall, eventually
 from tests.live.test_room import joined, present_first
 
+pytestmark = pytest.mark.sqlite_alone
+
 
 @pytest.fixture
 def hall(store: Store) -> Iterator[Hall]:
@@ -28,6 +30,7 @@ def fails(_work: object, _locks: object = None) -> object:
     raise Unavailable("database or disk is full")
 
 
+@pytest.mark.both_databases
 def test_a_tick_that_fails_for_another_reason_is_answered_too(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -44,6 +47,7 @@ def test_a_tick_that_fails_for_another_reason_is_answered_too(
     assert ana.say(room, "CastVote", id="v1", card="5", item=item)["ok"]
 
 
+@pytest.mark.both_databases
 def test_what_the_room_says_itself_is_said_once_the_database_is_back(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,6 +81,7 @@ def test_a_timer_that_ran_out_meanwhile_fires_once_the_database_is_back(
     eventually(lambda: awake.memory.play.wakes(awake.state) is None)
 
 
+@pytest.mark.both_databases
 def test_a_batch_that_breaks_the_writer_is_answered_and_the_next_one_is_written(store: Store) -> None:
     def broken() -> int:
         raise ZeroDivisionError
@@ -151,6 +156,7 @@ def test_behind_a_database_that_does_not_answer_no_more_is_taken_than_a_room_can
     assert eli.say(room, "RaiseHand", raised=True)["ok"]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("again", [True, False], ids=["decided again", "given up"])
 def test_notes_that_could_not_be_closed_are_open_and_nothing_written_is_lost(
     hall: Hall, monkeypatch: pytest.MonkeyPatch, again: bool

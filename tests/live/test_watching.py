@@ -12,6 +12,8 @@ from journal.database import Store
 from live import seats
 from tests.live.hall import SEAL, Client, Hall, eventually
 
+pytestmark = pytest.mark.sqlite_alone
+
 CANARY = "The audit came late"
 
 
@@ -38,6 +40,7 @@ def guest(hall: Hall, room: str) -> Client:
     return hall.client_of(seats.token_of(SEAL, room, place.id))
 
 
+@pytest.mark.both_databases
 def test_a_screen_follows_the_room_and_is_in_nobodys_seat(hall: Hall) -> None:
     room = hall.open()
     eli, _ = joined(hall, room, "eli", "ana")
@@ -122,6 +125,7 @@ def test_a_connection_that_sat_down_and_then_watches_gives_its_seat_back(hall: H
     assert eli.say(room, "RaiseHand", raised=True)["ok"]
 
 
+@pytest.mark.both_databases
 def test_a_guest_may_watch_from_another_screen_and_a_stranger_may_not(hall: Hall) -> None:
     room = hall.open()
     assert guest(hall, room).ask("join", room=room, watch=True)["ok"]

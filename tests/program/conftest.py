@@ -7,17 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from journal.database import open_engine
-from journal.migrate import migrate
 from tests.backlog.desk import Desk
 
 
 @pytest.fixture
 def desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
     """A fresh house with Harbour in it."""
-    engine = open_engine(database_url)
-    migrate(engine)
-    engine.dispose()
     fresh = Desk(database_url, tmp_path)
     yield fresh
     fresh.harbour.store.close()

@@ -54,6 +54,7 @@ def count(desk: Desk, kind: str) -> int:
     return len(desk.harbour.store.read(lambda c: c.execute(chosen).all()))
 
 
+@pytest.mark.sqlite_alone
 def test_a_dry_run_says_what_an_import_would_do_and_does_nothing(desk: Desk) -> None:
     sprints = desk.harbour.increment(2)
     report = send(desk, csv(), dry_run="true")
@@ -168,6 +169,7 @@ def test_a_parent_that_the_file_only_named_is_updated_when_a_later_file_holds_it
     assert (now.id, now.title, now.type) == (made.id, "The checkout", "epic")
 
 
+@pytest.mark.sqlite_alone
 def test_imported_cycles_are_accepted_and_reported(desk: Desk) -> None:
     rows = ["S1-1,1,A,Story,To Do,To Do,1,,Payments,,,S1-2", "S1-2,2,B,Story,To Do,To Do,1,,Orders,,,S1-1"]
     report = send(desk, csv(*rows))
@@ -176,6 +178,7 @@ def test_imported_cycles_are_accepted_and_reported(desk: Desk) -> None:
     assert set(cycle) == {"S1-1", "S1-2"}
 
 
+@pytest.mark.sqlite_alone
 def test_rows_without_a_team_go_where_the_caller_says_or_are_named(desk: Desk) -> None:
     row = "S1-1,1,A,Story,To Do,To Do,1,,Nobody,,,"
     report = send(desk, csv(row), dry_run="true")
@@ -186,6 +189,7 @@ def test_rows_without_a_team_go_where_the_caller_says_or_are_named(desk: Desk) -
     assert items(desk)["S1-1"].labels == ["Nobody"]
 
 
+@pytest.mark.sqlite_alone
 def test_a_team_means_what_the_mapping_says_once(desk: Desk) -> None:
     rows = ["S1-1,1,A,Story,To Do,To Do,1,,Payments,,,", "S1-2,2,B,Story,To Do,To Do,1,,Orders,,,"]
     report = send(desk, csv(*rows), mapping='{"teams": {"Payments": "Orders", "orders": "PAY"}}')
@@ -197,6 +201,7 @@ def test_a_team_means_what_the_mapping_says_once(desk: Desk) -> None:
     assert (report["teams"], report["left_out"]) == ({teams["ORD"]: 1, teams["PAY"]: 1}, 0)
 
 
+@pytest.mark.sqlite_alone
 def test_rows_are_counted_by_the_teams_they_name(desk: Desk) -> None:
     rows = [f"S2-{n},20{n},A,Story,To Do,To Do,1,,{name},,," for n, name in enumerate(("Desk", "Desk", ""))]
     report = send(desk, csv(*rows, ROWS[0].replace("S1-2", "")), dry_run="true")
@@ -225,6 +230,7 @@ def test_an_import_is_undone_except_what_was_built_on(desk: Desk) -> None:
     assert send(desk, csv())["created"] == 2
 
 
+@pytest.mark.sqlite_alone
 def test_a_file_that_is_no_table_is_refused_with_a_sentence(desk: Desk) -> None:
     for content in (b"", b"PK\x03\x04rest", b"{}"):
         problem = send(desk, content, status=422)
@@ -234,6 +240,7 @@ def test_a_file_that_is_no_table_is_refused_with_a_sentence(desk: Desk) -> None:
     send(desk, csv(), status=422, team="nobody")
 
 
+@pytest.mark.sqlite_alone
 def test_who_may_not_import_is_told_and_outsiders_see_nothing(desk: Desk) -> None:
     send(desk, csv(), by="ana", status=403)
     send(desk, csv(), by="fay", status=404)
@@ -287,6 +294,7 @@ def test_limits_of_boards_come_along_and_what_was_set_here_stays(desk: Desk) -> 
     assert send(desk, content)["wip_limits"] == 1
 
 
+@pytest.mark.sqlite_alone
 def test_limits_for_teams_that_one_does_not_lead_are_refused(desk: Desk) -> None:
     orders = desk.harbour.teams["ORD"]
     desk.patch(f"/teams/{orders}/wip-limits", {"doing": 3})

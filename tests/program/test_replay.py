@@ -18,7 +18,7 @@ from program.risk_queries import risks_of
 from tests.backlog.harbour import Harbour
 from tests.program.play import Play
 
-STEPS = 80
+STEPS = 50
 
 
 def seen(store: Store, program: str, seq: int | None = None) -> tuple[Any, ...]:

@@ -63,6 +63,7 @@ def test_an_asked_dependency_knows_both_teams(harbour: Planned) -> None:
     assert (asked.state, asked.promise, asked.asked_by) == ("proposed", None, "ana")
 
 
+@pytest.mark.sqlite_alone
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
@@ -152,6 +153,7 @@ def test_an_answer_is_taken_back_unless_somebody_answered_since(harbour: Planned
     assert harbour.refusal(*taken_back(answered.fact())).reason == "changed"
 
 
+@pytest.mark.sqlite_alone
 def test_each_proposal_names_what_its_proposer_needs(harbour: Planned) -> None:
     harbour.ask()
     pay, orders = (Place(harbour.program, harbour.teams[key]) for key in ("PAY", "ORD"))
@@ -169,6 +171,7 @@ def test_each_proposal_names_what_its_proposer_needs(harbour: Planned) -> None:
         needs(backlog.ItemEstimated("nothing", 3))
 
 
+@pytest.mark.sqlite_alone
 def test_every_word_has_a_rule_and_a_verb(harbour: Planned) -> None:
     from accounts.access import VERBS
     from backlog import rules as door

@@ -7,7 +7,7 @@ import io
 from datetime import UTC, datetime, timedelta, timezone
 from typing import get_args
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -87,7 +87,6 @@ def _links(keys: list[str]) -> st.SearchStrategy[Link]:
     )  # fmt: skip
 
 
-@settings(max_examples=300)
 @given(backlogs())
 def test_import_of_an_export_is_what_was_exported(
     backlog: tuple[list[Row], list[Link], list[Limit]],
