@@ -1,6 +1,6 @@
 # The work on Bigroom, one target a thing. `make help` prints this page.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test bench faults fuzz soak screens demo types lock hooks
+.PHONY: help setup run check test bench faults fuzz soak numbers screens demo types lock hooks
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -62,6 +62,9 @@ types: $(VENV)/.installed ## write static/js/wire.d.ts from the ceremonies
 
 bench: $(VENV)/.installed-dev ## load on Bigroom and on plain servers beside it, half an hour (python -m bench --help: parts of it; python -m bench.forecast: the joint forecast; python -m bench.board: redrawing the board)
 	@$(BIN)/python -m bench
+
+numbers: $(VENV)/.installed-dev ## every number of the pages of fifty teams with 100,000 items, against the list that it opens (python -m bench.numbers --help: smaller programs)
+	@$(BIN)/python -m bench.numbers
 
 faults: $(VENV)/.installed-dev ## kill a working server 20 times, cut its power 200 times, disturb 100 lines to it, back it up 10 times, kill 20 upgrades, disturb a planning day on several workers, and servers made wrong on purpose
 	@$(BIN)/python -m tests.faults --kills 20 --clients 12

@@ -110,8 +110,15 @@ def _program_board(connection: Connection, _id: str, seen: Picture) -> View:
     return {
         **_common(connection, seen, items, needs, None),
         **baseline_rows(connection, seen),
+        "counted": _by_flag(seen),
         "milestones": milestone_rows(connection, seen.program, seen.day),
     }
+
+
+def _by_flag(seen: Picture) -> View:
+    """All dependencies of the program, drawn or not, and how many have each flag."""
+    flags: Counter[str] = Counter(one.judgement.flag for one in seen.needs.values())
+    return {"all": len(seen.needs), **{flag: flags[flag] for flag in WORST}, "features": seen.large}
 
 
 def _drawn(seen: Picture) -> list[Judged]:
