@@ -252,11 +252,16 @@ const noTeams = ({ view, first }) =>
 /** @param {StandingPage} page */
 function atRisk(page) {
   const { view } = page;
-  const all = needsOf(view);
-  const risky = all.filter(({ flag }) => flag === "red" || flag === "amber");
-  const title = html`<h2 class="panel__title" id="risk-title">${t("Dependencies at risk")} <span class="muted sub number">${t("{n} of {all}", { n: risky.length, all: all.length })}</span></h2>`;
+  const { dependencies } = view.totals;
+  const all = sum(dependencies);
+  const n = dependencies.red + dependencies.amber;
+  const list = `/p/${view.program.id}/dependencies`;
+  const risky = needsOf(view).filter(({ flag }) => flag === "red" || flag === "amber");
+  const counted = html`<a class="counts" href="${list}?flag=red&flag=amber">${number(n)}</a> ${t("of")} <a class="counts" href=${list}>${number(all)}</a>`;
+  const shown = risky.length < n ? t(", the {n} most urgent here", { n: number(risky.length) }) : "";
+  const title = html`<h2 class="panel__title" id="risk-title">${t("Dependencies at risk")} <span class="muted sub number">${counted}${shown}</span></h2>`;
   if (!risky.length) {
-    const words = all.length
+    const words = all
       ? t("All dependencies are on time.")
       : t("No team waits for another. Ask for something on the program board.");
     return html`<section class="panel" aria-labelledby="risk-title">${title}<p>${words}</p></section>`;
