@@ -37,6 +37,7 @@ RISKS = 1_000
 NUMBER = r"([\d,]+(?:\.\d+)?)"
 SENTENCES = (
     (rf"^{NUMBER} of {NUMBER} points are done", ("points", None)),
+    (rf"\. {NUMBER} of {NUMBER} points are done", (None, "points")),
     (rf"from {NUMBER} to {NUMBER}\.$", (None, "points")),
     (rf"has planned {NUMBER} of {NUMBER} points", ("load", "capacity")),
     (rf": {NUMBER} of 5 by {NUMBER} votes", (None, "cards")),

@@ -66,7 +66,7 @@ def agenda(occasion: Occasion) -> Agenda:
     parts: list[tuple[str, Sequence[Sentence]]] = [
         ("Blocked or stuck", [_stuck(one) for one in occasion.stuck]),
         ("Dependencies due within a Sprint", [_due(occasion.program, one) for one in occasion.due]),
-        ("Objectives whose forecast dropped", occasion.objectives),
+        ("Objectives at risk", occasion.objectives),
         ("New risks", occasion.risks),
         ("Since last time", occasion.changes),
     ]

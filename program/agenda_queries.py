@@ -15,6 +15,7 @@ from backlog.queries import Item
 from program import queries
 from program.agenda import Agenda, Occasion, Stuck, agenda
 from program.queries import judged
+from program.report_aims import risk_sentences
 from program.report_queries import material_of
 from program.reports import changes
 
@@ -35,8 +36,8 @@ def agenda_of(connection: Connection, program: str, now: Moment) -> Agenda:
             [one for one in material.needs if one.id in due],
             _stuck(connection, program, now.day),
             changes(material) if material.turns else (),
-            material.objectives,
-            material.risks,
+            [one for one in material.objectives if one.state in ("risk", "watch")],
+            risk_sentences(connection, program, now, material.since),
         )
     )
 

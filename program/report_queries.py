@@ -26,6 +26,7 @@ from program.capacity_queries import capacities
 from program.lately import past_of, turns_between, week_before
 from program.overview import rollup_of
 from program.queries import Judged, judged
+from program.report_aims import objective_sentences, risk_sentences
 from program.reports import CellLoad, Material, Need, Report, Sentence, draft
 from program.review_queries import Published, blocks_of, headline_of, reports_of
 from program.review_rules import monday
@@ -76,7 +77,9 @@ def _material(connection: Connection, program: str, then: Moment, now: Moment) -
         _needs(connection, program, now),
         _capacity(connection, program, now),
         list(_decisions(connection, program, then, now))[:MOST_DECISIONS],
-        budget=shared_totals(connection, program, now.seq),
+        objective_sentences(connection, program, now),
+        risk_sentences(connection, program, now),
+        shared_totals(connection, program, now.seq),
     )
 
 

@@ -76,6 +76,19 @@ def test_where_nothing_is_known_the_report_says_so() -> None:
     assert all(block.shown for block in report.blocks)
 
 
+def test_a_block_of_many_lines_has_the_first_twelve_and_says_how_many_more_there_are() -> None:
+    full = [CellLoad(f"t{n}", f"Team {n}", "s4", "Sprint 4", 18 + n, 20, "green") for n in range(13)]
+    many = replace(
+        MATERIAL,
+        needs=[replace(LATE, id=f"d{n}", words=f"Need {n}") for n in range(15)],
+        capacity=[*full, CellLoad("late", "Late", "s4", "Sprint 4", 30, 20, "red")],
+    )
+    report = draft(many, {})
+    assert (len(texts(report, "dependencies")), texts(report, "dependencies")[-1]) == (13, "And 3 more.")
+    assert texts(report, "capacity")[0] == "Late has planned 30 of 20 points in Sprint 4."
+    assert texts(report, "capacity")[-1] == "And 2 more."
+
+
 def test_an_executive_reads_five_lines_and_a_steering_committee_the_top() -> None:
     many = replace(MATERIAL, needs=[replace(LATE, id=f"d{n}", words=f"Need {n}") for n in range(9)])
     executive = for_audience(draft(many, {}), "executive")
@@ -193,6 +206,41 @@ def test_no_persons_name_is_in_what_is_published(desk: Desk, plan: list[str]) ->
     published = desk.get(f"{desk.program}/reports/2026-01-06")
     assert "Somebody" in str(published)
     assert "Dee" not in str(published)
+
+
+def test_objectives_and_open_risks_are_told_the_worst_first_and_name_nobody(
+    desk: Desk, plan: list[str]
+) -> None:
+    harbour = desk.harbour
+    increment = desk.get(f"{desk.program}/increments")["items"][0]["id"]
+    aims = f"{desk.program}/objectives"
+    own = {"team": harbour.teams["PAY"], "items": ["card"]}
+    desk.post(aims, {"title": "Refunds by line.", "increment": increment, **own})
+    desk.post(aims, {"title": "Nothing rests on it", "increment": increment})
+    raised = [
+        {
+            "text": "If the bank sleeps, nobody is paid.",
+            "chance": 4,
+            "impact": 5,
+            "team": harbour.teams["PAY"],
+        },
+        {"text": "If it rains", "chance": 1, "impact": 2},
+        {"text": "If nobody rates it"},
+        {"text": "The sun shines", "kind": "assumption"},
+    ]
+    for one in raised:
+        desk.post(f"{desk.program}/risks", one)
+    report = desk.get(f"{desk.program}/report")
+    first, other = block(report, "objectives")
+    assert first.startswith("Payments: Refunds by line. 0 of 5 points are done.")
+    assert other.startswith("Nothing rests on it.")
+    assert block(report, "risks") == [
+        "Payments: If the bank sleeps, nobody is paid (exposure 20).",
+        "If it rains (exposure 2).",
+        "If nobody rates it (not rated).",
+    ]
+    points = {one["title"]: one["lines"] for one in desk.get(f"{desk.program}/agenda")["points"]}
+    assert len(points["New risks"]) == 3
 
 
 def test_the_agenda_has_what_is_late_what_is_stuck_and_what_has_changed(desk: Desk, plan: list[str]) -> None:
