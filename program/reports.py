@@ -52,6 +52,9 @@ EXECUTIVE_LINES: tuple[BlockName, ...] = ("headline", "changes", "objectives", "
 MOST = 12
 """Lines of a block; the report of fifty teams is read too."""
 
+MOST_AIMS = 6
+"""Lines of objectives, and of risks: with them the report still is on two sheets of paper."""
+
 _STATES: dict[str, State] = {
     "green": "ok",
     "done": "ok",
@@ -149,10 +152,10 @@ def draft(material: Material, written: Mapping[BlockName, str]) -> Report:
     lines: dict[BlockName, Sequence[Sentence]] = {
         "headline": _headline(material),
         "changes": changes(material),
-        "objectives": _top(material.objectives, material, "objectives")
+        "objectives": _top(material.objectives, material, "objectives", MOST_AIMS)
         or [Sentence("No objective is written down.")],
         "dependencies": _dependencies(material),
-        "risks": _top(material.risks, material, "risks") or [Sentence("No risk is written down.")],
+        "risks": _top(material.risks, material, "risks", MOST_AIMS) or [Sentence("No risk is written down.")],
         "decisions": material.decisions or [Sentence("Nothing was decided in a room or on a board.")],
         "capacity": _capacity(material),
         "budget": _budget(material),
@@ -301,12 +304,12 @@ def _capacity(material: Material) -> list[Sentence]:
     return _top(said, material, "capacity")
 
 
-def _top(lines: Sequence[Sentence], material: Material, resource: str) -> list[Sentence]:
+def _top(lines: Sequence[Sentence], material: Material, resource: str, most: int = MOST) -> list[Sentence]:
     """The first of these lines, and where all are."""
-    left = len(lines) - MOST
+    left = len(lines) - most
     if left <= 0:
         return list(lines)
-    return [*lines[:MOST], Sentence(f"And {left} more.", page(material.program, resource, {}, ""))]
+    return [*lines[:most], Sentence(f"And {left} more.", page(material.program, resource, {}, ""))]
 
 
 def _budget(material: Material) -> list[Sentence]:
