@@ -45,7 +45,7 @@ function draw(page) {
   const nobody = !Object.keys(view.teams).length || !plan.sprints.length;
   return html`<div class="page board-page program">
     ${head(page, !nobody)}
-    ${nobody ? empty(view) : html`${tools(page, look, plan, acts)}${look.table ? itemsTable(page, plan, look) : grid(page, plan)}`}
+    ${nobody ? empty(page) : html`${tools(page, look, plan, acts)}${look.table ? itemsTable(page, plan, look) : grid(page, plan)}`}
     ${look.compared ? sinceList(page) : nothing}
     ${nobody ? nothing : needsTable(page, plan, look)}
   </div>`;
@@ -59,7 +59,7 @@ function head({ view }, filled) {
   const { all, red, amber } = view.counted;
   const turn = (/** @type {"onlyRisky" | "table" | "everything"} */ what) => () => toggle(what);
   return html`<div class="page__head"><div><h1>${t("{program} program board", { program: view.program.name })}</h1>
-      <p class="sub number"><a class="counts" href="${list}?flag=red">${t("{n} at risk", { n: number(red) })}</a>, <a class="counts" href="${list}?flag=amber">${t("{n} tight", { n: number(amber) })}</a>, <a class="counts" href=${list}>${t("{n} in all", { n: number(all) })}</a>${needs.length < all ? html`. ${t("{n} of them are drawn: those between features and the most at risk.", { n: number(needs.length) })}` : nothing}<span class="only-paper"> · ${t("as of {day}", { day: shortDay(view.today) })} ${view.today.slice(0, 4)}</span></p></div>
+      ${filled ? html`<p class="sub number"><a class="counts" href="${list}?flag=red">${t("{n} at risk", { n: number(red) })}</a>, <a class="counts" href="${list}?flag=amber">${t("{n} tight", { n: number(amber) })}</a>, <a class="counts" href=${list}>${t("{n} in all", { n: number(all) })}</a>${needs.length < all ? html`. ${t("{n} of them are drawn: those between features and the most at risk.", { n: number(needs.length) })}` : nothing}<span class="only-paper"> · ${t("as of {day}", { day: shortDay(view.today) })} ${view.today.slice(0, 4)}</span></p>` : nothing}</div>
     ${
       filled
         ? html`<div class="end">
@@ -77,12 +77,12 @@ function toggle(what) {
   page.room.redraw();
 }
 
-/** @param {View} view */
-function empty(view) {
-  const [words, action] = Object.keys(view.teams).length
-    ? [t("No Sprint is on the calendar yet. An increment brings its Sprints."), t("Settings of the program")]
-    : [t("No team is in this program yet."), t("Add the first team")];
-  return html`<div class="empty"><p class="empty__words">${words}</p><a class="button button--primary" href="/settings/programs/${view.program.id}">${action}</a></div>`;
+/** @param {StandingPage} page */
+function empty({ view, first }) {
+  const { id } = view.program;
+  if (Object.keys(view.teams).length)
+    return html`<div class="empty"><p class="empty__words">${t("No Sprint is on the calendar yet. An increment brings its Sprints.")}</p><a class="button button--primary" href=${`/p/${id}/calendar`}>${t("Open the calendar")}</a></div>`;
+  return html`<div class="empty"><p class="empty__words">${t("No team is in this program yet.")}</p>${first.manages ? html`<a class="button button--primary" href=${`/settings/programs/${id}`}>${t("Add the first team")}</a>` : nothing}</div>`;
 }
 
 /** @param {StandingPage} page @param {BoardPlan} plan */
