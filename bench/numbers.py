@@ -228,7 +228,7 @@ def wrong_of(
 @click.option("--teams", default=Size.teams, show_default=True)
 @click.option("--items", default=Size.items, show_default=True)
 @click.option(
-    "--every", default=10, show_default=True, help="Of every so many-th team the numbers are tried."
+    "--every", default=50, show_default=True, help="Of every so many-th team the numbers are tried."
 )
 def main(teams: int, items: int, every: int) -> None:
     """Founds a large program with risks and objectives and tries its numbers; ends with 1 if one is wrong."""

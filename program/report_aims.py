@@ -31,7 +31,10 @@ def objective_sentences(connection: Connection, program: str, now: Moment) -> li
         if one.starts_on <= today <= one.ends_on
     }
     needs = judged(connection, program, now.day, now.seq, named=False)
-    found = [one for one in assessed(connection, program, now, needs=needs) if one.row.increment in running]
+    known = assessed(connection, program, now, needs=needs)
+    found = [one for one in known if one.row.increment in running]
+    if known and not found:
+        return [Sentence("No increment with objectives is running.", page(program, "objectives", {}, ""))]
     names = {one.id: one.name for one in backlog.teams_of(connection, program, now.seq)}
     found.sort(key=lambda one: _WORST.index(one.status.colour))
     return [_of_objective(one, names, now) for one in found]

@@ -241,6 +241,10 @@ def test_objectives_and_open_risks_are_told_the_worst_first_and_name_nobody(
     ]
     points = {one["title"]: one["lines"] for one in desk.get(f"{desk.program}/agenda")["points"]}
     assert len(points["New risks"]) == 3
+    desk.now += 365 * DAY
+    desk.harbour.set("card", points=6)
+    later = desk.get(f"{desk.program}/report")
+    assert block(later, "objectives") == ["No increment with objectives is running."]
 
 
 def test_the_agenda_has_what_is_late_what_is_stuck_and_what_has_changed(desk: Desk, plan: list[str]) -> None:
