@@ -1,6 +1,6 @@
 # The work on Bigroom, one target a thing. `make help` prints this page.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test thorough bench feel faults fuzz soak screens demo types lock hooks
+.PHONY: help setup run check test thorough bench feel numbers faults fuzz soak screens demo types lock hooks
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -69,6 +69,9 @@ bench: $(VENV)/.installed-dev ## load on Bigroom and on plain servers beside it,
 feel: $(VENV)/.installed-dev ## what the script of a page takes where there is much on it: a program board, a retrospective of 500
 	@$(BIN)/python -m bench.board
 	@$(BIN)/python -m bench.retrospective
+
+numbers: $(VENV)/.installed-dev ## every number of the pages of fifty teams with 100,000 items, against the list that it opens (python -m bench.numbers --help: smaller programs)
+	@$(BIN)/python -m bench.numbers
 
 faults: $(VENV)/.installed-dev ## kill a working server 20 times, cut its power 200 times, disturb 100 lines to it, back it up 10 times, kill 20 upgrades, disturb a planning day on several workers, and servers made wrong on purpose
 	@$(BIN)/python -m tests.faults --kills 20 --clients 12

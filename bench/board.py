@@ -67,10 +67,18 @@ def board(teams: int, cards: int, lines: int, seed: int = 7) -> dict[str, Any]:
         "dependencies": needs,
         "cells": cells,
         "totals": {"items": {}, "points": {}},
+        "counted": counted(needs),
         "milestones": {},
         "baseline": None,
         "since": {"items": {}, "needs": {}},
     }
+
+
+def counted(needs: dict[str, Any]) -> dict[str, Any]:
+    """The dependencies of a board that draws all of them, by flag."""
+    flags = [one["flag"] for one in needs.values()]
+    by_flag = {flag: flags.count(flag) for flag in ("red", "amber", "green", "done")}
+    return {"all": len(needs), **by_flag, "features": False}
 
 
 def _sprint(n: int) -> dict[str, Any]:

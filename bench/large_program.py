@@ -25,6 +25,9 @@ from journal.facts import Entry, Fact, entry
 from journal.journal import append
 from journal.writer import Transaction
 from program import events
+from program.objective_events import ObjectiveAdded, ObjectiveItemsLinked, ObjectiveScored
+from program.risk_events import RiskMoved, RiskRaised
+from program.risks import RiskKind, RiskState
 from program.rules import write
 
 T = TypeVar("T")
@@ -37,12 +40,14 @@ STATES: tuple[tuple[str, backlog.Category], ...] = (
     ("In progress", "doing"),
     ("Done", "done"),
 )
+RISK_STATES: tuple[RiskState, ...] = ("owned", "owned", "accepted", "mitigated", "resolved")
 DAY = 24 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much there is of everything. The increment is in its second Sprint."""
+    """How much there is of everything. The increment is in its second Sprint; of a team are so many risks
+    and objectives, and with any of these its capacities and its vote of confidence."""
 
     teams: int = 50
     features: int = 2_000
@@ -50,6 +55,8 @@ class Size:
     contracts: int = 5_000
     dependencies: int = 20_000
     changes: int = 5_000
+    risks: int = 0
+    objectives: int = 0
 
 
 @dataclass
@@ -73,12 +80,13 @@ class Founding:
         self._person = ""
 
     def found(self) -> LargeProgram:
-        """Accounts and calendar, then items, then who waits for whom, then a month of work."""
+        """Accounts and calendar, items, who waits for whom, what teams say, then a month of work."""
         made = self._store.write(self._begin)
         sprints = [one.id for one in self._store.read(lambda c: queries.sprints_of(c, made.program))]
         made.sprints = sprints
         planned = self._items(made)
         self._dependencies(made, planned)
+        self._what_teams_say(made, planned)
         self._month_of_work(made)
         return made
 
@@ -195,6 +203,42 @@ class Founding:
             entries.append(Entry(changed.kind, changed.version, changed.body, at))
         for some in _chunks(entries, AT_ONCE):
             self._write(made, some)
+
+    def _what_teams_say(self, made: LargeProgram, planned: dict[str, tuple[str, int]]) -> None:
+        """Objectives on features of their own, risks in every state, capacities and votes."""
+        increment = self._store.read(lambda c: queries.increments_of(c, made.program))[0].id
+        features: dict[str, list[str]] = {team: [] for team in made.teams}
+        for id in made.features:
+            features[planned[id][0]].append(id)
+        facts: list[Fact] = []
+        for place, team in enumerate(made.teams if self._size.risks or self._size.objectives else ()):
+            facts += self._objectives_of(team, f"o{place}", increment, features[team])
+            facts += self._risks_of(team, f"r{place}")
+            facts += [
+                backlog.CapacitySet(team, sprint, self._dice.randrange(20, 60)) for sprint in made.sprints
+            ]
+            facts.append(events.ConfidenceVoted(self._dice.choice((2.5, 3.0, 4.25)), 2.0, 8, team))
+        for some in _chunks(facts, AT_ONCE):
+            self._long_ago(made, some)
+
+    def _objectives_of(self, team: str, id: str, increment: str, features: Sequence[str]) -> Iterator[Fact]:
+        for number, rank in enumerate(spread(self._size.objectives)):
+            objective, committed = f"{id}-{number}", self._dice.random() < 0.8
+            title = f"Objective {number + 1}"
+            yield ObjectiveAdded(objective, title, increment, team, committed, self._person, rank)
+            yield ObjectiveScored(objective, planned=self._dice.randrange(1, 11))
+            resting = features[number :: self._size.objectives]
+            if resting:
+                yield ObjectiveItemsLinked(objective, tuple(resting))
+
+    def _risks_of(self, team: str, id: str) -> Iterator[Fact]:
+        for number in range(self._size.risks):
+            risk, chance, impact = f"{id}-{number}", self._dice.randrange(1, 6), self._dice.randrange(1, 6)
+            kind: RiskKind = self._dice.choice(("risk", "risk", "risk", "assumption", "issue"))
+            yield RiskRaised(
+                risk, f"Something may go wrong {number + 1}", kind, team, chance, impact, self._person
+            )
+            yield RiskMoved(risk, self._dice.choice(RISK_STATES))
 
     def _long_ago(self, made: LargeProgram, happened: Sequence[Fact]) -> None:
         at = self._store.clock() - 31 * DAY

@@ -68,10 +68,13 @@ class Ahead(msgspec.Struct, frozen=True):
 
 def capacity_page(program: str, asked: str | None, now: int) -> str:
     """The page of an increment: the one asked for by its id, else the running or the next one."""
-    return page_with("program/capacity_map.html", lambda connection: _look(connection, program, asked, now))
+    return page_with(
+        "program/capacity_map.html", lambda connection: capacity_map(connection, program, asked, now)
+    )
 
 
-def _look(connection: Connection, program: str, asked: str | None, now: int) -> Shown:
+def capacity_map(connection: Connection, program: str, asked: str | None, now: int) -> Shown:
+    """What the page is drawn from: the squares of teams and Sprints, their sums, and the forecast."""
     today = day_of(connection, program, now)
     increments = queries.increments_of(connection, program)
     teams = queries.teams_of(connection, program)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, cast
@@ -44,6 +45,9 @@ from program.risk_queries import Risk
 from program.scenario_votes import own_ballots
 
 pages = Blueprint("pages", __name__)
+
+LISTED = 500
+"""Rows of a list on one page; ``from`` is the number of the first of them, counted from 1."""
 
 REGISTER = ("manage risk", "record decision", "edit milestone", "vote on scenario", "plan increment")
 """What somebody may do on the pages of risks and of scenarios."""
@@ -398,14 +402,18 @@ Look = Callable[[Connection, lists.Asked, Moment], Any]
 def _list(template: str, program: str, rows: Look, more: Look | None = None) -> str:
     """The page of a list: its rows, and the names of all they speak of. ``more``: what it has beside them."""
     asked, now = request.args.copy(), store().clock()
-    as_of = asked.pop("as_of", None)
+    as_of, begins = asked.pop("as_of", None), _first_row(asked.pop("from", ""))
 
     def look(connection: Connection) -> Shown:
         when = moment_named(connection, program, now, as_of)
         teams = {one.id: one for one in queries.teams_of(connection, program, when.seq)}
-        found = rows(connection, asked, when)
+        every = rows(connection, asked, when)
+        found = every[begins - 1 :][:LISTED]
         return {
             "rows": found,
+            "every": every,
+            "begins": begins,
+            "listed": LISTED,
             "teams": teams,
             "index": {id: place for place, id in enumerate(teams, start=1)},
             "sprints": calendar(connection, program, when.seq).sprints,
@@ -419,6 +427,11 @@ def _list(template: str, program: str, rows: Look, more: Look | None = None) -> 
         }
 
     return page_with(template, look)
+
+
+def _first_row(written: str) -> int:
+    """The first row that is shown; 1 where the address says none or nonsense."""
+    return max(1, int(written)) if re.fullmatch(r"[0-9]{1,9}", written) else 1
 
 
 def _open_rooms() -> bool:

@@ -155,8 +155,15 @@ def _program_board(connection: Connection, _id: str, seen: Picture) -> View:
     return {
         **_common(connection, seen, items, needs, None),
         **baseline_rows(connection, seen),
+        "counted": _by_flag(seen),
         "milestones": milestone_rows(connection, seen.program, seen.when),
     }
+
+
+def _by_flag(seen: Picture) -> View:
+    """All dependencies of the program, drawn or not, and how many have each flag."""
+    flags: Counter[str] = Counter(one.judgement.flag for one in seen.needs.values())
+    return {"all": len(seen.needs), **{flag: flags[flag] for flag in WORST}, "features": seen.large}
 
 
 def _drawn(seen: Picture) -> list[Judged]:
@@ -242,14 +249,8 @@ def _map(connection: Connection, _id: str, seen: Picture) -> View:
         **outside,
         **named,
         "slack": {id: slack for id, slack in named["slack"].items() if id in about},
-        "counted": _counted(seen),
+        "counted": _by_flag(seen),
     }
-
-
-def _counted(seen: Picture) -> View:
-    """All dependencies that were not withdrawn, drawn or not, and those of them that are at risk or tight."""
-    there = [one for one in seen.needs.values() if one.row.state != "withdrawn"]
-    return {"all": len(there), "risky": sum(one.judgement.flag in RISKY for one in there)}
 
 
 def _mapped(seen: Picture, critical_path: Sequence[str]) -> list[Judged]:

@@ -25,13 +25,14 @@ USUAL = 1
 def agenda_of(connection: Connection, program: str, now: Moment) -> Agenda:
     """What the teams of a program have to talk about today."""
     material = material_of(connection, program, now)
+    due = _due(connection, program, now)
     return agenda(
         Occasion(
             program,
             material.name,
             now.day,
             material.since,
-            [one for one in material.needs if one.id in _due(connection, program, now)],
+            [one for one in material.needs if one.id in due],
             _stuck(connection, program, now.day),
             changes(material) if material.turns else (),
             material.dropped,
@@ -57,7 +58,11 @@ def _stuck(connection: Connection, program: str, today: date) -> list[Stuck]:
     zone = backlog.time_zone_of(connection, program)
     teams = {one.id: one.name for one in backlog.teams_of(connection, program)}
     items = [one for one in backlog.items_of_program(connection, program) if one.type in backlog.COUNTED]
-    usual = {team: _usual((one for one in items if one.team == team), zone) for team in teams}
+    of_team: dict[str, list[Item]] = {team: [] for team in teams}
+    for one in items:
+        if one.team in teams:
+            of_team[one.team].append(one)
+    usual = {team: _usual(own, zone) for team, own in of_team.items()}
     found = [
         Stuck(one.key, one.title, teams[one.team], (today - _day(one.started_at, zone)).days, usual[one.team])
         for one in items

@@ -83,7 +83,7 @@ def _material(connection: Connection, program: str, then: Moment, now: Moment) -
         said.risks,
         said.dropped,
         said.raised,
-        budget=shared_totals(connection, program, now.seq),
+        shared_totals(connection, program, now.seq),
     )
 
 

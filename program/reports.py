@@ -49,6 +49,12 @@ TITLES: dict[BlockName, str] = {
 STEERING_LINES = 5
 EXECUTIVE_LINES: tuple[BlockName, ...] = ("headline", "changes", "objectives", "dependencies", "risks")
 
+MOST = 12
+"""Lines of a block; the report of fifty teams is read too."""
+
+MOST_AIMS = 6
+"""Lines of objectives, and of risks: with them the report still is on two sheets of paper."""
+
 STATES: dict[str, State] = {
     "green": "ok",
     "done": "ok",
@@ -150,9 +156,10 @@ def draft(material: Material, written: Mapping[BlockName, str]) -> Report:
     lines: dict[BlockName, Sequence[Sentence]] = {
         "headline": _headline(material),
         "changes": changes(material),
-        "objectives": material.objectives or [Sentence("No objective is written down.")],
+        "objectives": _top(material.objectives, material, "objectives", MOST_AIMS)
+        or [Sentence("No objective is written down.")],
         "dependencies": _dependencies(material),
-        "risks": material.risks or [Sentence("No risk is written down.")],
+        "risks": _top(material.risks, material, "risks", MOST_AIMS) or [Sentence("No risk is written down.")],
         "decisions": material.decisions or [Sentence("Nothing was decided in a room or on a board.")],
         "capacity": _capacity(material),
         "budget": _budget(material),
@@ -272,16 +279,17 @@ def _dependencies(material: Material) -> list[Sentence]:
     if not risky:
         none = "All dependencies are on time." if material.needs else "No team waits for another."
         return [Sentence(none, page(material.program, "dependencies", {}, material.moment))]
-    return [
+    said = [
         Sentence(f"{one.words}. {' '.join(one.why)}", _of_need(material, one), STATES[one.flag])
         for one in risky
     ]
+    return _top(said, material, "dependencies")
 
 
 def _capacity(material: Material) -> list[Sentence]:
     if not material.capacity:
         return [Sentence("No Sprint is planned next.")]
-    return [
+    said = [
         Sentence(
             f"{one.team_name} has planned {_n(one.load)} "
             + (
@@ -295,6 +303,17 @@ def _capacity(material: Material) -> list[Sentence]:
         )
         for one in material.capacity
     ]
+    if len(said) > MOST:
+        said.sort(key=lambda one: ("risk", "watch", "idle", "info", "ok", "").index(one.state))
+    return _top(said, material, "capacity")
+
+
+def _top(lines: Sequence[Sentence], material: Material, resource: str, most: int = MOST) -> list[Sentence]:
+    """The first of these lines, and where all are."""
+    left = len(lines) - most
+    if left <= 0:
+        return list(lines)
+    return [*lines[:most], Sentence(f"And {left} more.", page(material.program, resource, {}, ""))]
 
 
 def _budget(material: Material) -> list[Sentence]:

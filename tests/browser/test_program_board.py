@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from bench.board import COUNT, board
+from bench.board import COUNT, board, counted
 from tests.browser.axe import broken_rules
 from tests.browser.scripted_server import ScriptedServer
 
@@ -41,7 +41,8 @@ def plan(**more: Any) -> dict[str, Any]:
         needed = view["items"][needs_it]["sprint"]
         needs[id] = {**row, **ends, **teams, "needed_by": needed, "flag": flag, "slack": slack}
     milestone = {"name": "Refunds live", "on": "2026-12-12", "team": None, "reached": None, "late": False}
-    return {**view, "dependencies": needs, "milestones": {"m": milestone}, **more}
+    drawn = {"dependencies": needs, "counted": counted(needs)}
+    return {**view, **drawn, "milestones": {"m": milestone}, **more}
 
 
 def kept() -> dict[str, Any]:
@@ -186,6 +187,19 @@ def test_a_card_that_is_taken_away_is_out_of_hand_and_the_board_goes_on(
     expect(page.locator("#alert")).to_have_text("It is not moved: it was taken away meanwhile.")
     page.keyboard.press("f")
     expect(page.locator(".dependency")).to_have_count(5)
+
+
+def test_a_large_board_counts_what_it_does_not_draw_and_speaks_of_features(opened: Opened) -> None:
+    large = {"all": 1_234, "red": 40, "amber": 7, "green": 1_180, "done": 7, "features": True}
+    page = opened(plan(counted=large))
+    head = page.locator(".page__head .sub")
+    expect(head).to_contain_text("40 at risk, 7 tight, 1,234 in all. 8 of them are drawn")
+    expect(head.get_by_role("link", name="40 at risk")).to_have_attribute(
+        "href", "/p/harbour/dependencies?flag=red"
+    )
+    expect(page.locator("#needs-title")).to_contain_text("8 of 1,234")
+    page.keyboard.press("Shift+R")
+    expect(cell(page, "t1:s1")).to_contain_text("1 feature")
 
 
 PINCH = """frame => {

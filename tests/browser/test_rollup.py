@@ -55,12 +55,21 @@ def test_a_number_follows_what_a_team_does_and_opens_what_it_counts(
         assert number in (str(rows), *points), list_of
 
 
-def test_what_nobody_said_is_no_data(house: House, plan: dict[str, Any], signed_in: Opened) -> None:
+def test_what_nobody_said_is_no_data_and_paper_shows_whole_tables_and_states(
+    house: House, plan: dict[str, Any], signed_in: Opened
+) -> None:
     hana = signed_in("hana", f"/p/{house.program}")
     row = team_row(hana, "Data")
     expect(row.get_by_text("no data").first).to_be_visible()
     assert "NaN" not in hana.inner_text("main")
     assert "null" not in hana.inner_text("main")
+    hana.emulate_media(media="print")
+    hana.set_viewport_size({"width": 794, "height": 1123})
+    expect(hana.get_by_role("button", name="Write the headline")).to_be_hidden()
+    cut = "tables => tables.some((one) => one.getBoundingClientRect().right > innerWidth)"
+    assert not hana.locator("main table").evaluate_all(cut)
+    fills = hana.locator(".chip--risk").first.evaluate("one => getComputedStyle(one).printColorAdjust")
+    assert fills == "exact"
 
 
 def test_a_dependency_at_risk_is_answered_on_the_spot(

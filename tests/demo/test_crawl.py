@@ -1,56 +1,58 @@
-"""A crawler over the demo: every number of its rollup is what the list shows that it opens."""
+"""A crawler over the demo and over fifty teams: every number is what the list shows that it opens."""
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from collections.abc import Iterator
+from dataclasses import replace
 
-from werkzeug.datastructures import MultiDict
+import pytest
 
-from backlog.days import Moment
-from backlog.queries import day_of
+from accounts.sealing import Seal
+from bench import numbers
+from bench.large_program import Founding, Size
 from demo.loading import last_loaded
 from journal.database import Store
-from live import lists
-from live.pages import Page, view_of
-from program.picture import picture
+from journal.migrate import migrate
+from program.picture import BOARD
 
-ELSEWHERE = ("capacity", "confidence")
-"""Numbers that are not counts of rows; their lists have tests of their own."""
-
-
-def value_at(line: dict[str, Any], path: str) -> Any:
-    found: Any = line
-    for name in path.split("/"):
-        found = found[name] if found is not None else None
-    return found
+FIFTY = Size(50, features=100, items=BOARD + 500, contracts=150, dependencies=300, changes=100, risks=2,
+             objectives=1)  # fmt: skip
+PAGES = {"rollup", "board", "map", "objectives", "risks", "capacity", "dependencies", "report"}
 
 
-def test_every_number_of_the_demos_rollup_equals_the_list_it_opens(demo_store: Store) -> None:
+@pytest.fixture(scope="module")
+def fifty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, str]]:
+    """Fifty teams with so many items that the board shows features alone."""
+    store = Store(f"sqlite:///{tmp_path_factory.mktemp('fifty') / 'bigroom.sqlite'}")
+    migrate(store.engine)
+    yield store, Founding(store, Seal(b"for tests"), FIFTY).found().program
+    store.close()
+
+
+def test_every_number_of_the_demos_pages_equals_the_list_it_opens(demo_store: Store) -> None:
     demo = demo_store.read(last_loaded)
     assert demo is not None
-    program = demo.program
-    today = demo_store.read(lambda c: day_of(c, program, demo.clock))
-    now = Moment(today, None)
-    page = Page("program", program, "")
-    view = demo_store.read(lambda c: view_of(c, page, picture(c, program, today)))
+    tried, wrong = demo_store.read(lambda c: numbers.wrong_of(c, demo.program, demo.clock))
+    assert wrong == []
+    assert len(tried) >= 6 * 10
 
-    def listed(address: str, path: str) -> float:
-        parts = urlsplit(address)
-        asked = MultiDict(parse_qsl(parts.query))
-        if parts.path.endswith("/dependencies"):
-            return len(demo_store.read(lambda c: lists.dependencies(c, program, asked, now)))
-        if parts.path.endswith("/risks"):
-            return len(demo_store.read(lambda c: lists.risks(c, program, asked, now)))
-        items = demo_store.read(lambda c: lists.items(c, program, asked, now))
-        counts_points = "points" in path or path == "load"
-        return sum(one.points or 0 for one in items) if counts_points else len(items)
 
-    tried = 0
-    for line in [*view["teams"].values(), view["totals"]]:
-        for path, address in line["links"].items():
-            number = value_at(line, path)
-            if number is not None and path not in ELSEWHERE:
-                assert listed(address, path) == number, (path, address)
-                tried += 1
-    assert tried >= 6 * 10
+def test_numbers_of_fifty_teams_equal_the_lists_they_open(fifty: tuple[Store, str]) -> None:
+    store, program = fifty
+    tried, wrong = store.read(lambda c: numbers.wrong_of(c, program, store.clock(), 50))
+    assert wrong == []
+    assert {one.page for one in tried} == PAGES
+    assert any(one.what == "features" for one in tried)
+
+
+def test_a_number_that_is_not_its_list_is_told(
+    fifty: tuple[Store, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, program = fifty
+    one = numbers.Number("map", "all", 1, f"/p/{program}/dependencies")
+    listed = FIFTY.dependencies
+    shown = [replace(one, shown=listed), replace(one, shown=listed + 1)]
+    monkeypatch.setattr(numbers, "numbers_of", lambda *_: iter(shown))
+    tried, wrong = store.read(lambda c: numbers.wrong_of(c, program, store.clock()))
+    assert tried == shown
+    assert wrong == [f"map, all: {listed + 1} is shown, {listed} listed at /p/{program}/dependencies"]

@@ -226,9 +226,6 @@ class Harbour:
             "key_result": "none",
             "scenario": "none",
             "snapshot": "none",
-            "stakeholder": "none",
-            "communication": "none",
-            "budget_line": "none",
         }
         for rule in self.house.app.url_map.iter_rules():
             if "GET" in (rule.methods or ()) and rule.endpoint not in THE_SAME_FOR_ALL:

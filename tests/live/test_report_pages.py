@@ -41,6 +41,24 @@ def test_a_past_day_is_read_only_and_its_numbers_open_its_own_lists(desk: Desk) 
     assert "As of 6 Jan 2026" in hana.get(f"/p/{program}/capacity?as_of=2026-01-06")
 
 
+def test_a_long_list_comes_in_pages_and_counts_the_whole(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("live.page_routes.LISTED", 1)
+    hana, at = Visitor(desk, "hana"), f"/p/{desk.harbour.program}/items"
+    first = hana.get(f"{at}?category=todo")
+    assert "2 rows" in first
+    assert "1 to 1 of 2" in first
+    assert re.search("data-sum>8<", hana.last.text)
+    assert f'href="{at}?category=todo&amp;from=2" rel="next"' in hana.last.text
+    assert "Rows before" not in first
+    second = hana.get(f"{at}?category=todo&from=2")
+    assert "2 to 2 of 2" in second
+    assert "Rows after" not in second
+    assert re.search("data-sum>8<", hana.last.text)
+    assert "No row is so far down." in hana.get(f"{at}?from=7")
+    for nonsense in ("0", "-1", "many", "9" * 40):
+        assert "1 to 1 of 2" in hana.get(f"{at}?from={nonsense}")
+
+
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [

@@ -5,7 +5,7 @@ import { overlays } from "../changes.js";
 import "../parts/cell_grid.js";
 import { needsOf, needWords, shortDay } from "../rows.js";
 import { openStanding } from "../standing.js";
-import { t } from "../words.js";
+import { number, t } from "../words.js";
 import { showAsking } from "./answering.js";
 import { rows, sumSaid } from "./board_grid.js";
 import { itemsTable, needsTable } from "./board_lists.js";
@@ -54,16 +54,16 @@ function draw(page) {
 /** @param {StandingPage} page @param {boolean} filled whether there is anything to look at otherwise */
 function head({ view }, filled) {
   const needs = needsOf(view);
-  const count = (/** @type {string} */ flag) => needs.filter((need) => need.flag === flag).length;
-  const red = count("red");
-  const amber = count("amber");
+  const risky = needs.filter(({ flag }) => RISKY.has(flag)).length;
+  const list = `/p/${view.program.id}/dependencies`;
+  const { all, red, amber } = view.counted;
   const turn = (/** @type {"onlyRisky" | "table" | "everything"} */ what) => () => toggle(what);
   return html`<div class="page__head"><div><h1>${t("{program} program board", { program: view.program.name })}</h1>
-      <p class="sub number">${t("{red} at risk, {amber} tight, {all} in all", { red, amber, all: needs.length })}<span class="only-paper"> · ${t("as of {day}", { day: shortDay(view.today) })} ${view.today.slice(0, 4)}</span></p></div>
+      ${filled ? html`<p class="sub number"><a class="counts" href="${list}?flag=red">${t("{n} at risk", { n: number(red) })}</a>, <a class="counts" href="${list}?flag=amber">${t("{n} tight", { n: number(amber) })}</a>, <a class="counts" href=${list}>${t("{n} in all", { n: number(all) })}</a>${needs.length < all ? html`. ${t("{n} of them are drawn: those between features and the most at risk.", { n: number(needs.length) })}` : nothing}<span class="only-paper"> · ${t("as of {day}", { day: shortDay(view.today) })} ${view.today.slice(0, 4)}</span></p>` : nothing}</div>
     ${
       filled
         ? html`<div class="end">
-      <button class="button" type="button" aria-pressed=${look.onlyRisky} @click=${turn("onlyRisky")}>${t("Only at risk")} <span class="number">${red + amber}</span> <kbd>F</kbd></button>
+      <button class="button" type="button" aria-pressed=${look.onlyRisky} @click=${turn("onlyRisky")}>${t("Only at risk")} <span class="number">${risky}</span> <kbd>F</kbd></button>
       <button class="button" type="button" aria-pressed=${look.everything} @click=${turn("everything")}>${t("Every item")} <kbd>A</kbd></button>
       <button class="button" type="button" aria-pressed=${look.table} @click=${turn("table")}>${t("As a table")} <kbd>V</kbd></button>
     </div>`
@@ -79,6 +79,7 @@ function toggle(what) {
 
 /** @param {StandingPage} page */
 function empty({ view, first }) {
+  const { id } = view.program;
   const teams = Object.keys(view.teams).length > 0;
   if (first.days.past) {
     const then = teams
@@ -86,10 +87,9 @@ function empty({ view, first }) {
       : t("There was no team in this program on that day.");
     return html`<div class="empty"><p class="empty__words">${then}</p></div>`;
   }
-  const [words, action] = teams
-    ? [t("No Sprint is on the calendar yet. An increment brings its Sprints."), t("Settings of the program")]
-    : [t("No team is in this program yet."), t("Add the first team")];
-  return html`<div class="empty"><p class="empty__words">${words}</p><a class="button button--primary" href="/settings/programs/${view.program.id}">${action}</a></div>`;
+  if (teams)
+    return html`<div class="empty"><p class="empty__words">${t("No Sprint is on the calendar yet. An increment brings its Sprints.")}</p><a class="button button--primary" href=${`/p/${id}/calendar`}>${t("Open the calendar")}</a></div>`;
+  return html`<div class="empty"><p class="empty__words">${t("No team is in this program yet.")}</p>${first.manages ? html`<a class="button button--primary" href=${`/settings/programs/${id}`}>${t("Add the first team")}</a>` : nothing}</div>`;
 }
 
 /** @param {StandingPage} page @param {BoardPlan} plan */
@@ -275,7 +275,7 @@ const page = openStanding({
   describe: ({ view }) =>
     t("Program board of {program}. {n} dependencies at risk.", {
       program: view.program.name,
-      n: needsOf(view).filter(({ flag }) => RISKY.has(flag)).length,
+      n: view.counted.red + view.counted.amber,
     }),
 });
 const acts = actsOn(

@@ -173,11 +173,17 @@ function mark(view, item, need, compared) {
 
 /** How many cards, how much load, the worst flag. @param {Sum} sum */
 function sumWords(sum) {
-  const { items, load, capacity } = sum;
-  return html`<span class="fold-sum"><span class="fold-sum__items number">${t("{n, plural, one {# item} other {# items}}", { n: items })}</span>
+  const { load, capacity } = sum;
+  return html`<span class="fold-sum"><span class="fold-sum__items number">${cardsSaid(sum)}</span>
     ${load === null ? nothing : html`<span class="fold-sum__load number">${capacity === null ? nothing : loadGraphic(load, capacity)}<span class=${capacity !== null && load > capacity ? "load__over" : ""}>${loadSaid(sum)}</span></span>`}
     ${worst(sum)}</span>`;
 }
+
+/** A large program's board has features only. @param {Sum} sum */
+const cardsSaid = ({ items, features }) =>
+  features
+    ? t("{n, plural, one {# feature} other {# features}}", { n: items })
+    : t("{n, plural, one {# item} other {# items}}", { n: items });
 
 /** @param {Sum} sum */
 function worst({ red, amber, green }) {
@@ -193,10 +199,11 @@ const loadSaid = ({ load, capacity }) =>
     : `${number(load ?? 0)} / ${number(capacity)}`;
 
 /** The same as one sentence. @param {Sum} sum */
-export function sumSaid({ items, load, capacity, red, amber }) {
+export function sumSaid(sum) {
+  const { load, capacity, red, amber } = sum;
   const said = { load: number(load ?? 0), capacity: number(capacity ?? 0) };
   return [
-    t("{n, plural, one {# item} other {# items}}", { n: items }),
+    cardsSaid(sum),
     load !== null && (capacity === null ? t("{load} points", said) : t("{load} of {capacity} points", said)),
     load !== null && capacity !== null && load > capacity && t("over"),
     red && t("{n} at risk", { n: red }),

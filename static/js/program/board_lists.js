@@ -5,7 +5,7 @@ import { guard } from "lit-html/directives/guard.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import { icon } from "../parts/icon.js";
 import { flagChip, itemOf, needWords, pointsBox, stateWord, teamMark } from "../rows.js";
-import { t } from "../words.js";
+import { number, t } from "../words.js";
 import { answering } from "./answering.js";
 import { menu } from "./board_moves.js";
 import { pageOf } from "./inbox.js";
@@ -43,7 +43,11 @@ function itemRow(page, item, compared) {
 export function needsTable(page, plan, look) {
   const teams = new Set(plan.teams.map(({ id }) => id));
   const needs = plan.needs.filter((need) => teams.has(need.consumer_team) || teams.has(need.producer_team));
-  const title = html`<h2 class="panel__title" id="needs-title">${t("Dependencies")} <span class="muted sub number">${needs.length}</span></h2>`;
+  const { all } = page.view.counted;
+  const drawn = plan.view.counted.features
+    ? t("{n} of {all}", { n: number(needs.length), all: number(all) })
+    : number(needs.length);
+  const title = html`<h2 class="panel__title" id="needs-title">${t("Dependencies")} <span class="muted sub number">${drawn}</span></h2>`;
   if (!needs.length)
     return html`<section class="panel board-needs" aria-labelledby="needs-title">${title}<p>${look.onlyRisky ? t("No dependency is at risk.") : t("No team waits for another. Pick a card and ask with “Move to…”, or press N.")}</p></section>`;
   return html`<section class="panel board-needs" aria-labelledby="needs-title">${title}<ul class="lines" role="list">${repeat(

@@ -5,7 +5,7 @@ import { needsOf, ranked, sprintsOf, teamsOf } from "../rows.js";
 /** @typedef {import("../protocol.d.ts").View} View */
 /** @typedef {import("../rows.js").Row} Row */
 /** @typedef {Pick<import("./board_look.js").BoardLook, "onlyRisky" | "everything" | "search">} Choice */
-/** @typedef {{ items: number, load: number | null, capacity: number | null, red: number, amber: number, green: number }} Sum */
+/** @typedef {{ items: number, features: boolean, load: number | null, capacity: number | null, red: number, amber: number, green: number }} Sum */
 
 export const RISKY = new Set(["red", "amber"]);
 const PARTS = ["items", "dependencies", "teams", "sprints", "cells"];
@@ -59,6 +59,7 @@ export class BoardPlan {
     const count = (/** @type {string} */ flag) => [...needs].filter((need) => need.flag === flag).length;
     return {
       items: cards.length,
+      features: this.view.counted.features,
       load: known.length ? added(known.map(({ load }) => load)) : null,
       capacity: able.length ? added(able.map(({ capacity }) => capacity)) : null,
       red: count("red"),

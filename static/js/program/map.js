@@ -7,7 +7,7 @@ import "../parts/cell_grid.js";
 import { chip } from "../parts/chip.js";
 import { flagChip, itemOf, listOf, producerName, shortDay, stateWord, teamMark, teamsOf } from "../rows.js";
 import { openStanding } from "../standing.js";
-import { t } from "../words.js";
+import { number, t } from "../words.js";
 import { columnsOf, ghostsOf, graphOf, OUTSIDE } from "./map_graph.js";
 import { arranged, cellName } from "./map_layout.js";
 import { drawWires, signed } from "./map_lines.js";
@@ -56,7 +56,8 @@ function draw(page) {
 /** @param {StandingPage} page */
 function head(page) {
   const { view } = page;
-  const { all, risky } = view.counted;
+  const { all, red, amber, features } = view.counted;
+  const risky = red + amber;
   const drawn = listOf(view.dependencies).filter(({ state }) => state !== "withdrawn").length;
   const turn = (/** @type {Turned} */ what) => () => toggle(page, what);
   const filter = (/** @type {Event} */ event) => {
@@ -64,7 +65,7 @@ function head(page) {
     page.room.redraw();
   };
   return html`<div class="page__head"><div><h1>${t("{program} dependency map", { program: view.program.name })}</h1>
-      <p class="sub number">${t("{risky} of {all} at risk or tight. Producers stand left of who needs them; a number is the slack in Sprints.", { risky, all })}${drawn < all ? html` ${t("{drawn} of them are drawn: those between features, the most at risk and the critical path.", { drawn })}` : nothing}</p></div>
+      <p class="sub number">${t("{risky} of {all} at risk or tight. Producers stand left of who needs them; a number is the slack in Sprints.", { risky: number(risky), all: number(all) })}${features ? html` ${t("{drawn} of them are drawn: those between features, the most at risk and the critical path.", { drawn: number(drawn) })}` : nothing}</p></div>
     <div class="end">
       <label class="map-page__team"><span class="visually-hidden">${t("Team")}</span><select class="field__input" @change=${filter}>
         <option value="">${t("All teams")}</option>${teamsOf(view).map(({ id, name }) => html`<option value=${id} ?selected=${id === look.team}>${name}</option>`)}</select></label>

@@ -36,7 +36,7 @@ function draw(page) {
   const teams = teamsOf(view);
   return html`<div class="page rollup">
     <div class="page__head"><div><h1>${view.program.name}</h1><p class="sub">${when(view)}</p></div>
-      <div class="end"><p class="rollup__sums">${flags(view.totals)}</p>${budgetButton(page)}${page.first.imports ? html`<a class="button" href="/import?program=${view.program.id}">${t("Import")}</a>` : nothing}</div></div>
+      <div class="end">${sum(view.totals.dependencies) ? html`<p class="rollup__sums">${flags(view.totals)}</p>` : nothing}${budgetButton(page)}${page.first.imports ? html`<a class="button" href="/import?program=${view.program.id}">${t("Import")}</a>` : nothing}</div></div>
     ${dayChooser(page)}
     ${headline(page)}
     ${lately(page)}
@@ -246,16 +246,21 @@ const noTeams = ({ view, first }) =>
   first.days.past
     ? html`<div class="empty"><p class="empty__words">${t("There was no team in this program on that day.")}</p></div>`
     : html`<div class="empty"><p class="empty__words">${t("No team is in this program yet.")}</p>
-  <a class="button button--primary" href="/settings/programs/${view.program.id}">${t("Add the first team")}</a></div>`;
+  ${first.manages ? html`<a class="button button--primary" href="/settings/programs/${view.program.id}">${t("Add the first team")}</a>` : nothing}</div>`;
 
 /** @param {StandingPage} page */
 function atRisk(page) {
   const { view } = page;
-  const all = needsOf(view);
-  const risky = all.filter(({ flag }) => flag === "red" || flag === "amber");
-  const title = html`<h2 class="panel__title" id="risk-title">${t("Dependencies at risk")} <span class="muted sub number">${t("{n} of {all}", { n: risky.length, all: all.length })}</span></h2>`;
+  const { dependencies } = view.totals;
+  const all = sum(dependencies);
+  const n = dependencies.red + dependencies.amber;
+  const list = `/p/${view.program.id}/dependencies`;
+  const risky = needsOf(view).filter(({ flag }) => flag === "red" || flag === "amber");
+  const counted = html`<a class="counts" href="${list}?flag=red&flag=amber">${number(n)}</a> ${t("of")} <a class="counts" href=${list}>${number(all)}</a>`;
+  const shown = risky.length < n ? t(", the {n} most urgent here", { n: number(risky.length) }) : "";
+  const title = html`<h2 class="panel__title" id="risk-title">${t("Dependencies at risk")} ${all ? html`<span class="muted sub number">${counted}${shown}</span>` : nothing}</h2>`;
   if (!risky.length) {
-    const words = all.length
+    const words = all
       ? t("All dependencies are on time.")
       : t("No team waits for another. Ask for something on the program board.");
     return html`<section class="panel" aria-labelledby="risk-title">${title}<p>${words}</p></section>`;
