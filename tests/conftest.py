@@ -39,12 +39,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 LONG = (
     "browser/test_screens_of_pages.py",
     "browser/test_screens_of_rooms.py",
+    "live/test_exits.py",
     "faults/test_backups.py",
     "faults/test_wrong.py",
     "ceremonies/test_every_ceremony.py",
     "fuzz/test_fuzz.py",
     "test_cli.py",
-    "live/test_exits.py",
     "faults/test_disk.py",
     "live/test_network_path.py",
     "live/test_import_pages.py",
