@@ -2,7 +2,7 @@
 
 import { html, nothing, render } from "lit-html";
 import { Announcer } from "./announce.js";
-import { captureNews, mayCapture, showCapture } from "./capture.js";
+import { captureNews, mayCapture } from "./capture.js";
 import { listenForKeys, showKeys, written } from "./keys.js";
 import "./parts/live_chip.js";
 import { backAgain, keptMeanwhile, putOut, reconnectBar } from "./parts/reconnect_bar.js";
@@ -181,7 +181,8 @@ class Page {
     showLog(this.#dialog, this.#announcer.log);
   }
 
-  #capture() {
+  async #capture() {
+    const { showCapture } = await import("./parts/register_entry.js");
     if (this.room && mayCapture(this.room)) showCapture(this.room, this.#dialog);
   }
 
