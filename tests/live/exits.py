@@ -226,6 +226,7 @@ class Harbour:
             "key_result": "none",
             "scenario": "none",
             "snapshot": "none",
+            "resource": "items",
         }
         for rule in self.house.app.url_map.iter_rules():
             if "GET" in (rule.methods or ()) and rule.endpoint not in THE_SAME_FOR_ALL:
