@@ -153,12 +153,10 @@ def _of_board(connection: Connection, seen: Picture, teams: set[str]) -> Iterato
 
 def _of_map(connection: Connection, seen: Picture) -> Iterator[Number]:
     counted = view_of(connection, Page("program", seen.program, "map"), seen)["counted"]
-    states = "&".join(
-        f"state={one}" for one in ("proposed", "countered", "accepted", "delivered", "verified", "rejected")
-    )
     at = f"/p/{seen.program}/dependencies"
-    yield Number("map", "all", counted["all"], f"{at}?{states}")
-    yield Number("map", "at risk or tight", counted["risky"], f"{at}?{states}&flag=red&flag=amber")
+    yield Number("map", "all", counted["all"], at)
+    risky = counted["red"] + counted["amber"]
+    yield Number("map", "at risk or tight", risky, f"{at}?flag=red&flag=amber")
 
 
 def _of_objectives(connection: Connection, seen: Picture, teams: set[str]) -> Iterator[Number]:

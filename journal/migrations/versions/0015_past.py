@@ -107,7 +107,9 @@ class Past:
         """What an event of a program did to these tables."""
         if kind in STATES:
             name = "scenario" if kind.startswith("Scenario") else "proposal"
-            self._keep(name, seq, {**self._now[name][body[name]], "state": STATES[kind]})
+            now = self._now[name].get(body[name])
+            if now is not None:
+                self._keep(name, seq, {**now, "state": STATES[kind]})
             return
         for one in [body] if kind == "WipLimitSet" else body.get("limits", ()):
             id = f"{one['team']}:{one['category']}"
