@@ -44,7 +44,7 @@ def told(page: Page, change: Change, times: int, before: int = 5) -> str:
     for n in range(before + times):
         page.evaluate("window.took.length = 0")
         change(n)
-        page.wait_for_function("window.took.some((one) => one > 0.5)")
+        page.wait_for_function("window.took.some((one) => one > 0.05)")
         page.evaluate(FRAMES)
         took.append(max(page.evaluate("window.took")))
     of = spread(took[before:])
