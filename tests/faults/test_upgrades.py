@@ -36,20 +36,23 @@ def empty_postgres(postgres: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("earlier", [FIRST, LAST])
 def test_an_upgrade_keeps_every_row(house: Engine, tmp_path: Path, earlier: str) -> None:
-    found, _ = upgraded(house, f"sqlite:///{tmp_path / 'bigroom.sqlite'}", earlier)
+    found, *_ = upgraded(house, f"sqlite:///{tmp_path / 'bigroom.sqlite'}", earlier)
     assert found == []
 
 
 @pytest.mark.postgres
 def test_an_upgrade_of_postgresql_keeps_every_row(house: Engine, empty_postgres: str) -> None:
-    found, _ = upgraded(house, empty_postgres, "0005")
+    found, *_ = upgraded(house, empty_postgres, "0005")
     assert found == []
 
 
-@pytest.mark.parametrize("after", [0.0, 0.2])
-def test_a_killed_upgrade_is_done_by_the_next_one(house: Engine, tmp_path: Path, after: float) -> None:
-    found, _ = killed_upgrade(house, tmp_path, "0005", after)
-    assert found == []
+@pytest.mark.parametrize("last", [0, 60])
+def test_a_killed_upgrade_is_done_by_the_next_one(house: Engine, tmp_path: Path, last: int) -> None:
+    assert killed_upgrade(house, tmp_path, "0005", last) == ([], True)
+
+
+def test_an_upgrade_that_nobody_kills_is_said_to_have_come_to_its_end(house: Engine, tmp_path: Path) -> None:
+    assert killed_upgrade(house, tmp_path, "0005", 1_000_000) == ([], False)
 
 
 def test_an_upgrade_that_loses_a_row_is_found(
@@ -63,5 +66,5 @@ def test_an_upgrade_that_loses_a_row_is_found(
             connection.execute(text("DELETE FROM availability"))
 
     monkeypatch.setattr(upgrades, "migrate", forgetful)
-    found, _ = upgraded(house, f"sqlite:///{tmp_path / 'bigroom.sqlite'}", LAST)
+    found, *_ = upgraded(house, f"sqlite:///{tmp_path / 'bigroom.sqlite'}", LAST)
     assert f"From {LAST}: The rows of availability are not what they were." in found

@@ -4,6 +4,7 @@ The rows are those of the demo program, as far as the tables and columns of that
 """
 
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ from journal.database import Store, metadata, open_engine
 from journal.migrate import _configuration, migrate, newest, revision
 from journal.verify import complaints
 from tests.faults.history import History
+from tests.faults.migrating import Statements
 from tests.faults.power import DATABASE
 from tests.faults.server import ROOT, Server
 from tests.faults.workload import times
@@ -44,6 +46,7 @@ class UpgradeOutcome:
     log: str = ""
     revisions: list[str] = field(default_factory=list)
     took: list[float] = field(default_factory=list)
+    statements: list[int] = field(default_factory=list)
     kills: int = 0
     midway: int = 0
 
@@ -56,20 +59,21 @@ class UpgradeOutcome:
 
 
 def upgrade_all(seed: int, kills: int) -> UpgradeOutcome:
-    """From every revision once to the end, and so often from one of them, killed at a random moment."""
+    """From every revision once to the end, and so often from one, killed before a random statement."""
     chance, outcome = random.Random(seed), UpgradeOutcome()
     with demo_house() as house:
         for earlier in revisions():
             with tempfile.TemporaryDirectory(prefix="faults-upgrade-") as home:
-                found, took = upgraded(house, f"sqlite:///{home}/{DATABASE}", earlier)
+                found, took, statements = upgraded(house, f"sqlite:///{home}/{DATABASE}", earlier)
             outcome.found += found
+            outcome.statements.append(statements)
             outcome.revisions.append(earlier)
             outcome.took.append(took)
         for _ in range(kills):
             earlier = chance.choice(revisions()[:-1])
-            limit = outcome.took[outcome.revisions.index(earlier)]
+            last = chance.randrange(outcome.statements[outcome.revisions.index(earlier)])
             with tempfile.TemporaryDirectory(prefix="faults-upgrade-") as home:
-                found, midway = killed_upgrade(house, Path(home), earlier, chance.uniform(0, limit))
+                found, midway = killed_upgrade(house, Path(home), earlier, last)
             outcome.found += found
             outcome.kills += 1
             outcome.midway += midway
@@ -92,13 +96,13 @@ def demo_house() -> Iterator[Engine]:
         engine.dispose()
 
 
-def upgraded(house: Engine, url: str, earlier: str) -> tuple[list[str], float]:
-    """What an upgrade from that revision spoils, as sentences, and the seconds that it took."""
+def upgraded(house: Engine, url: str, earlier: str) -> tuple[list[str], float, int]:
+    """What an upgrade from that revision spoils, as sentences, its seconds, and its statements."""
     engine = open_engine(url)
     before = Earlier(house, engine, earlier)
-    began = time.monotonic()
+    statements, began = Statements(engine), time.monotonic()
     migrate(engine)
-    took = time.monotonic() - began
+    took, count = time.monotonic() - began, statements.count
     once = _rows(engine, _tables(engine))
     migrate(engine)
     found = [*before.spoiled(), *_not_of_now(engine)]
@@ -108,23 +112,21 @@ def upgraded(house: Engine, url: str, earlier: str) -> tuple[list[str], float]:
     sentences = store.read(lambda connection: list(complaints(connection)))
     store.close()
     found += [one for one in sentences if not before.could_not_hold(one)]
-    return [f"From {earlier}: {one}" for one in found], took
+    return [f"From {earlier}: {one}" for one in found], took, count
 
 
-def killed_upgrade(house: Engine, home: Path, earlier: str, after: float) -> tuple[list[str], bool]:
-    """What is spoiled where an upgrade is killed so many seconds after it began and then done by the
-    command, as sentences; and whether the kill came before the end."""
+def killed_upgrade(house: Engine, home: Path, earlier: str, last: int) -> tuple[list[str], bool]:
+    """What is spoiled where an upgrade is killed after so many statements and then done by the command, as
+    sentences; and whether the kill came before the end."""
     engine = open_engine(f"sqlite:///{home / DATABASE}")
     before = Earlier(house, engine, earlier)
-    words = [sys.executable, "-m", "tests.faults.migrating", str(engine.url)]
-    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as migrating:
-        assert migrating.stdout is not None
-        migrating.stdout.readline()
-        time.sleep(after)
-        migrating.kill()
+    words = [sys.executable, "-m", "tests.faults.migrating", str(engine.url), str(last)]
+    ended = subprocess.run(words, cwd=ROOT).returncode
     with engine.connect() as connection:
         left = revision(connection)
     found = before.spoiled()
+    if ended not in (0, -signal.SIGKILL):
+        found.append(f"It ended with {ended}.")
     if left not in (earlier, revisions()[-1]):
         found.append(f"It left revision {left}.")
     Server(home).cli("migrate")
@@ -134,7 +136,7 @@ def killed_upgrade(house: Engine, home: Path, earlier: str, after: float) -> tup
         found += [f"In the copy: {one}" for one in before.spoiled(open_engine(f"sqlite:///{copy}"))]
     if len(copies) != 1:
         found.append(f"There are {len(copies)} copies of the database before it.")
-    return [f"From {earlier}, killed after {after:.2f} s: {one}" for one in found], left == earlier
+    return [f"From {earlier}, killed after {last} statements: {one}" for one in found], ended != 0
 
 
 class Earlier:
