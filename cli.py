@@ -291,7 +291,7 @@ def import_backlog(
     """Import a tracker's export and print the report as JSON."""
     import msgspec
 
-    from program.imports import import_file
+    from program.imports.imports import import_file
 
     said = mapping.read() if mapping is not None else None
     store = _store()
@@ -311,7 +311,7 @@ def export(file: Path, program: str, kind: str) -> None:
     import msgspec
 
     from program import exports
-    from program.imports import program_named
+    from program.imports.imports import program_named
 
     def ask(connection: "Connection") -> bytes:
         found = program_named(connection, program)

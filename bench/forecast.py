@@ -9,7 +9,7 @@ import time
 
 import click
 
-from program.forecast import TRIALS, Place, Plan, Queue, _pace, forecast
+from program.forecast.forecast import TRIALS, Place, Plan, Queue, _pace, forecast
 
 WEEKS = 26
 SPRINTS = 6

@@ -25,9 +25,9 @@ from journal.facts import Entry, Fact, entry
 from journal.journal import append
 from journal.writer import Transaction
 from program import events
-from program.objective_events import ObjectiveAdded, ObjectiveItemsLinked, ObjectiveScored
-from program.risk_events import RiskMoved, RiskRaised
-from program.risks import RiskKind, RiskState
+from program.objectives.events import ObjectiveAdded, ObjectiveItemsLinked, ObjectiveScored
+from program.register.risk_events import RiskMoved, RiskRaised
+from program.register.risks import RiskKind, RiskState
 from program.rules import write
 
 T = TypeVar("T")

@@ -28,9 +28,9 @@ from live import lists
 from live.capacity_page import capacity_map
 from live.dependency_care import care_of
 from live.pages import Page, view_of
-from program.objective_queries import counted_of
-from program.picture import Picture, picture
-from program.report_queries import report_of
+from program.objectives.queries import counted_of
+from program.pictures.picture import Picture, picture
+from program.reports.queries import report_of
 
 RISKS = 1_000
 """So many risks all teams have together."""

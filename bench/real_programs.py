@@ -36,7 +36,7 @@ from journal.facts import Entry, Fact, entry
 from journal.journal import append
 from journal.writer import Transaction
 from program import events
-from program.objective_events import ObjectiveAdded, ObjectiveItemsLinked
+from program.objectives.events import ObjectiveAdded, ObjectiveItemsLinked
 from program.rules import write
 from settings import read_settings
 from tests.faults.server import Server

@@ -20,8 +20,8 @@ from ceremonies.ceremony import (
     settles_nothing,
     whispers_nothing,
 )
-from program.decision_events import DecisionAsked, DecisionWithdrawn
-from program.risk_events import Linked, RiskRaised, RiskWithdrawn, Voice
+from program.register.decision_events import DecisionAsked, DecisionWithdrawn
+from program.register.risk_events import Linked, RiskRaised, RiskWithdrawn, Voice
 
 CapturedKind = Literal["risk", "assumption", "issue", "decision"]
 KINDS: tuple[CapturedKind, ...] = get_args(CapturedKind)

@@ -11,7 +11,7 @@ from demo.content import Need, Reply, Said
 from demo.steps import Names, Step
 from journal.facts import Fact
 from journal.ids import Ids
-from program.dependency_events import DependencyCommented
+from program.dependencies.events import DependencyCommented
 from program.events import DependencyAnswered, DependencyAsked
 
 

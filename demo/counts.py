@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from backlog import queries
 from program.queries import dependencies_of
-from program.register_queries import decisions_of, milestones_of
-from program.risk_queries import Wanted, risks_of
+from program.register.queries import decisions_of, milestones_of
+from program.register.risk_queries import Wanted, risks_of
 
 
 class Counts(Struct, frozen=True):

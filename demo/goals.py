@@ -12,8 +12,8 @@ from demo.content import Day, Said, read
 from demo.steps import FIRST, Names, Step
 from journal.facts import Fact
 from journal.ids import Ids
-from program import objective_events as objectives
-from program import outcome_events as outcomes
+from program.objectives import events as objectives
+from program.outcomes import events as outcomes
 
 MANAGER = "Hana"
 WRITTEN_ON: dict[str, Day] = {"Autumn": FIRST, "Winter": (9, 9)}

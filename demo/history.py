@@ -20,7 +20,7 @@ from demo.steps import FIRST, Names, Step
 from journal.facts import Fact
 from journal.ids import Ids
 from program import events
-from program.review_events import HeadlineWritten
+from program.reviews.events import HeadlineWritten
 
 RANKED_ON = (12, 4)
 """When an order of the features was proposed."""

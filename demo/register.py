@@ -13,10 +13,10 @@ from demo.content import Day, Said
 from demo.steps import FIRST, Names, Step
 from journal.facts import Fact
 from journal.ids import Ids
-from program import decision_events as decisions
-from program import milestone_events as milestones
-from program.risk_events import Linked, RiskMoved, RiskRaised
-from program.risks import RiskKind, RiskState
+from program.register import decision_events as decisions
+from program.register import milestone_events as milestones
+from program.register.risk_events import Linked, RiskMoved, RiskRaised
+from program.register.risks import RiskKind, RiskState
 
 MANAGER = "Hana"
 

@@ -10,7 +10,7 @@ from demo.content import Thought
 from demo.steps import Names, Step
 from journal.facts import Fact
 from journal.ids import Ids
-from program.scenario_events import Scenario, ScenarioKept, Slip
+from program.scenarios.events import Scenario, ScenarioKept, Slip
 
 
 def scenarios(names: Names, calendar: Calendar, new_id: Ids) -> Iterator[Step]:

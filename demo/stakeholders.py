@@ -12,9 +12,9 @@ from demo.calendar import Calendar
 from demo.content import Day
 from demo.steps import FIRST, Names, Step
 from journal.ids import Ids
-from program.budget_events import BudgetLineAdded
-from program.communications import Means, Often
-from program.stakeholder_events import CommunicationPlanned, StakeholderAdded
+from program.budget.events import BudgetLineAdded
+from program.stakeholders.communications import Means, Often
+from program.stakeholders.events import CommunicationPlanned, StakeholderAdded
 
 MANAGER = "Hana"
 

@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 from backlog import queries
 from backlog.days import Moment
 from live.frames import View
-from program.baseline import Difference, Moved, PlanRow
-from program.kept_plans import since
-from program.need_changes import NeedChange
-from program.picture import Picture
-from program.register_queries import milestones_of
+from program.pictures.picture import Picture
+from program.plan.baseline import Difference, Moved, PlanRow
+from program.plan.kept_plans import since
+from program.plan.need_changes import NeedChange
+from program.register.queries import milestones_of
 
 
 def baseline_rows(connection: Connection, seen: Picture) -> View:

@@ -17,8 +17,8 @@ from ceremonies.play import Play, State
 from ceremonies.sheet import Member, Sheet
 from journal.facts import Fact
 from live.cards import Card
-from program.capacity import FOCUS
-from program.capacity_queries import Presence, presences
+from program.capacity.capacity import FOCUS
+from program.capacity.queries import Presence, presences
 
 if TYPE_CHECKING:
     from live.memory import Memory

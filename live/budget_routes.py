@@ -16,11 +16,11 @@ from journal.facts import Fact
 from journal.writer import Transaction
 from live.proposals import accept
 from live.shown import Shown, page_with
-from program import budget_events as events
-from program.budget import expected, totals, variance
-from program.budget_queries import budget_of, totals_shared
-from program.budget_rest import imported
-from program.money import amount_of, is_currency, plain, spoken
+from program.budget import events as events
+from program.budget.budget import expected, totals, variance
+from program.budget.money import amount_of, is_currency, plain, spoken
+from program.budget.queries import budget_of, totals_shared
+from program.budget.rest import imported
 
 pages = Blueprint("budget", __name__)
 

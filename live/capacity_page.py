@@ -15,14 +15,14 @@ from backlog import queries
 from backlog.days import Moment
 from backlog.queries import Increment, Sprint, day_of
 from live.shown import Shown, page_with
-from program.backtest import BackTest, back_test
-from program.capacity import shown
-from program.capacity_queries import shares_of
-from program.flow_queries import Flow, flow_of
-from program.forecast_queries import forecast_of, running_increment
-from program.forecasts import TeamForecast
-from program.load_map import Cell, Fullness, Load, Overallocated, overallocated
-from program.load_queries import loads_of, sprints_in
+from program.capacity.capacity import shown
+from program.capacity.load_map import Cell, Fullness, Load, Overallocated, overallocated
+from program.capacity.load_queries import loads_of, sprints_in
+from program.capacity.queries import shares_of
+from program.forecast.backtest import BackTest, back_test
+from program.forecast.flow_queries import Flow, flow_of
+from program.forecast.forecasts import TeamForecast
+from program.forecast.queries import forecast_of, running_increment
 from program.queries import names_of
 
 NAMED = 5

@@ -13,9 +13,9 @@ from ceremonies.play import Happened, Play, State
 from journal.writer import Transaction
 from live import proposals
 from live.cards import Card
-from program import register_tables as tables
 from program import rules
-from program.risk_events import Voice
+from program.register import tables as tables
+from program.register.risk_events import Voice
 
 
 def write_down(

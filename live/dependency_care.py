@@ -11,10 +11,10 @@ from accounts.access import Actor, Place, may
 from backlog.days import Moment
 from backlog.queries import Sprint, sprints_of
 from program.addresses import address
-from program.dependency_health import Health, Record, health
-from program.health_queries import names_of_producers, standings
-from program.import_takeup import Loose, loose_links
-from program.rollup import Query
+from program.dependencies.health import Health, Record, health
+from program.dependencies.health_queries import names_of_producers, standings
+from program.imports.takeup import Loose, loose_links
+from program.rollup.rollup import Query
 
 OPEN = ("red", "amber", "green")
 WAITS = ("proposed", "countered")

@@ -8,9 +8,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from live.frames import View
-from program.escalation_queries import reminders_of
-from program.negotiation import history_of
-from program.picture import Picture
+from program.dependencies.escalation_queries import reminders_of
+from program.dependencies.negotiation import history_of
+from program.pictures.picture import Picture
 from program.queries import Dependency, Judged, names_of
 
 

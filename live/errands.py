@@ -14,8 +14,8 @@ from live.program_errand import ProgramErrand
 from live.raid_errands import RAID_ERRANDS
 from live.review_errands import REVIEW_ERRANDS
 from live.scenario_errands import SCENARIO_ERRANDS
-from program import dependency_events
 from program import events as program
+from program.dependencies import events as dependency_events
 from program.rules import proposals_for
 
 NewId = Callable[[], str]

@@ -14,8 +14,8 @@ from accounts.door import PATH_ID
 from accounts.pages import actor, open_to_all, store
 from accounts.programs import find_program
 from accounts.sealing import Seal
-from program.calendar_feed import days_of
-from program.icalendar import feed
+from program.calendar.feed import days_of
+from program.calendar.icalendar import feed
 
 pages = Blueprint("feed", __name__)
 

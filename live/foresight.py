@@ -11,7 +11,7 @@ import gevent
 from backlog.days import Moment
 from journal.database import Store
 from live.standing import Standings
-from program.forecast_queries import behind, forecast_of
+from program.forecast.queries import behind, forecast_of
 
 REST = 9
 """A program's forecast rests so many times as long as it took: it has a tenth of one core at most."""

@@ -17,10 +17,10 @@ from live.cards import Card
 from live.home_next import Due, Next, Telling, due_of, next_up, tellings_of
 from live.home_roles import Hat, hats_of
 from live.places import Own, live_rooms, programs_of
-from program.dependency_rules import answers
-from program.escalation_queries import reminders_of
-from program.escalations import Reminder, turn_of
-from program.pictures import seen
+from program.dependencies.escalation_queries import reminders_of
+from program.dependencies.escalations import Reminder, turn_of
+from program.dependencies.rules import answers
+from program.pictures.pictures import seen
 from program.queries import Judged, Ranking, names_of, open_rankings
 
 MOST = 12

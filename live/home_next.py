@@ -15,7 +15,7 @@ from backlog import queries, tables
 from backlog.queries import Item, Sprint, Team
 from live.home_roles import Hat
 from live.places import Own
-from program.stakeholder_queries import Communication, communications_of, names_of_stakeholders
+from program.stakeholders.queries import Communication, communications_of, names_of_stakeholders
 
 SOON = 3
 """Days before which an action that is due, and the end of a Sprint, are said."""

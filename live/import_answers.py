@@ -21,7 +21,7 @@ from backlog.importers.parsed import (
     Question,
 )
 from backlog.staging import Run
-from program.import_report import Report
+from program.imports.report import Report
 
 LEFT_OUT = "-"
 KINDS = ("fields", "link_types", "statuses", "types", "teams", "sprints", "dates")

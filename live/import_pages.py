@@ -17,9 +17,9 @@ from accounts.refusals import Absent, Refused, invalid
 from backlog import staging
 from live.import_answers import mapping_in, without_columns
 from live.import_shown import report_page, upload_page
-from program import imports
-from program.import_plan import Plan
-from program.import_undo import undo
+from program.imports import imports
+from program.imports.plan import Plan
+from program.imports.undo import undo
 
 pages = Blueprint("imports", __name__)
 

@@ -14,7 +14,7 @@ from backlog import queries, staging
 from live.import_answers import carried, columns_of, decided, questions_of
 from live.places import Own, programs_of
 from live.shown import Shown, page_with
-from program import imports
+from program.imports import imports
 from program.queries import calendar, names_of
 
 EARLIER = 50

@@ -12,7 +12,7 @@ from backlog import queries, tables
 from backlog.queries import Item, Sprint, Team, day_of
 from journal import tables as journal
 from program.queries import Judged, judged, names_of
-from program.risk_queries import Risk, risks_of
+from program.register.risk_queries import Risk, risks_of
 
 CHANGES = 30
 FIELDS = ("title", "points", "state", "sprint", "assignee", "team", "parent", "due", "archived")

@@ -12,15 +12,15 @@ from werkzeug.datastructures import MultiDict
 from backlog import queries
 from backlog.days import Moment
 from backlog.queries import Item
-from program.capacity import shown
-from program.capacity_queries import capacities
-from program.dependencies import broken
-from program.dependency_health import Outcome
-from program.health_queries import standings
-from program.objective_queries import counted_of, objective
+from program.capacity.capacity import shown
+from program.capacity.queries import capacities
+from program.dependencies.dependencies import broken
+from program.dependencies.health import Outcome
+from program.dependencies.health_queries import standings
+from program.dependencies.standings import urgency as urgency_of
+from program.objectives.queries import counted_of, objective
 from program.queries import Confidence, Judged, confidence_of, judged
-from program.risk_queries import Risk, Wanted, risks_of
-from program.standings import urgency as urgency_of
+from program.register.risk_queries import Risk, Wanted, risks_of
 
 Asked = MultiDict[str, str]
 

@@ -12,10 +12,10 @@ from backlog import tables
 from backlog.days import Moment
 from backlog.versions import as_of
 from live.frames import View
-from program.dependency_map import map_of
-from program.plan_queries import Planned, plan_at
-from program.scenario_votes import Vote, votes_on, votes_then
-from program.scenarios import Kept, scenarios_of, what_if
+from program.plan.dependency_map import map_of
+from program.plan.queries import Planned, plan_at
+from program.scenarios.scenarios import Kept, scenarios_of, what_if
+from program.scenarios.votes import Vote, votes_on, votes_then
 
 
 def links_outside(connection: Connection, program: str, seq: int | None) -> View:

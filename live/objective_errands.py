@@ -9,8 +9,8 @@ from msgspec import UNSET, UnsetType, field
 
 from journal.facts import Fact
 from live.program_errand import ProgramErrand
-from program import objective_events as objectives
-from program import outcome_events as outcomes
+from program.objectives import events as objectives
+from program.outcomes import events as outcomes
 
 NewId = Callable[[], str]
 

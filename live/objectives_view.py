@@ -15,20 +15,13 @@ from backlog import queries as backlog
 from backlog.days import Moment
 from backlog.queries import Increment, Sprint
 from program.addresses import page
-from program.key_results import reached, reached_by_outcome
-from program.objective_figures import figure_of, percent
-from program.objective_queries import Assessed, assessed, predictability_of
-from program.outcome_queries import (
-    CheckIn,
-    KeyResult,
-    charter_of,
-    check_ins_of,
-    key_results_of,
-    outcomes_of,
-)
-from program.picture import Picture
+from program.objectives.figures import figure_of, percent
+from program.objectives.queries import Assessed, assessed, predictability_of
+from program.outcomes.key_results import reached, reached_by_outcome
+from program.outcomes.queries import CheckIn, KeyResult, charter_of, check_ins_of, key_results_of, outcomes_of
+from program.pictures.picture import Picture
+from program.pictures.tally import number
 from program.queries import Confidence, confidence_of
-from program.tally import number
 
 View = dict[str, Any]
 

@@ -34,15 +34,15 @@ from live.past_days import days_of
 from live.places import around, reach_of
 from live.shown import Shown, page_with
 from live.span_words import span_words
-from program.budget import totals
-from program.budget_queries import budget_of, shared_totals
-from program.lately import Lately, lately, lately_then
-from program.overview import counts_of
-from program.picture import Picture
-from program.pictures import seen
+from program.budget.budget import totals
+from program.budget.queries import budget_of, shared_totals
+from program.pictures.picture import Picture
+from program.pictures.pictures import seen
 from program.queries import calendar, names_of
-from program.risk_queries import Risk
-from program.scenario_votes import own_ballots
+from program.register.risk_queries import Risk
+from program.rollup.lately import Lately, lately, lately_then
+from program.rollup.overview import counts_of
+from program.scenarios.votes import own_ballots
 
 pages = Blueprint("pages", __name__)
 

@@ -26,15 +26,15 @@ from live.map_rows import links_outside, map_rows
 from live.objectives_view import objectives_view
 from live.raid_rows import raid_rows
 from live.rollup_rows import line_row, review_row
-from program.capacity import shown
-from program.capacity_queries import capacities
-from program.overview import Counts, counts_of, rollup_now, rollup_of
-from program.picture import BOARD, Picture, picture_then
+from program.capacity.capacity import shown
+from program.capacity.queries import capacities
+from program.dependencies.standings import Standing, standings_of
+from program.pictures.picture import BOARD, Picture, picture_then
+from program.pictures.tally import Tally, number
 from program.places import place_of_dependency as place_of_dependency
 from program.queries import Judged, judged, names_of, open_rankings
-from program.rollup import Rollup
-from program.standings import Standing, standings_of
-from program.tally import Tally, number
+from program.rollup.overview import Counts, counts_of, rollup_now, rollup_of
+from program.rollup.rollup import Rollup
 
 WORST = ("red", "amber", "green", "done")
 RISKY = ("red", "amber")

@@ -17,8 +17,8 @@ from backlog.queries import teams_of
 from live import lists
 from live.portfolio_rows import portfolio_rows
 from live.shown import Shown, page_with
-from program.portfolio import SORTS, Sort
-from program.portfolio_queries import portfolio_of, programs_seen_by
+from program.portfolio.portfolio import SORTS, Sort
+from program.portfolio.queries import portfolio_of, programs_seen_by
 
 pages = Blueprint("portfolio", __name__)
 

@@ -8,8 +8,8 @@ from typing import Any
 from backlog.days import Moment
 from live.rollup_rows import line_row
 from program.addresses import page
-from program.portfolio import Outside, ProgramLine, Sort, Totals, in_order, totals
-from program.status import EXPOSURE
+from program.portfolio.portfolio import Outside, ProgramLine, Sort, Totals, in_order, totals
+from program.rollup.status import EXPOSURE
 
 Row = dict[str, Any]
 FLAGGED = ("red", "amber", "green", "done")

@@ -10,11 +10,11 @@ from msgspec import UNSET, field
 
 from journal.facts import Fact
 from live.program_errand import ProgramErrand
-from program import decision_events as decisions
-from program import milestone_events as milestones
-from program import risk_events as risks
-from program.risk_events import Linked
-from program.risks import RiskKind, RiskState
+from program.register import decision_events as decisions
+from program.register import milestone_events as milestones
+from program.register import risk_events as risks
+from program.register.risk_events import Linked
+from program.register.risks import RiskKind, RiskState
 
 
 class RaiseRisk(ProgramErrand, frozen=True):

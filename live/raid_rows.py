@@ -14,11 +14,11 @@ from backlog.queries import time_zone_of
 from backlog.versions import as_of
 from live import tables
 from live.frames import View
-from program.objective_tables import objective, objective_version
+from program.objectives.tables import objective, objective_version
 from program.queries import Dependency
-from program.register_queries import Decision, Milestone, decisions_of, milestones_of
-from program.risk_events import Linked
-from program.risk_queries import Risk, dependencies_among, risks_of
+from program.register.queries import Decision, Milestone, decisions_of, milestones_of
+from program.register.risk_events import Linked
+from program.register.risk_queries import Risk, dependencies_among, risks_of
 
 CUT = 500
 

@@ -15,17 +15,17 @@ from backlog import queries
 from backlog.days import moment
 from live.proposals import accept
 from live.shown import Shown, page_with
-from program.agenda import as_markdown as agenda_as_markdown
-from program.agenda_queries import agenda_of
-from program.baseline import difference
-from program.baseline_queries import needs_of, plan_of
-from program.need_changes import need_changes
+from program.plan.baseline import difference
+from program.plan.baseline_queries import needs_of, plan_of
+from program.plan.need_changes import need_changes
 from program.queries import names_of
-from program.report_prints import as_markdown
-from program.report_queries import report_of
-from program.reports import WORDS, Audience, for_audience
-from program.reports_rest import block_written, content_of, publication
-from program.review_queries import report_named, reports_of, snapshots_of
+from program.reports.agenda import as_markdown as agenda_as_markdown
+from program.reports.agenda_queries import agenda_of
+from program.reports.prints import as_markdown
+from program.reports.queries import report_of
+from program.reports.reports import WORDS, Audience, for_audience
+from program.reports.rest import block_written, content_of, publication
+from program.reviews.queries import report_named, reports_of, snapshots_of
 
 pages = Blueprint("reports", __name__)
 

@@ -9,7 +9,7 @@ from msgspec import UNSET, convert, field
 
 from journal.facts import Fact
 from live.program_errand import ProgramErrand
-from program import review_events as review
+from program.reviews import events as review
 
 
 class WriteHeadline(ProgramErrand, frozen=True):

@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 from backlog.days import Moment
 from live.frames import View
 from program.addresses import address
-from program.forecasts import Span
-from program.review_queries import baseline_of, headline_of
-from program.review_rules import monday
-from program.rollup import Line, SprintLine
-from program.status import Status
+from program.forecast.forecasts import Span
+from program.reviews.queries import baseline_of, headline_of
+from program.reviews.rules import monday
+from program.rollup.rollup import Line, SprintLine
+from program.rollup.status import Status
 
 
 def line_row(line: Line, program: str, when: Moment) -> View:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from journal.facts import Fact
 from live.program_errand import ProgramErrand
-from program import scenario_events as scenarios
-from program.scenario_events import Choice, Scenario
+from program.scenarios import events as scenarios
+from program.scenarios.events import Choice, Scenario
 
 
 class KeepScenario(ProgramErrand, frozen=True):

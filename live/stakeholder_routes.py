@@ -15,10 +15,10 @@ from backlog.queries import day_of, members_of
 from journal.facts import Fact
 from live.proposals import accept
 from live.shown import Shown, page_with
-from program import stakeholder_events as events
-from program.communications import MEANS, OFTEN
 from program.queries import names_of
-from program.stakeholder_queries import communications_of, stakeholders_of
+from program.stakeholders import events as events
+from program.stakeholders.communications import MEANS, OFTEN
+from program.stakeholders.queries import communications_of, stakeholders_of
 
 pages = Blueprint("stakeholders", __name__)
 

@@ -33,7 +33,7 @@ from live.receipts import answered, for_good
 from live.refusals import refusal_of
 from live.tick import Pending
 from live.wire import Body, Delivery, error
-from program.pictures import seen
+from program.pictures.pictures import seen
 from program.rules import taken_back
 
 log = logging.getLogger(__name__)

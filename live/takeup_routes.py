@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, request
 from accounts.pages import actor, asks, store
 from journal.writer import Transaction
 from live.proposals import accept
-from program.import_takeup import taken_up
+from program.imports.takeup import taken_up
 
 pages = Blueprint("takeup", __name__)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from program.rollup import Query
-from program.tally import COUNTED
+from program.pictures.tally import COUNTED
+from program.rollup.rollup import Query
 
 Where = Mapping[str, str | tuple[str, ...]]
 

@@ -15,9 +15,9 @@ from backlog.importers.parsed import Link as FileLink
 from backlog.importers.parsed import LinkKind, Row
 from backlog.queries import Increment, Item, Sprint, Team, TeamSprint
 from backlog.wip_limits import wip_limits_of_program
-from program.negotiation import Comment, comments_of_program
-from program.objective_queries import Objective, objectives_of
-from program.outcome_queries import (
+from program.dependencies.negotiation import Comment, comments_of_program
+from program.objectives.queries import Objective, objectives_of
+from program.outcomes.queries import (
     Charter,
     CheckIn,
     KeyResult,
@@ -28,11 +28,11 @@ from program.outcome_queries import (
     outcomes_of,
 )
 from program.queries import Dependency, dependencies_of, names_of
-from program.register_queries import Decision, Milestone, decisions_of, milestones_of
-from program.review_queries import Headline, Published, Snapshot, headlines_of, reports_of, snapshots_of
-from program.risk_queries import Risk, risks_of
-from program.scenarios import Kept, scenarios_of
-from program.stakeholder_queries import Communication, Stakeholder, communications_of, stakeholders_of
+from program.register.queries import Decision, Milestone, decisions_of, milestones_of
+from program.register.risk_queries import Risk, risks_of
+from program.reviews.queries import Headline, Published, Snapshot, headlines_of, reports_of, snapshots_of
+from program.scenarios.scenarios import Kept, scenarios_of
+from program.stakeholders.queries import Communication, Stakeholder, communications_of, stakeholders_of
 
 
 class ExportedLink(msgspec.Struct, frozen=True):

@@ -6,7 +6,8 @@ from sqlalchemy import Connection, select
 
 from accounts.access import Place, locates
 from backlog import tables as backlog
-from program import negotiation, queries
+from program import queries
+from program.dependencies import negotiation
 
 
 @locates("dependency")

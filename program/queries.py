@@ -16,10 +16,10 @@ from backlog.queries import Sprint
 from backlog.tables import item, item_version
 from backlog.versions import as_of, chunks
 from program import tables
-from program.contracts import Contract, Naming
-from program.dependencies import Judgement, broken, judge
+from program.dependencies.contracts import Contract, Naming
+from program.dependencies.dependencies import Judgement, broken, judge
+from program.dependencies.promise_queries import Broken, broken_by
 from program.events import DependencyState, Side
-from program.promise_queries import Broken, broken_by
 
 
 class Dependency(Struct, frozen=True):

@@ -15,17 +15,29 @@ from journal.journal import Recorded
 from journal.keeping import keep_version, keeps
 from journal.verify import kept_by_events
 from journal.writer import Transaction
-from program import budget_records as budget_records
-from program import decision_records as decision_records
-from program import dependency_records as dependency_records
 from program import events, tables
-from program import milestone_records as milestone_records
-from program import objective_records as objective_records
-from program import outcome_records as outcome_records
-from program import review_records as review_records
-from program import risk_records as risk_records
-from program import scenario_records as scenario_records
-from program import stakeholder_records as stakeholder_records
+from program.budget import records as budget_records
+from program.dependencies import records as dependency_records
+from program.objectives import records as objective_records
+from program.outcomes import records as outcome_records
+from program.register import decision_records, milestone_records, risk_records
+from program.reviews import records as review_records
+from program.scenarios import records as scenario_records
+from program.stakeholders import records as stakeholder_records
+
+KEPT_ALONG = (
+    budget_records,
+    decision_records,
+    dependency_records,
+    milestone_records,
+    objective_records,
+    outcome_records,
+    review_records,
+    risk_records,
+    scenario_records,
+    stakeholder_records,
+)
+"""The keepers of the program's rooms: importing each keeps its tables."""
 
 
 @keeps(events.DependencyAsked)

@@ -1,27 +1,21 @@
 """REST of the program, put together. Its rules are loaded with it, so that every door knows them."""
 
-from program import (
-    budget_rest,
-    decisions_rest,
-    dependencies_rest,
-    forecast_rest,
-    health_rest,
-    imports_rest,
-    milestones_rest,
-    negotiation_rest,
-    objectives_rest,
-    outcomes_rest,
-    portfolio_rest,
-    raid_rest,
-    reports_rest,
-    review_rest,
-    risks_rest,
-    sprints_rest,
-    stakeholders_rest,
-    takeup_rest,
-    view_rest,
-    what_if_rest,
-)
+from program.budget import rest as budget_rest
+from program.capacity import rest as sprints_rest
+from program.dependencies import health_rest, negotiation_rest
+from program.dependencies import rest as dependencies_rest
+from program.forecast import rest as forecast_rest
+from program.imports import rest as imports_rest
+from program.imports import takeup_rest
+from program.objectives import rest as objectives_rest
+from program.outcomes import rest as outcomes_rest
+from program.portfolio import rest as portfolio_rest
+from program.register import decisions_rest, milestones_rest, raid_rest, risks_rest
+from program.reports import rest as reports_rest
+from program.reviews import rest as review_rest
+from program.rollup import rest as view_rest
+from program.scenarios import rest as what_if_rest
+from program.stakeholders import rest as stakeholders_rest
 
 calls = (
     sprints_rest.calls,

@@ -12,18 +12,30 @@ from backlog.rules import needs as needs
 from backlog.rules import write as write
 from backlog.scene import Rule, Scene
 from journal.facts import Fact
-from program import budget_rules as budget_rules
-from program import decision_rules as decision_rules
-from program import dependency_rules as dependency_rules
 from program import events, queries
-from program import milestone_rules as milestone_rules
-from program import objective_rules as objective_rules
-from program import outcome_rules as outcome_rules
-from program import review_rules as review_rules
-from program import risk_rules as risk_rules
-from program import scenario_rules as scenario_rules
-from program import stakeholder_rules as stakeholder_rules
+from program.budget import rules as budget_rules
+from program.dependencies import rules as dependency_rules
+from program.objectives import rules as objective_rules
+from program.outcomes import rules as outcome_rules
 from program.queries import Ranking
+from program.register import decision_rules, milestone_rules, risk_rules
+from program.reviews import rules as review_rules
+from program.scenarios import rules as scenario_rules
+from program.stakeholders import rules as stakeholder_rules
+
+TAUGHT_ALONG = (
+    budget_rules,
+    decision_rules,
+    dependency_rules,
+    milestone_rules,
+    objective_rules,
+    outcome_rules,
+    review_rules,
+    risk_rules,
+    scenario_rules,
+    stakeholder_rules,
+)
+"""The rules of the program's rooms: importing each teaches its words."""
 
 
 def _confidence(scene: Scene, proposal: events.ConfidenceVoted) -> list[Fact]:

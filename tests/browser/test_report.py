@@ -15,8 +15,8 @@ from accounts.teams import add_team
 from backlog.events import ItemAdded
 from journal.writer import Transaction
 from live.proposals import accept
-from program.reports_rest import publication
-from program.review_events import HeadlineWritten
+from program.reports.rest import publication
+from program.reviews.events import HeadlineWritten
 from tests.browser.house import House
 
 pytestmark = pytest.mark.browser

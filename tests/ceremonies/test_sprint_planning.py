@@ -22,7 +22,7 @@ from ceremonies import sheet, sprint_planning
 from ceremonies.ceremony import Absent, Forbidden, Refused, Thing
 from ceremonies.play import brief_changed
 from ceremonies.sheet import Member, Sheet
-from program import capacity
+from program.capacity import capacity
 from program.events import ConfidenceVoted, DependencyAsked
 from tests.ceremonies.table import Table
 

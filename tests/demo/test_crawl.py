@@ -13,7 +13,7 @@ from bench.large_program import Founding, Size
 from demo.loading import last_loaded
 from journal.database import Store
 from journal.migrate import migrate
-from program.picture import BOARD
+from program.pictures.picture import BOARD
 
 FIFTY = Size(50, features=100, items=BOARD + 500, contracts=150, dependencies=300, changes=100, risks=2,
              objectives=1)  # fmt: skip

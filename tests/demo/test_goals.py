@@ -15,7 +15,7 @@ from demo.loading import last_loaded
 from journal.database import Store
 from live import lists
 from live.pages import Page, view_of
-from program.pictures import seen
+from program.pictures.pictures import seen
 
 
 @pytest.fixture(scope="module")

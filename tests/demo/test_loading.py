@@ -18,8 +18,8 @@ from journal.database import Store
 from journal.verify import complaints
 from live.cards import find_card_by_code
 from live.waking import wake
-from program.overview import rollup_of
 from program.queries import judged
+from program.rollup.overview import rollup_of
 
 FRIDAY = date(2026, 11, 20)
 CODES = {

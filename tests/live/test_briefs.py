@@ -29,7 +29,7 @@ from journal.facts import Fact
 from live.legend import legend_of
 from live.opening import Wanted, open_room
 from program import rules
-from program.capacity_queries import capacities
+from program.capacity.queries import capacities
 from tests.live.hall import Client, Hall, eventually
 
 

@@ -14,10 +14,10 @@ from journal import tables as journal_tables
 from journal.database import Store
 from live import seats
 from live.opening import Wanted, open_room
-from program.objective_events import ObjectiveAdded
-from program.register_queries import decisions_of
-from program.risk_events import RiskMoved
-from program.risk_queries import Risk, risks_of
+from program.objectives.events import ObjectiveAdded
+from program.register.queries import decisions_of
+from program.register.risk_events import RiskMoved
+from program.register.risk_queries import Risk, risks_of
 from program.rules import write
 from tests.live.hall import SEAL, Client, Hall
 

@@ -29,24 +29,24 @@ from live.forgetting import forget_unused
 from live.opening import Wanted, open_room
 from live.upkeep import Upkeep
 from live.waking import take_snapshot, wake
-from program import imports
-from program.budget_events import BudgetLineAdded, BudgetTotalsShared
-from program.decision_events import DecisionAsked
-from program.dependency_events import DependencyCommented
+from program.budget.events import BudgetLineAdded, BudgetTotalsShared
+from program.dependencies.events import DependencyCommented
 from program.events import ConfidenceVoted, DependencyAsked, RankingProposed
-from program.milestone_events import MilestoneSet
-from program.objective_events import ObjectiveAdded
-from program.outcome_events import CharterWritten, CheckedIn, KeyResultAdded, OutcomeAdded
-from program.review_events import (
+from program.imports import imports
+from program.objectives.events import ObjectiveAdded
+from program.outcomes.events import CharterWritten, CheckedIn, KeyResultAdded, OutcomeAdded
+from program.register.decision_events import DecisionAsked
+from program.register.milestone_events import MilestoneSet
+from program.register.risk_events import RiskRaised
+from program.reviews.events import (
     HeadlineWritten,
     ReportBlockWritten,
     ReportPublished,
     SnapshotTaken,
     StatusOverridden,
 )
-from program.risk_events import RiskRaised
-from program.scenario_events import Scenario, ScenarioKept, ScenarioVoted
-from program.stakeholder_events import CommunicationPlanned, StakeholderAdded
+from program.scenarios.events import Scenario, ScenarioKept, ScenarioVoted
+from program.stakeholders.events import CommunicationPlanned, StakeholderAdded
 from tests.live.hall import SEAL, Client, Hall, eventually
 
 DAY = 24 * 60 * 60 * 1000

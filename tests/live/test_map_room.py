@@ -13,7 +13,7 @@ from backlog import events, queries
 from journal import journal
 from journal.database import Store
 from live import pages, proposals
-from program import picture
+from program.pictures import picture
 from tests.live.hall import Client, Hall, eventually
 
 

@@ -21,11 +21,11 @@ from live.home import needs_me
 from live.item_page import find_items, sheet_of
 from live.pages import Page, page_named, view_of
 from program.events import DependencyAnswered, DependencyAsked
-from program.lately import Lately, lately
-from program.milestone_events import MilestoneSet
-from program.pictures import seen
-from program.review_events import SnapshotTaken
-from program.risk_events import RiskRaised
+from program.pictures.pictures import seen
+from program.register.milestone_events import MilestoneSet
+from program.register.risk_events import RiskRaised
+from program.reviews.events import SnapshotTaken
+from program.rollup.lately import Lately, lately
 from tests.live.hall import Hall
 
 STATES = ("todo", "doing", "done")
@@ -250,8 +250,8 @@ def test_the_program_board_shows_what_became_of_the_plan_that_was_kept(
         "kept": ["dropped"],
     }
     assert found["needs"]["given up"]["keys"] == {"item1": untouched["items"]["item1"]["key"]}
-    monkeypatch.setattr("program.pictures.MOST", 0)
-    monkeypatch.setattr("program.kept_plans.MOST", 0)
+    monkeypatch.setattr("program.pictures.pictures.MOST", 0)
+    monkeypatch.setattr("program.plan.kept_plans.MOST", 0)
     assert harbour.view(page)["since"] == found, "from memory or read anew"
 
 

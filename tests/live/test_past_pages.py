@@ -14,8 +14,8 @@ import pytest
 from accounts.teams import add_team
 from backlog import events
 from program.events import DependencyAsked, RankingProposed
-from program.risk_events import RiskMoved, RiskRaised
-from program.scenario_events import Scenario, ScenarioDeleted, ScenarioKept, Slip
+from program.register.risk_events import RiskMoved, RiskRaised
+from program.scenarios.events import Scenario, ScenarioDeleted, ScenarioKept, Slip
 from tests.backlog.desk import Desk
 from tests.live.test_import_pages import Visitor
 

@@ -16,11 +16,14 @@ from accounts.roles import Role
 from accounts.teams import add_team, give_role
 from backlog import events, queries
 from live.portfolio_rows import portfolio_rows
-from program import milestone_events, objective_events, outcome_events, portfolio_queries
 from program.events import ConfidenceVoted, DependencyAsked
-from program.portfolio_queries import portfolio_of
-from program.review_events import StatusOverridden
-from program.risk_events import RiskRaised
+from program.objectives import events as objective_events
+from program.outcomes import events as outcome_events
+from program.portfolio import queries as portfolio_queries
+from program.portfolio.queries import portfolio_of
+from program.register import milestone_events
+from program.register.risk_events import RiskRaised
+from program.reviews.events import StatusOverridden
 from program.rules import write
 from tests.backlog.desk import Desk
 from tests.live.test_import_pages import Visitor

@@ -14,8 +14,9 @@ from backlog import events, queries
 from journal.database import Store
 from live import errands, foresight, proposals
 from live.standing import Standing
-from program import forecast_queries, picture
 from program.events import RankingProposed
+from program.forecast import queries as forecast_queries
+from program.pictures import picture
 from tests.live.hall import Client, Hall, eventually
 
 pytestmark = pytest.mark.sqlite_alone

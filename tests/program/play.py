@@ -10,16 +10,16 @@ from accounts.refusals import Absent, Refused
 from backlog import events as backlog
 from backlog.proposals import proposals_for, taken_back
 from journal.facts import Fact
-from program import budget_events as budgets
-from program import events, risk_events
-from program import objective_events as objectives
-from program import outcome_events as outcomes
-from program import stakeholder_events as stakeholders
-from program.dependency_events import DependencyCommented, NeedSet
-from program.objective_queries import objectives_of
+from program import events
+from program.budget import events as budgets
+from program.dependencies.events import DependencyCommented, NeedSet
+from program.objectives import events as objectives
+from program.objectives.queries import objectives_of
+from program.outcomes import events as outcomes
 from program.queries import dependencies_of
-from program.risk_queries import risks_of
-from program.scenario_events import (
+from program.register import risk_events
+from program.register.risk_queries import risks_of
+from program.scenarios.events import (
     Choice,
     Scenario,
     ScenarioApplied,
@@ -30,6 +30,7 @@ from program.scenario_events import (
     ScenarioVoteReopened,
     Slip,
 )
+from program.stakeholders import events as stakeholders
 from tests.backlog.harbour import Harbour
 
 FIELDS: dict[str, tuple[Any, ...]] = {

@@ -25,16 +25,16 @@ from journal.verify import complaints
 from live import lists
 from live import pages as live_pages
 from live.pages import VIEWS, Page, view_at, view_of
-from program import picture as program_picture
-from program import review_events as review
-from program.conflicts import conflicts_of
+from program.dependencies.standings import standings_of
 from program.events import ConfidenceVoted
-from program.forecast_queries import forecast_of
-from program.overview import graph_of
-from program.picture import picture
+from program.forecast.queries import forecast_of
+from program.pictures import picture as program_picture
+from program.pictures.picture import picture
+from program.plan.conflicts import conflicts_of
 from program.queries import judged
-from program.raid import raid_log
-from program.standings import standings_of
+from program.register.raid import raid_log
+from program.reviews import events as review
+from program.rollup.overview import graph_of
 from tests.backlog.harbour import TEAMS, Harbour
 from tests.program.play import Play
 

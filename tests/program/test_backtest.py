@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backlog.flow import nearest_rank, throughput
-from program.backtest import BackTest, HowMany, back_test, how_many
+from program.forecast.backtest import BackTest, HowMany, back_test, how_many
 
 
 def test_a_steady_team_does_what_it_always_did():

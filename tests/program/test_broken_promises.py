@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.broken_promises import Agreed, Break, Plan, breaking
-from program.contracts import Contract, Naming
-from program.dependencies import judge
+from program.dependencies.broken_promises import Agreed, Break, Plan, breaking
+from program.dependencies.contracts import Contract, Naming
+from program.dependencies.dependencies import judge
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.budget import expected, totals, variance
-from program.budget_csv import Names, as_csv, proposals_in
-from program.budget_events import BudgetLineAdded
-from program.budget_queries import BudgetLine
-from program.money import MOST, amount_of, plain, spoken
+from program.budget.budget import expected, totals, variance
+from program.budget.csv_file import Names, as_csv, proposals_in
+from program.budget.events import BudgetLineAdded
+from program.budget.money import MOST, amount_of, plain, spoken
+from program.budget.queries import BudgetLine
 from tests.backlog.desk import Desk
 
 amounts = st.integers(0, MOST)

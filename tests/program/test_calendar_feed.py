@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from live.feed_routes import link_of
-from program.icalendar import Day, feed
+from program.calendar.icalendar import Day, feed
 from tests.backlog.desk import Desk
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.capacity import (
+from program.capacity.capacity import (
     Capacity,
     Line,
     Member,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.communications import Often, due_after_telling
+from program.stakeholders.communications import Often, due_after_telling
 
 RHYTHMS: tuple[Often, ...] = ("weekly", "fortnightly", "monthly", "quarterly")
 days = st.dates(date(2025, 1, 1), date(2027, 12, 31))

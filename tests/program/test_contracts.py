@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.contracts import Answer, Contract, Naming, Refusal, Side, State, answer
+from program.dependencies.contracts import Answer, Contract, Naming, Refusal, Side, State, answer
 
 NAMES = Naming(sprints={3: "Sprint 3", 5: "Sprint 5"}, teams={"web": "Web shop", "pay": "Payments"})
 ASK = Contract("d1", "WEB-9", "PAY-7", "web", "pay", "Refund call", needed_by=4)

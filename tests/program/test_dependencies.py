@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.contracts import Contract, Naming, State
-from program.dependencies import FLAGS, Judgement, judge
+from program.dependencies.contracts import Contract, Naming, State
+from program.dependencies.dependencies import FLAGS, Judgement, judge
 
 NAMES = Naming(
     sprints={n: f"Sprint {n}" for n in range(1, 10)},

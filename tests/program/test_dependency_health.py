@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.dependencies import FLAGS
-from program.dependency_health import Standing, health, outcome
+from program.dependencies.dependencies import FLAGS
+from program.dependencies.health import Standing, health, outcome
 
 
 def standing(id: str, flag: Any = "green", producer: str = "o", consumer: str = "p", **more: Any) -> Standing:

@@ -9,9 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.contracts import Contract, Naming
-from program.dependencies import judge
-from program.escalations import Case, Span, red_since, reminders, running_on, turn_of, working_days_after
+from program.dependencies.contracts import Contract, Naming
+from program.dependencies.dependencies import judge
+from program.dependencies.escalations import (
+    Case,
+    Span,
+    red_since,
+    reminders,
+    running_on,
+    turn_of,
+    working_days_after,
+)
 
 MONDAY = date(2026, 1, 5)
 CALENDAR = [

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from program.backtest import how_many
-from program.forecast import FAR, Growth, Place, Plan, Queue, Weeks, forecast
+from program.forecast.backtest import how_many
+from program.forecast.forecast import FAR, Growth, Place, Plan, Queue, Weeks, forecast
 
 NO_GROWTH = Growth(100, 100)
 STEADY = (3,) * 8

@@ -9,8 +9,9 @@ import pytest
 
 from backlog import events as backlog
 from backlog.days import Moment
-from program import events, forecast_queries
-from program.forecast_queries import forecast_of, throughput_of
+from program import events
+from program.forecast import queries as forecast_queries
+from program.forecast.queries import forecast_of, throughput_of
 from tests.backlog.desk import Desk
 
 TODAY = date(2026, 1, 6)

@@ -6,7 +6,7 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.graph import Cycle, adjacency, components, cycles, dependents, would_close_cycle
+from program.plan.graph import Cycle, adjacency, components, cycles, dependents, would_close_cycle
 
 NODES = st.sampled_from([f"HAR-{n}" for n in range(9)])
 EDGES = st.lists(st.tuples(NODES, NODES), max_size=24)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from backlog import events, queries, tables
 from journal.tables import event
 from journal.verify import complaints
-from program import imports
+from program.imports import imports
 from program.queries import dependencies_of
 from tests.backlog.desk import Desk
 

@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.lanes import Lanes
+from program.forecast.lanes import Lanes
 
 
 def packed(lanes, numbers):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from program.load_map import Estimate, Load, Overallocated, Share, load_map, overallocated
+from program.capacity.load_map import Estimate, Load, Overallocated, Share, load_map, overallocated
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from program.dependencies import FLAGS
-from program.need_changes import PlanNeed, need_changes
+from program.dependencies.dependencies import FLAGS
+from program.plan.need_changes import PlanNeed, need_changes
 
 THEN = PlanNeed("n1", "web1", "pay1", "pay", "", "Refund API", "s2", "s1", 1, "green", True)
 

@@ -14,7 +14,7 @@ from backlog.queries import day_of
 from journal.journal import append
 from journal.verify import complaints
 from live import lists
-from program.dependency_events import DependencyCommented
+from program.dependencies.events import DependencyCommented
 from tests.backlog.desk import Desk
 from tests.program.test_imports import send
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.dependencies import Flag, Judgement
-from program.key_results import reached, reached_by_outcome
-from program.objective_figures import figure_of, percent
-from program.objective_progress import Part, Path, Tree, Wait, path_of, progress
-from program.objective_status import objective_status
-from program.objectives import Valued, predictability, predictability_of_train
+from program.dependencies.dependencies import Flag, Judgement
+from program.objectives.figures import figure_of, percent
+from program.objectives.objectives import Valued, predictability, predictability_of_train
+from program.objectives.progress import Part, Path, Tree, Wait, path_of, progress
+from program.objectives.status import objective_status
+from program.outcomes.key_results import reached, reached_by_outcome
 
 AUTUMN = [
     # Payments: (8 + 4 + 2) / (8 + 5); Orders: (6 + 5) / (7 + 6); Web shop: (8 + 1 + 0) / (8 + 4 + 3).

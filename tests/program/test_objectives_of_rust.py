@@ -19,8 +19,8 @@ from backlog import queries
 from backlog.days import Moment
 from journal.database import Store
 from program.events import DependencyAnswered, DependencyAsked
-from program.objective_events import ObjectiveAdded, ObjectiveItemsLinked
-from program.objective_queries import Assessed, assessed
+from program.objectives.events import ObjectiveAdded, ObjectiveItemsLinked
+from program.objectives.queries import Assessed, assessed
 from tests.backlog.harbour import Harbour
 
 FOLDER = Path(os.environ.get("BIGROOM_TEST_DATA", ""))

@@ -10,7 +10,7 @@ from accounts.roles import Role
 from accounts.teams import give_role
 from backlog import events as backlog
 from journal.verify import complaints
-from program.objective_queries import aims_of
+from program.objectives.queries import aims_of
 from tests.backlog.desk import Desk
 
 DAY = 24 * 60 * 60 * 1000

@@ -8,10 +8,10 @@ import pytest
 
 from accounts.teams import change_team
 from journal.database import Store
-from program import picture as pictures
-from program.overview import rollup_now, rollup_of
-from program.picture import Picture, kept_up, picture
-from program.pictures import Pictures
+from program.pictures import picture as pictures
+from program.pictures.picture import Picture, kept_up, picture
+from program.pictures.pictures import Pictures
+from program.rollup.overview import rollup_now, rollup_of
 from tests.backlog.harbour import Harbour
 from tests.program.play import Play
 

@@ -7,9 +7,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.portfolio import SORTS, WORST, Aims, Next, Outside, ProgramLine, Sort, in_order, totals
-from program.rollup import Line
-from program.status import Colour, Status
+from program.portfolio.portfolio import SORTS, WORST, Aims, Next, Outside, ProgramLine, Sort, in_order, totals
+from program.rollup.rollup import Line
+from program.rollup.status import Colour, Status
 
 DAY = date(2026, 1, 6)
 

@@ -1,7 +1,7 @@
 """What a team has ahead, in which order, and where the ends of a dependency stand in it."""
 
-from program.forecast import Place
-from program.queues import Need, OpenItem, queues
+from program.forecast.forecast import Place
+from program.forecast.queues import Need, OpenItem, queues
 
 HISTORY = (3,) * 8
 

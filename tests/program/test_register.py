@@ -8,10 +8,10 @@ import io
 from backlog.exporters.formulas import unguarded
 from backlog.proposals import taken_back
 from journal.database import Store
-from program import decision_events as decisions
-from program import milestone_events as milestones
-from program.raid import HEADERS, RaidLine
-from program.register_queries import decision, milestone
+from program.register import decision_events as decisions
+from program.register import milestone_events as milestones
+from program.register.queries import decision, milestone
+from program.register.raid import HEADERS, RaidLine
 from tests.backlog.desk import Desk
 from tests.backlog.harbour import Harbour
 from tests.program.test_risks import untrue

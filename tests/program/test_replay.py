@@ -9,12 +9,12 @@ import pytest
 from backlog import queries
 from journal.database import Store
 from journal.verify import complaints
-from program.budget_queries import BudgetLine, budget_of
-from program.objective_queries import objectives_of
-from program.outcome_queries import charter_of, check_ins_of, key_results_of, outcomes_of
-from program.plan_queries import planned, read_plan
+from program.budget.queries import BudgetLine, budget_of
+from program.objectives.queries import objectives_of
+from program.outcomes.queries import charter_of, check_ins_of, key_results_of, outcomes_of
+from program.plan.queries import planned, read_plan
 from program.queries import dependencies_of
-from program.risk_queries import risks_of
+from program.register.risk_queries import risks_of
 from tests.backlog.harbour import Harbour
 from tests.program.play import Play
 

@@ -13,13 +13,13 @@ import pytest
 from backlog.days import moment_named
 from backlog.events import ItemScheduled
 from live.pages import Page, view_at
-from program.decision_events import DecisionAsked, DecisionMade
-from program.lately import Turn
-from program.objective_events import ObjectiveAdded, ObjectiveItemsLinked
-from program.report_prints import as_mail, as_markdown
-from program.reports import TITLES, CellLoad, Material, Need, Report, Sentence, draft, for_audience
-from program.risk_events import RiskRaised
-from program.rollup import rollup
+from program.objectives.events import ObjectiveAdded, ObjectiveItemsLinked
+from program.register.decision_events import DecisionAsked, DecisionMade
+from program.register.risk_events import RiskRaised
+from program.reports.prints import as_mail, as_markdown
+from program.reports.reports import TITLES, CellLoad, Material, Need, Report, Sentence, draft, for_audience
+from program.rollup.rollup import rollup
+from program.rollup.lately import Turn
 from tests.backlog.desk import Desk
 from tests.program.test_rollup import HARBOUR, TODAY
 

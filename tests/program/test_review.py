@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journal.verify import complaints
-from program.baseline import PlanRow, difference
+from program.plan.baseline import PlanRow, difference
 from tests.backlog.desk import Desk
 
 DAY = 86_400_000

@@ -14,9 +14,9 @@ from backlog.proposals import taken_back
 from journal.database import Store
 from journal.facts import Fact
 from journal.verify import complaints
-from program import risk_events as events
-from program.risk_queries import Risk, Wanted, exposures_of, risk, risks_of
-from program.risks import KINDS, OPEN, STATES, exposure, judge
+from program.register import risk_events as events
+from program.register.risk_queries import Risk, Wanted, exposures_of, risk, risks_of
+from program.register.risks import KINDS, OPEN, STATES, exposure, judge
 from tests.backlog.desk import Desk
 from tests.backlog.harbour import Harbour
 

@@ -10,10 +10,10 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.forecasts import Span, Target
-from program.rollup import Query, SprintLine, picked_sprint, rollup
-from program.rollup_rows import Ahead, ConfidenceRow, ContractRow, ItemRow, Outlook, Rows, SprintRow, TeamRow
-from program.tally import COUNTED
+from program.forecast.forecasts import Span, Target
+from program.pictures.tally import COUNTED
+from program.rollup.rollup import Query, SprintLine, picked_sprint, rollup
+from program.rollup.rows import Ahead, ConfidenceRow, ContractRow, ItemRow, Outlook, Rows, SprintRow, TeamRow
 
 TODAY = date(2026, 1, 14)
 PAY, ORD, DAT = TeamRow("pay", "Payments"), TeamRow("ord", "Orders"), TeamRow("dat", "Data")

@@ -15,7 +15,8 @@ from backlog.proposals import taken_back
 from journal.database import Store
 from journal.facts import Fact
 from journal.journal import Recorded
-from program import boards, events, queries, rules
+from program import events, queries, rules
+from program.pictures import boards
 from tests.backlog.harbour import Harbour
 
 

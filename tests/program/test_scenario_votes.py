@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.scenario_votes import Ballot, counted
+from program.scenarios.votes import Ballot, counted
 from tests.backlog.desk import Desk
 
 

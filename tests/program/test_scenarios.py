@@ -15,12 +15,12 @@ from backlog import queries
 from journal.database import Store
 from journal.verify import complaints
 from program import events
-from program.capacity_queries import capacities
-from program.objective_events import ObjectiveAdded, ObjectiveItemsLinked, ObjectiveScored
-from program.plan_queries import planned, read_plan
+from program.capacity.queries import capacities
+from program.objectives.events import ObjectiveAdded, ObjectiveItemsLinked, ObjectiveScored
+from program.plan.queries import planned, read_plan
 from program.queries import judged
-from program.scenario_events import Loss, Scenario, ScenarioApplied, ScenarioKept, Shift, Slip
-from program.scenarios import WhatIf, scenarios_of, what_if
+from program.scenarios.events import Loss, Scenario, ScenarioApplied, ScenarioKept, Shift, Slip
+from program.scenarios.scenarios import WhatIf, scenarios_of, what_if
 from tests.backlog.desk import Desk
 from tests.backlog.harbour import Harbour
 

@@ -4,7 +4,7 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.schedule import Window, critical_path, plan_slack
+from program.plan.schedule import Window, critical_path, plan_slack
 
 ITEMS = [f"HAR-{n}" for n in range(8)]
 DAGS = st.lists(

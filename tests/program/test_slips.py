@@ -5,7 +5,7 @@ from collections import defaultdict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.slips import push
+from program.plan.slips import push
 
 ITEMS = [f"HAR-{n}" for n in range(8)]
 PLACES = {"PAY-7": 2, "WEB-9": 3, "WHS-4": 5, "DAT-1": 2}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.status import Evidence, Schedule, Status, status
+from program.rollup.status import Evidence, Schedule, Status, status
 
 
 def test_nothing_to_judge_by_is_none_and_never_green():

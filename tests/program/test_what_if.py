@@ -8,12 +8,12 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.contracts import PLAIN, Contract
-from program.cycle_words import round_trip
-from program.dependencies import judge
-from program.slips import Aim
-from program.what_if import Moved, Plan, Wish, Work, consequences, left_of, reversed_links
-from program.what_if_words import Speaker
+from program.dependencies.contracts import PLAIN, Contract
+from program.dependencies.dependencies import judge
+from program.plan.cycle_words import round_trip
+from program.plan.slips import Aim
+from program.scenarios.what_if import Moved, Plan, Wish, Work, consequences, left_of, reversed_links
+from program.scenarios.what_if_words import Speaker
 
 
 def work(key: str, sprint: int | None, points: int = 3, rank: str = "a") -> Work:

@@ -1,0 +1,1 @@
+"""Budget lines of teams and increments: planned, spent, expected."""

@@ -1,0 +1,1 @@
+"""The program's dates as a calendar that others subscribe to."""

@@ -1,0 +1,1 @@
+"""What teams can carry, and what is loaded on them."""

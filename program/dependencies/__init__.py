@@ -1,0 +1,1 @@
+"""What teams need of each other: asked, promised, delivered, broken; and whether it stands well."""

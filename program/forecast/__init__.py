@@ -1,0 +1,1 @@
+"""When the work is done, in ranges, and how well such ranges held."""

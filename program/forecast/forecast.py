@@ -1,0 +1,313 @@
+"""When the teams of a program are done: thousands of futures drawn from what each of them got done so far.
+
+In every future each week of a team is one of its past weeks, drawn with replacement (Efron, "Bootstrap
+methods", Annals of Statistics 7(1), 1979; Magennis, "Forecasting and simulating software development
+projects", 2011). It works off its queue in order. What waits for another team begins in the week after that
+is delivered, so teams are forecast together: a team is done when the last it waits for is, and the program is
+in each future as late as its latest team. Weeks are counted from 1; 0 is "already".
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from hashlib import sha256
+from typing import Literal, Protocol
+
+from journal.dice import dice
+from program.forecast.lanes import Lanes
+from program.plan.graph import Edge, adjacency, components
+
+TRIALS = 10_000
+ENOUGH = 6
+"""With fewer weeks of history nothing is forecast."""
+
+HISTORY = 26
+"""No more than the last so many weeks tell of the next, unless more are asked for."""
+
+HORIZON = 100
+"""Weeks; what is not done by then is called far."""
+
+FAR = HORIZON + 1
+PLACES = 12
+"""At so many places of its queue a team's weeks are told at most; a place between two has the later's."""
+
+Unforeseen = Literal["history", "idle", "nothing", "far"]
+"""Why there is no forecast: too few weeks, weeks without anything done, nothing left, beyond the horizon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """By how much what is left grows until it is done, in percent of it: as likely any between the two."""
+
+    low: int = 100
+    high: int = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What a team has ahead. ``history`` is done in each past week, oldest first; ``left`` until its plan is
+    done, in the same unit."""
+
+    history: tuple[int, ...]
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an item stands: it is done when its team has done so much of its queue."""
+
+    team: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is known. ``waits`` are (producer, consumer); ``promised`` is the week of a delivery that no queue
+    tells of, by producer. A producer with neither place nor promise is waited for by nobody. ``together``:
+    the teams of whose plans the program's is made (None: all)."""
+
+    queues: Mapping[str, Queue]
+    places: Mapping[str, Place] = field(default_factory=dict[str, Place])
+    waits: tuple[Edge, ...] = ()
+    promised: Mapping[str, int] = field(default_factory=dict[str, int])
+    together: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """The weeks in which half of the futures, and 85 of 100, are done, by nearest rank."""
+
+    p50: int
+    p85: int
+
+
+Outlook = Weeks | Unforeseen
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """``alone`` is each team's own pace, ``teams`` with what it waits for. ``program``: all its teams but the
+    ``unforeseen``, which have something left and no forecast."""
+
+    alone: Mapping[str, Outlook]
+    teams: Mapping[str, Outlook]
+    program: Outlook
+    unforeseen: tuple[str, ...]
+
+
+def forecast(plan: Plan, seed: int, trials: int = TRIALS, growth: Growth = Growth()) -> Forecast:
+    """The futures of the program. The same plan, seed and trials give the same forecast."""
+    plan = _what_counts(plan)
+    paces: dict[str, _Pace] = {}
+    alone: dict[str, Outlook] = {}
+    wanted = {team: {queue.left} for team, queue in plan.queues.items()}
+    for one in plan.places.values():
+        wanted[one.team].add(one.place)
+    for team, queue in plan.queues.items():
+        missing = unforeseen(queue.history)
+        if missing is None:
+            paces[team] = _pace(team, queue, tuple(sorted(wanted[team])), seed, trials, growth)
+            alone[team] = _outlook(paces[team].at(queue.left), trials)
+        else:
+            alone[team] = missing if queue.left else "nothing"
+    ends = _joined(plan, paces, trials)
+    teams = {team: _outlook(ends[team], trials) if team in ends else alone[team] for team in plan.queues}
+    together = plan.queues.keys() if plan.together is None else plan.together
+    known = [ends[team] for team in ends if plan.queues[team].left and team in together]
+    out = tuple(team for team, one in alone.items() if one in ("history", "idle") and team in together)
+    if not known:
+        return Forecast(alone, teams, "history" if out else "nothing", out)
+    return Forecast(alone, teams, _outlook(_latest(Lanes(trials, 1), known), trials), out)
+
+
+def _what_counts(plan: Plan) -> Plan:
+    """The plan without the waits behind the ends of all teams' plans."""
+    producers: dict[str, list[str]] = {}
+    for producer, consumer in plan.waits:
+        producers.setdefault(consumer, []).append(producer)
+    ahead = [
+        id for id, one in plan.places.items() if id in producers and one.place <= plan.queues[one.team].left
+    ]
+    seen = set(ahead)
+    while ahead:
+        for producer in producers.get(ahead.pop(), ()):
+            if producer not in seen:
+                seen.add(producer)
+                ahead.append(producer)
+    places = {id: one for id, one in plan.places.items() if id in seen}
+    return replace(plan, places=places, waits=tuple(edge for edge in plan.waits if edge[1] in seen))
+
+
+def unforeseen(history: Sequence[int]) -> Unforeseen | None:
+    """Why these weeks tell nothing of the next ones; None where they do."""
+    if len(history) < ENOUGH:
+        return "history"
+    return None if any(history) else "idle"
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A week for every future (a lane each), none before ``first`` and none after ``last``."""
+
+    lanes: int
+    first: int
+    last: int
+
+
+def _latest(lanes: Lanes, columns: Iterable[_Column]) -> _Column:
+    """The latest of them in every future."""
+    ordered = sorted(columns, key=lambda one: -one.first)
+    latest = ordered[0]
+    for one in ordered[1:]:
+        if one.last > latest.first:
+            both = lanes.larger(latest.lanes, one.lanes)
+            latest = _Column(both, latest.first, max(latest.last, one.last))
+    return latest
+
+
+def _week_after(lanes: Lanes, one: _Column) -> _Column:
+    after = one.lanes + lanes.all(1)
+    if one.last >= FAR:
+        after = lanes.smaller(after, lanes.all(FAR))
+    return _Column(after, min(one.first + 1, FAR), min(one.last + 1, FAR))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pace:
+    """When a team alone comes to the places of its queue, which ascend."""
+
+    places: tuple[int, ...]
+    columns: tuple[_Column, ...]
+
+    def at(self, place: int) -> _Column:
+        """The weeks in which it has done so much."""
+        return self.columns[bisect_left(self.places, place)]
+
+
+@lru_cache(maxsize=256)
+def _pace(team: str, queue: Queue, wanted: tuple[int, ...], seed: int, trials: int, growth: Growth) -> _Pace:
+    """A team's own pace; it is remembered, since what one team does changes no other's."""
+    places = _some_of(wanted, queue.left)
+    return _Pace(places, _reached(queue.history, places, growth, _dice_of(seed, team), trials))
+
+
+class Draws(Protocol):
+    """Dice that give random bytes."""
+
+    def randbytes(self, n: int) -> bytes: ...
+
+
+def _dice_of(seed: int, team: str) -> Draws:
+    """Dice of its own for each team, so that what one of them plans does not change another's weeks."""
+    return dice(int.from_bytes(sha256(f"{seed}/{team}".encode()).digest()[:8], "big"))
+
+
+def _some_of(places: tuple[int, ...], always: int) -> tuple[int, ...]:
+    if len(places) <= PLACES:
+        return places
+    step = -(-len(places) // PLACES)
+    return tuple(sorted({always, places[-1], *places[step - 1 :: step]}))
+
+
+def _reached(
+    history: Sequence[int], places: Sequence[int], growth: Growth, chance: Draws, trials: int
+) -> tuple[_Column, ...]:
+    """For each place (ascending) the weeks until so much is done, as much as it grows meanwhile."""
+    needs = [[_grown(place, byte, growth) for byte in range(256)] for place in places]
+    lanes = Lanes(trials, 2 if max(max(history) * (FAR + 1), needs[-1][-1]) < 1 << 15 else 4)
+    grows = chance.randbytes(trials)
+    wanted = [lanes.chosen(grows, one) for one in needs]
+    weeks, first, last = [0] * len(places), [0] * len(places), [FAR] * len(places)
+    everywhere, done = lanes.all(1), 0
+    ahead = list(range(len(places)))
+    for week in range(FAR):
+        for n in list(ahead):
+            open_ones = lanes.below(done, wanted[n])
+            weeks[n] += open_ones
+            if open_ones == everywhere:
+                first[n] = week + 1
+            if not open_ones:
+                last[n] = week
+                ahead.remove(n)
+        if not ahead:
+            break
+        done += lanes.chosen(_drawn(chance, len(history), trials), history)
+    columns = [int.from_bytes(lanes.narrow(one), "little") for one in weeks]
+    return tuple(_Column(*one) for one in zip(columns, first, last, strict=True))
+
+
+def _grown(place: int, byte: int, growth: Growth) -> int:
+    """So much, grown by one of 256 equal steps between the two ends, upward."""
+    return -(-place * (512 * growth.low + (growth.high - growth.low) * (2 * byte + 1)) // 51_200)
+
+
+def _drawn(chance: Draws, sides: int, count: int) -> bytes:
+    """So many fair throws of a die with at most 256 sides, numbered from 0."""
+    sides_of, unfair = _die(sides)
+    thrown = b""
+    while len(thrown) < count:
+        thrown += chance.randbytes(count + count // 8).translate(sides_of, unfair)
+    return thrown[:count]
+
+
+@cache
+def _die(sides: int) -> tuple[bytes, bytes]:
+    """Which side each byte is, and the bytes that are thrown again, so that all sides are alike."""
+    return bytes(byte % sides for byte in range(256)), bytes(range(256 - 256 % sides, 256))
+
+
+def _joined(plan: Plan, paces: Mapping[str, _Pace], trials: int) -> dict[str, _Column]:
+    """When each team is done with what it planned, waiting for what it waits for."""
+    lanes = Lanes(trials, 1)
+    ends = {team: [pace.at(plan.queues[team].left)] for team, pace in paces.items()}
+    waits = [edge for edge in plan.waits if all(_told(plan, paces, end) for end in edge)]
+    graph = adjacency(waits)
+    ready: dict[str, list[_Column]] = {item: [] for item in graph}
+    for knot in reversed(components(graph)):
+        begun = [column for item in knot for column in ready.pop(item)]
+        own = [_own(plan, paces, lanes, item) for item in knot]
+        done = _latest(lanes, own + begun)
+        for item in knot:
+            team = plan.places[item].team if item in plan.places else None
+            waited = begun or len(knot) > 1
+            if waited and team is not None and plan.places[item].place <= plan.queues[team].left:
+                ends[team] = [_latest(lanes, [*ends[team], done])]
+        free = _week_after(lanes, done)
+        for consumer in {after for item in knot for after in graph[item]} - set(knot):
+            ready[consumer] = [_latest(lanes, [*ready[consumer], free])]
+    return {team: columns[0] for team, columns in ends.items()}
+
+
+def _told(plan: Plan, paces: Mapping[str, _Pace], item: str) -> bool:
+    if item in plan.promised:
+        return True
+    return item in plan.places and plan.places[item].team in paces
+
+
+def _own(plan: Plan, paces: Mapping[str, _Pace], lanes: Lanes, item: str) -> _Column:
+    promised = plan.promised.get(item)
+    if promised is not None:
+        week = min(promised, FAR)
+        return _Column(lanes.all(week), week, week)
+    return paces[plan.places[item].team].at(plan.places[item].place)
+
+
+def _outlook(column: _Column, trials: int) -> Outlook:
+    if column.last == 0:
+        return "nothing"
+    weeks = column.lanes.to_bytes(trials, "little")
+    p50, p85 = (_percentile(weeks, column, percent) for percent in (50, 85))
+    return "far" if p85 >= FAR else Weeks(p50, p85)
+
+
+def _percentile(weeks: bytes, column: _Column, percent: int) -> int:
+    """The first week by which at least so many of 100 futures are done."""
+    wanted, done = -(-percent * len(weeks) // 100), 0
+    for week in range(column.first, column.last):
+        done += weeks.count(week)
+        if done >= wanted:
+            return week
+    return column.last

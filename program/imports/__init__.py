@@ -1,0 +1,1 @@
+"""A tracker's file brought in: staged, planned, applied, taken away again."""

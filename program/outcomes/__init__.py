@@ -1,0 +1,1 @@
+"""What the program is for, and the key results that tell."""

@@ -1,0 +1,1 @@
+"""What the pages of a program have in common, read once and kept up by what changed."""

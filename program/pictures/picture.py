@@ -1,0 +1,271 @@
+"""What a program's pages are drawn from, read once and then kept up by what changed.
+
+The version tables say which rows changed since an event, so a picture costs what changed, not what there
+is, whoever wrote it and in whatever worker. A fresh look is the oracle of every picture that was kept up.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, func, select
+
+from accounts.events import stream_of
+from backlog import queries as backlog
+from backlog import tables as backlog_tables
+from backlog.days import Moment
+from backlog.events import ItemType
+from backlog.queries import Item
+from backlog.versions import as_of, chunks
+from journal.journal import head
+from journal.tables import event
+from program import queries, tables
+from program.dependencies.dependencies import Flag
+from program.pictures.tally import Tallies, count
+from program.queries import Judged
+from program.rollup.rows import ContractRow, ItemRow
+
+ANEW = ("IncrementCreated", "ImportUndone")
+"""After these nothing is as it was: the calendar is another one, or rows are gone."""
+
+BOARD = 3_000
+"""Up to so many items are all on the program's board."""
+
+_ItemRow = Row[Any]
+
+FlagsOf = Mapping[tuple[str, Flag], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A program after one event, on one day.
+
+    ``needs``: its dependencies, judged, by id. ``about``: the dependencies of each item, judged or not.
+    ``flags``: how many there are of a consuming team and flag. ``cards``: the items that a board of the
+    program shows, all that live or, where these are too many, the features. ``touched``: the event that
+    last touched an item of each team. ``called``: the names of teams and people in its sentences. ``then``:
+    the moment, where it is past; such a picture is never kept up.
+    """
+
+    program: str
+    seq: int
+    day: date
+    needs: Mapping[str, Judged]
+    about: Mapping[str, tuple[str, ...]]
+    flags: FlagsOf
+    tallies: Tallies
+    living: int
+    cards: Mapping[str, Item]
+    touched: Mapping[str, int]
+    called: Mapping[str, str]
+    then: Moment | None = None
+
+    @property
+    def when(self) -> Moment:
+        """The moment of which it is."""
+        return self.then or Moment(self.day, None)
+
+    @property
+    def large(self) -> bool:
+        """Whether its boards show features alone."""
+        return self.living > BOARD
+
+    @property
+    def contracts(self) -> list[ContractRow]:
+        """The dependencies as the rollup counts them."""
+        return [ContractRow(team, flag, many) for (team, flag), many in self.flags.items() if many]
+
+
+def picture(connection: Connection, program: str, day: date) -> Picture:
+    """The program as it is now, looked at whole."""
+    seq = head(connection, stream_of(program))
+    needs = {one.row.id: one for one in queries.judged(connection, program, day)}
+    found = counted(connection, program, None)
+    living = found.living
+    flags = Counter((one.row.consumer_team, one.judgement.flag) for one in needs.values())
+    about, called = _by_item(connection, program), _called(connection, program)
+    cards = {one.id: one for one in backlog.items_of_program(connection, program, types=_types(living))}
+    tallies = count(found.items)
+    return Picture(program, seq, day, needs, about, flags, tallies, living, cards, found.touched, called)
+
+
+def picture_then(connection: Connection, program: str, when: Moment, *, dealt: bool) -> Picture:
+    """The program as it was at a moment that is past, without its dependencies; ``dealt``: with its cards."""
+    assert when.seq is not None
+    found = counted(connection, program, when.seq)
+    living = found.living
+    types = _types(living)
+    items = backlog.items_of_program(connection, program, when.seq, types=types) if dealt else []
+    cards = {one.id: one for one in items}
+    tallies = count(found.items)
+    return Picture(program, when.seq, when.day, {}, {}, {}, tallies, living, cards, {}, {}, when)
+
+
+def kept_up(connection: Connection, known: Picture) -> Picture:
+    """The program as it is now, from a picture of an earlier moment of the same day."""
+    seq = head(connection, stream_of(known.program))
+    named_otherwise = _called(connection, known.program) != known.called
+    if seq == known.seq and not named_otherwise:
+        return known
+    if named_otherwise or _anew(connection, known.program, known.seq):
+        return picture(connection, known.program, known.day)
+    items = _changed(connection, backlog_tables.item_version, known)
+    before = _rows(connection, items, known.seq)
+    now = _rows(connection, items, None)
+    asked = {*_changed(connection, tables.dependency_version, known)}
+    asked |= {id for item in items for id in known.about.get(item, ())}
+    gone, come = ([_item_row(row) for row in rows.values() if not row.archived] for rows in (before, now))
+    living = known.living + len(come) - len(gone)
+    if (living > BOARD) != known.large:
+        return picture(connection, known.program, known.day)
+    moved = replace(
+        known,
+        seq=seq,
+        tallies=known.tallies.after(gone, come),
+        living=living,
+        cards=_dealt_anew(connection, known, items),
+        touched=_touched(connection, known, before, now),
+    )
+    return _judged_anew(connection, moved, sorted(asked)) if asked else moved
+
+
+class Counted(NamedTuple):
+    """The living items, so many alike, and the number of the last event about an item of each team."""
+
+    items: list[ItemRow]
+    touched: dict[str, int]
+
+    @property
+    def living(self) -> int:
+        """How many items live."""
+        return sum(row.many for row in self.items)
+
+
+def counted(connection: Connection, program: str, seq: int | None) -> Counted:
+    """What a program's items come to, now or as of an event, in one look at them."""
+    rows, held = backlog.rows_as_of(seq)
+    row = rows.c
+    same = (row.team, row.type, row.category, row.points, row.sprint, row.archived)
+    chosen = select(*same, func.count(), func.max(row.changed)).where(row.program == program, *held)
+    items: list[ItemRow] = []
+    touched: dict[str, int] = {}
+    for *alike, changed in connection.execute(chosen.group_by(*same)):
+        one = ItemRow(*alike)
+        touched[alike[0]] = max(changed, touched.get(alike[0], 0))
+        if not one.archived:
+            items.append(one)
+    return Counted(items, touched)
+
+
+def _last_touched(connection: Connection, program: str, teams: Iterable[str]) -> dict[str, int]:
+    """The number of the last event about an item of each of these teams."""
+    row = backlog_tables.item.c
+    last = select(row.team, func.max(row.changed).label("last")).where(row.program == program)
+    chosen = last.where(row.team.in_(list(teams))).group_by(row.team)
+    return {one.team: one.last for one in connection.execute(chosen)}
+
+
+def _anew(connection: Connection, program: str, since: int) -> bool:
+    row = event.c
+    which = select(row.seq).where(row.stream == stream_of(program), row.seq > since, row.kind.in_(ANEW))
+    return connection.execute(which.limit(1)).first() is not None
+
+
+def _changed(connection: Connection, versions: object, known: Picture) -> list[str]:
+    row = versions.c  # type: ignore[attr-defined]
+    which = select(row.id).where(row.program == known.program, row.from_seq > known.seq).distinct()
+    return list(connection.execute(which).scalars())
+
+
+def _rows(connection: Connection, ids: Sequence[str], seq: int | None) -> dict[str, _ItemRow]:
+    rows, held = as_of(backlog_tables.item, backlog_tables.item_version, seq)
+    row = rows.c
+    wanted = select(
+        row.id, row.team, row.type, row.category, row.points, row.sprint, row.archived, row.changed
+    )
+    found: dict[str, _ItemRow] = {}
+    for some in chunks(ids):
+        found |= {one.id: one for one in connection.execute(wanted.where(row.id.in_(some), *held))}
+    return found
+
+
+def _item_row(row: _ItemRow) -> ItemRow:
+    return ItemRow(row.team, row.type, row.category, row.points, row.sprint)
+
+
+def _types(living: int) -> tuple[ItemType, ...] | None:
+    return ("feature",) if living > BOARD else None
+
+
+def _dealt_anew(connection: Connection, known: Picture, ids: Sequence[str]) -> Mapping[str, Item]:
+    """The cards, with what became of these items."""
+    cards, types = dict(known.cards), _types(known.living)
+    now = backlog.items(connection, ids)
+    for id in ids:
+        one = now.get(id)
+        if one is None or one.archived or (types is not None and one.type not in types):
+            cards.pop(id, None)
+        else:
+            cards[id] = one
+    return cards
+
+
+def _touched(
+    connection: Connection, known: Picture, before: Mapping[str, _ItemRow], now: Mapping[str, _ItemRow]
+) -> Mapping[str, int]:
+    last = dict(known.touched)
+    for row in now.values():
+        last[row.team] = max(row.changed, last.get(row.team, 0))
+    left = {row.team for id, row in before.items() if id not in now or now[id].team != row.team}
+    if left:
+        last = {team: seq for team, seq in last.items() if team not in left}
+        last |= _last_touched(connection, known.program, left)
+    return last
+
+
+def _judged_anew(connection: Connection, known: Picture, asked: Sequence[str]) -> Picture:
+    """The picture with these dependencies looked at again."""
+    needs, flags = dict(known.needs), Counter(known.flags)
+    about = dict(known.about)
+    found = {
+        one.row.id: one
+        for some in chunks(asked)
+        for one in queries.judged(connection, known.program, known.day, only=some)
+    }
+    given_up = queries.archived_among(connection, [one.row.consumer for one in found.values()])
+    for id in asked:
+        old, new = needs.get(id), found.get(id)
+        if new is not None and new.row.consumer in given_up:
+            new = None
+        if old is not None:
+            flags[old.row.consumer_team, old.judgement.flag] -= 1
+        if new is None:
+            needs.pop(id, None)
+        else:
+            flags[new.row.consumer_team, new.judgement.flag] += 1
+            needs[id] = new
+        for item in (found[id].row.consumer, found[id].row.producer) if id in found else ():
+            if item is not None and id not in about.get(item, ()):
+                about[item] = (*about.get(item, ()), id)
+    return replace(known, needs=needs, about=about, flags=flags)
+
+
+def _by_item(connection: Connection, program: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    row = tables.dependency.c
+    for id, *ends in connection.execute(
+        select(row.id, row.consumer, row.producer).where(row.program == program)
+    ):
+        for item in ends:
+            if item is not None:
+                found[item] = (*found.get(item, ()), id)
+    return found
+
+
+def _called(connection: Connection, program: str) -> dict[str, str]:
+    teams = {one.id: one.name for one in backlog.teams_of(connection, program)}
+    return teams | queries.names_of(connection, backlog.members_of(connection, program))

@@ -1,0 +1,1 @@
+"""The RAID log: risks, assumptions, issues, decisions and milestones."""

@@ -1,0 +1,1 @@
+"""The status report and the agenda that write themselves."""

@@ -1,0 +1,1 @@
+"""What people say of a program in its weekly review."""

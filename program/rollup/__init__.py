@@ -1,0 +1,1 @@
+"""The program at a glance, with the colours and their reasons."""

@@ -1,0 +1,1 @@
+"""What if: consequences before they are real, kept, compared, voted on, applied."""
