@@ -20,7 +20,6 @@ from backlog import tables
 from backlog.events import Category, ItemType, Source, SprintState
 from backlog.versions import as_of, chunks
 from journal import journal
-from journal.tables import event
 
 COUNTED: tuple[ItemType, ...] = ("story", "bug", "task", "spike", "enabler")
 """The types of items whose points and numbers add up; epics and features are made of them."""
@@ -383,10 +382,8 @@ def seq_at_end_of(connection: Connection, program: str, day: date) -> int:
     low, high = 0, head_of(connection, program)
     while low < high:
         middle = (low + high + 1) // 2
-        at = connection.execute(
-            select(event.c.at).where(event.c.stream == stream, event.c.seq == middle)
-        ).scalar_one()
-        low, high = (middle, high) if at < end else (low, middle - 1)
+        at = journal.time_of(connection, stream, middle)
+        low, high = (middle, high) if at is not None and at < end else (low, middle - 1)
     return low
 
 

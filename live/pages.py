@@ -11,9 +11,9 @@ from itertools import pairwise
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from accounts import tables as accounts
+from accounts.programs import find_program
 from backlog import queries
 from backlog.days import Moment
 from backlog.queries import Item
@@ -287,10 +287,9 @@ def _frame_at(connection: Connection, program: str, when: Moment) -> View:
     """What every page has: the day, the teams (``index``: their place by name), the Sprints, the people."""
     people = names_of(connection, queries.members_of(connection, program, when.at))
     teams = enumerate(queries.teams_of(connection, program, when.seq), start=1)
-    chosen = select(accounts.program.c.name, accounts.program.c.key).where(accounts.program.c.id == program)
-    name, key = connection.execute(chosen).one()
+    named = find_program(connection, program)
     return {
-        "program": {"id": program, "name": name, "key": key},
+        "program": {"id": program, "name": named.name, "key": named.key},
         "today": when.day.isoformat(),
         "teams": {one.id: {"name": one.name, "key": one.key, "index": place} for place, one in teams},
         "sprints": {one.id: _sprint_row(one) for one in queries.sprints_of(connection, program, when.seq)},
