@@ -17,7 +17,7 @@ from accounts.programs import find_program
 from backlog import queries
 from backlog.days import Moment
 from backlog.queries import Item
-from backlog.wip_limits import wip_limits_of
+from backlog.wip_limit_queries import wip_limits_of
 from live.baseline_rows import baseline_rows, milestone_rows
 from live.dependency_rows import history_rows, reminder_rows
 from live.frames import View

@@ -14,7 +14,7 @@ from backlog.importers.parsed import Limit as FileLimit
 from backlog.importers.parsed import Link as FileLink
 from backlog.importers.parsed import LinkKind, Row
 from backlog.queries import Increment, Item, Sprint, Team, TeamSprint
-from backlog.wip_limits import wip_limits_of_program
+from backlog.wip_limit_queries import wip_limits_of_program
 from program.dependencies.negotiation import Comment, comments_of_program
 from program.objectives.queries import Objective, objectives_of
 from program.outcomes.queries import (
