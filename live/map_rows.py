@@ -13,8 +13,10 @@ from backlog.link_queries import outside_of, waits_outside
 from live.frames import View
 from program.plan.dependency_map import map_of
 from program.plan.queries import Planned, plan_at
-from program.scenarios.scenarios import Kept, scenarios_of, what_if
-from program.scenarios.votes import Vote, votes_on, votes_then
+from program.scenarios.queries import scenarios_of
+from program.scenarios.scenarios import Kept, what_if
+from program.scenarios.vote_queries import votes_on, votes_then
+from program.scenarios.votes import Vote
 
 
 def links_outside(connection: Connection, program: str, seq: int | None) -> View:

@@ -28,7 +28,7 @@ from live.raid_rows import raid_rows
 from live.rollup_rows import line_row, review_row
 from program.capacity.capacity import shown
 from program.capacity.queries import capacities
-from program.dependencies.standings import Standing, standings_of
+from program.dependencies.standing_queries import Standing, standings_of
 from program.pictures.picture import BOARD, Picture, picture_then
 from program.pictures.tally import Tally, number
 from program.places import place_of_dependency as place_of_dependency

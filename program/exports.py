@@ -16,7 +16,7 @@ from backlog.importers.parsed import LinkKind, Row
 from backlog.link_queries import links_of, outside_of
 from backlog.queries import Increment, Item, Sprint, Team, TeamSprint
 from backlog.wip_limit_queries import wip_limits_of_program
-from program.dependencies.negotiation import Comment, comments_of_program
+from program.dependencies.negotiation_queries import Comment, comments_of_program
 from program.objectives.queries import Objective, objectives_of
 from program.outcomes.queries import (
     Charter,
@@ -32,7 +32,8 @@ from program.queries import Dependency, dependencies_of, names_of
 from program.register.queries import Decision, Milestone, decisions_of, milestones_of
 from program.register.risk_queries import Risk, risks_of
 from program.reviews.queries import Headline, Published, Snapshot, headlines_of, reports_of, snapshots_of
-from program.scenarios.scenarios import Kept, scenarios_of
+from program.scenarios.queries import scenarios_of
+from program.scenarios.scenarios import Kept
 from program.stakeholders.queries import Communication, Stakeholder, communications_of, stakeholders_of
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from accounts.access import Place, locates
 from backlog.link_queries import program_of_link
 from program import queries
-from program.dependencies import negotiation
+from program.dependencies import negotiation_queries
 
 
 @locates("dependency")
@@ -20,7 +20,7 @@ def place_of_dependency(connection: Connection, id: str) -> Place | None:
 @locates("dependency_comment")
 def place_of_comment(connection: Connection, id: str) -> Place | None:
     """A comment is where its dependency is."""
-    said = negotiation.comment(connection, id)
+    said = negotiation_queries.comment(connection, id)
     return place_of_dependency(connection, said.dependency) if said is not None else None
 
 

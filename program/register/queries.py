@@ -8,9 +8,12 @@ from typing import Any, Literal, TypeVar
 from msgspec import Struct, convert
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
+from backlog.item_queries import id_of_item
 from backlog.versions import as_of
+from program.objectives.tables import objective
 from program.register import tables as tables
 from program.register.risk_events import Linked
+from program.tables import dependency
 
 E = TypeVar("E", bound=Struct)
 
@@ -111,6 +114,18 @@ def choice_of_milestones(
     if team is not None:
         here.append(row.team == team)
     return select(rows).where(*here), [row.on, row.id]
+
+
+def id_linked(connection: Connection, program: str, link: Linked) -> str | None:
+    """The id of what a link leads to; None where the program has no such thing. An item is found by its key,
+    too."""
+    if link.kind == "item":
+        return id_of_item(connection, program, link.id)
+    row = (dependency if link.kind == "dependency" else objective).c
+    found: str | None = connection.execute(
+        select(row.id).where(row.program == program, row.id == link.id)
+    ).scalar()
+    return found
 
 
 def decision_in(row: Row[Any]) -> Decision:
