@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from accounts import queries
 from accounts.calls import Absent, Call, Calls, Listing, Page
-from accounts.paging import page_of
+from accounts.paging import Choice, page_of
 from accounts.people import find_person
 from accounts.roles import Role
 from accounts.teams import (
@@ -79,7 +79,7 @@ def delete_team_member(call: Call, team: str, person: str) -> None:
     take_role(call.transaction, call.actor.id, find_team(call.connection, team).program, person, team)
 
 
-def _members(call: Call, choice: queries.Choice) -> Listing[MemberAnswer]:
+def _members(call: Call, choice: Choice) -> Listing[MemberAnswer]:
     chosen, by = choice
     return page_of(call.connection, chosen, by, call.query, _member)
 

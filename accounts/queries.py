@@ -1,22 +1,18 @@
-"""What the tables of accounts say of many programs, teams, roles and invitations at once.
-
-A ``Choice`` is for lists that are given in pages: the rows, and the columns in whose order they stand.
-"""
+"""What the tables of accounts say of many programs, teams, roles and invitations at once."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from accounts import tables
 from accounts.invitations import Invitation, invitation_of
+from accounts.paging import Choice
 from accounts.programs import Program, program_of
 from accounts.roles import Role
 from accounts.teams import WHOLE, Membership, Team, team_of
-
-Choice = tuple[Select[Any], list[ColumnElement[Any]]]
 
 
 def programs_of(connection: Connection, person: str) -> list[Program]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
+from accounts.paging import Choice
 from backlog import tables
 from backlog.events import Category, Source
 from backlog.queries import COUNTED, Item, item_in, rows_as_of
@@ -33,9 +33,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     cell: str | None = None
 
 
-def choice_of_items(
-    program: str, wanted: Wanted, seq: int | None = None
-) -> tuple[Select[Any], list[ColumnElement[Any]]]:
+def choice_of_items(program: str, wanted: Wanted, seq: int | None = None) -> Choice:
     """The rows that are wanted, now or as of an event, and the columns in whose order they stand."""
     rows, held = rows_as_of(seq)
     row = rows.c

@@ -11,10 +11,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, func, or_, select
 
 from accounts import tables as accounts
 from accounts.events import stream_of
+from accounts.paging import Choice
 from accounts.roles import Role
 from backlog import tables
 from backlog.events import Category, ItemType, Source, SprintState
@@ -211,9 +212,7 @@ def increments_of(connection: Connection, program: str, seq: int | None = None) 
     return [increment_in(row) for row in connection.execute(chosen.order_by(*by))]
 
 
-def choice_of_increments(
-    program: str, seq: int | None = None
-) -> tuple[Select[Any], list[ColumnElement[Any]]]:
+def choice_of_increments(program: str, seq: int | None = None) -> Choice:
     """The rows of a program's planning intervals, and the columns in whose order they stand."""
     row = tables.increment.c
     chosen = select(tables.increment).where(row.program == program)
@@ -231,7 +230,7 @@ def sprints_of(connection: Connection, program: str, seq: int | None = None) -> 
     return [sprint_in(row) for row in connection.execute(chosen.order_by(*by))]
 
 
-def choice_of_sprints(program: str, seq: int | None = None) -> tuple[Select[Any], list[ColumnElement[Any]]]:
+def choice_of_sprints(program: str, seq: int | None = None) -> Choice:
     """The rows of a program's Sprints, and the column in whose order they stand."""
     row = tables.sprint.c
     chosen = select(tables.sprint).where(row.program == program)

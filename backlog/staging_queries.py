@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import Connection, select
 
+from accounts.paging import Choice
 from backlog import tables
 from backlog.importers.parsed import Limit, Link, MadeParent, ParsedImport, Row
 from backlog.staging import About, Run
@@ -26,7 +27,7 @@ def runs_of(connection: Connection, program: str, most: int) -> list[Run]:
     return [one for one in found if one.report][:most]
 
 
-def choice_of_runs(program: str) -> tuple[Select[Any], list[ColumnElement[Any]]]:
+def choice_of_runs(program: str) -> Choice:
     """The rows of a program's imports, and the columns in whose order they stand."""
     row = tables.import_run.c
     return select(tables.import_run).where(row.program == program), [row.at, row.id]

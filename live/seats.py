@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from accounts.names import clean_name
+from accounts.paging import Choice
 from accounts.sealing import Seal
 from journal.journal import lock
 from journal.writer import Transaction
@@ -91,7 +91,7 @@ def seats_of(connection: Connection, room: str, after: int = 0, limit: int = 2_0
     return [_seat_of(row) for row in rows]
 
 
-def choice_of_seats(room: str) -> tuple[Select[Any], list[ColumnElement[Any]]]:
+def choice_of_seats(room: str) -> Choice:
     """The rows of a room's seats, and the column in whose order they were taken."""
     row = tables.seat.c
     return select(tables.seat).where(row.room == room), [row.number]
