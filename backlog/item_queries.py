@@ -11,7 +11,7 @@ from accounts.paging import Choice
 from backlog import tables
 from backlog.events import Category, Source
 from backlog.queries import COUNTED, Item, item_in, rows_as_of
-from backlog.versions import as_of, chunks
+from backlog.versions import chunks
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -142,7 +142,7 @@ def items_below(
     connection: Connection, program: str, items: Sequence[str], seq: int | None = None
 ) -> set[str]:
     """Everything that the items are made of, now or as of an event, to the last story; nothing archived."""
-    rows, held = as_of(tables.item, tables.item_version, seq)
+    rows, held = rows_as_of(seq)
     row = rows.c
     seen: set[str] = set()
     ahead = list(items)
