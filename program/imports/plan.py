@@ -17,7 +17,7 @@ from backlog.importers.parsed import Columns, ImportMapping, NotImported, Parsed
 from backlog.queries import Item
 from backlog.versions import chunks
 from journal import journal
-from program.imports import report as report
+from program.imports import report
 from program.imports.limits import limits_brought
 from program.imports.links import Linked, link
 from program.imports.source import Incoming, Names, incoming

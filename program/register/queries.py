@@ -9,7 +9,7 @@ from msgspec import Struct, convert
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from backlog.versions import as_of
-from program.register import tables as tables
+from program.register import tables
 from program.register.risk_events import Linked
 
 E = TypeVar("E", bound=Struct)

@@ -15,8 +15,7 @@ from journal.facts import Fact
 from program.plan import conflicts
 from program.plan.conflicts import Conflicts
 from program.plan.queries import Planned, plan_at, planned, read_plan
-from program.scenarios import events as events
-from program.scenarios import scenarios
+from program.scenarios import events, scenarios
 from program.scenarios.events import Choice, Scenario
 from program.scenarios.scenarios import Kept, MoveTo, State, WhatIf
 from program.scenarios.votes import Ballot, Vote, own_ballots, votes_on

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, select
 from backlog.versions import as_of
 from program.plan.queries import Planned
 from program.queries import Calendar
-from program.scenarios import tables as tables
+from program.scenarios import tables
 from program.scenarios.events import Scenario, Shift
 from program.scenarios.what_if import Load, Moved, Outcome, Plan, Wish, consequences
 from program.scenarios.what_if_words import Consequence, Speaker

@@ -12,7 +12,7 @@ from journal.journal import Recorded
 from journal.keeping import keeps
 from journal.verify import kept_by_events
 from journal.writer import Transaction
-from program.stakeholders import events as events
+from program.stakeholders import events
 from program.stakeholders.tables import communication, stakeholder
 
 for _table in (stakeholder, communication):

@@ -12,14 +12,14 @@ import pytest
 
 from backlog.days import moment_named
 from backlog.events import ItemScheduled
-from live.pages import Page, view_at
+from live.pages.views import Page, view_at
 from program.objectives.events import ObjectiveAdded, ObjectiveItemsLinked
 from program.register.decision_events import DecisionAsked, DecisionMade
 from program.register.risk_events import RiskRaised
 from program.reports.prints import as_mail, as_markdown
 from program.reports.reports import TITLES, CellLoad, Material, Need, Report, Sentence, draft, for_audience
-from program.rollup.rollup import rollup
 from program.rollup.lately import Turn
+from program.rollup.rollup import rollup
 from tests.backlog.desk import Desk
 from tests.program.test_rollup import HARBOUR, TODAY
 

@@ -13,8 +13,8 @@ from accounts.access import Actor
 from accounts.roles import Role
 from backlog import queries, tables
 from backlog.queries import Item, Sprint, Team
-from live.home_roles import Hat
-from live.places import Own
+from live.pages.home_roles import Hat
+from live.pages.places import Own
 from program.stakeholders.queries import Communication, communications_of, names_of_stakeholders
 
 SOON = 3
