@@ -26,7 +26,12 @@ VERBS: dict[type[Fact], str] = {}
 _teams: dict[type[Fact], Teams] = {}
 
 
-def learn(rules: Mapping[type[Fact], Rule], verb: str, teams: Teams) -> None:
+def of_no_team(_scene: Scene, _proposal: Fact) -> list[str]:
+    """What is the program's own: the verb is asked for in the program, and in no team."""
+    return []
+
+
+def learn(rules: Mapping[type[Fact], Rule], verb: str, teams: Teams = of_no_team) -> None:
     """Makes words known: the rule of each, and the verb that proposing them takes."""
     for word, rule in rules.items():
         RULES[word], VERBS[word], _teams[word] = rule, verb, teams

@@ -24,10 +24,10 @@ from backlog.queries import day_of
 from bench.large_program import Founding, Size
 from journal.database import Store
 from journal.migrate import migrate
-from live import lists
-from live.capacity_page import capacity_map
-from live.dependency_care import care_of
-from live.pages import Page, view_of
+from live.pages import lists
+from live.pages.capacity_page import capacity_map
+from live.pages.dependency_care import care_of
+from live.pages.views import Page, view_of
 from program.objectives.queries import counted_of
 from program.pictures.picture import Picture, picture
 from program.reports.queries import report_of

@@ -15,7 +15,7 @@ from journal.journal import lock
 from journal.writer import Locks, Transaction
 from live import callers
 from live.cards import Card, find_card
-from live.pages import page_named
+from live.pages.views import page_named
 from live.seats import KeptSeat
 
 

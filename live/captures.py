@@ -14,7 +14,7 @@ from journal.writer import Transaction
 from live import proposals
 from live.cards import Card
 from program import rules
-from program.register import tables as tables
+from program.register import tables
 from program.register.risk_events import Voice
 
 

@@ -9,24 +9,22 @@ from accounts.browsers import credentials_of, public_url
 from accounts.pages import asks, open_to_all, store
 from accounts.words import t
 from ceremonies import catalog
-from live import (
-    budget_routes,
-    calendar_routes,
-    callers,
-    feed_routes,
-    import_pages,
-    opening_routes,
-    operation,
-    page_routes,
-    portfolio_routes,
-    report_routes,
-    screens,
-    stakeholder_routes,
-    takeup_routes,
-)
+from live import callers, operation, screens
 from live.cards import Card, find_card
 from live.first import First, first_of, first_of_stranger
 from live.keys import room_by_code
+from live.pages import (
+    budget_routes,
+    calendar_routes,
+    feed_routes,
+    import_pages,
+    opening_routes,
+    page_routes,
+    portfolio_routes,
+    report_routes,
+    stakeholder_routes,
+    takeup_routes,
+)
 from live.record import Record
 from live.rest import record_here, url_of_room
 

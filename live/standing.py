@@ -24,11 +24,12 @@ from journal.database import Store
 from journal.facts import Fact
 from journal.journal import Recorded, head, lock, read
 from journal.writer import Locks, Transaction, Unavailable
-from live import errands, proposals
+from live import proposals
 from live.audience import Audience, wait_until
+from live.errands import errands
 from live.frames import View, share
 from live.numbers import count_answers
-from live.pages import Page, page_named, rollup_page, view_of
+from live.pages.views import Page, page_named, rollup_page, view_of
 from live.receipts import answered, for_good
 from live.refusals import refusal_of
 from live.tick import Pending

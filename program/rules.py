@@ -86,10 +86,6 @@ def _open_ranking(scene: Scene, id: str) -> Ranking:
     return found
 
 
-def _no_team(_scene: Scene, _proposal: Fact) -> list[str]:
-    return []
-
-
 def _ranked_teams(scene: Scene, proposal: events.RankingAccepted) -> list[str]:
     open_one = queries.ranking(scene.connection, proposal.proposal)
     if open_one is None or open_one.program != scene.program:
@@ -103,5 +99,5 @@ RULES: dict[type[Fact], Rule] = {
     events.RankingWithdrawn: _withdrawn,
 }
 
-learn(RULES, "take part", _no_team)
+learn(RULES, "take part")
 learn({events.RankingAccepted: _accepted}, "edit backlog", _ranked_teams)

@@ -46,8 +46,8 @@ OWNERS = {
 STILL_TO_MOVE = frozenset(
     {
         "live/captures.py",
-        "live/item_page.py",
-        "live/past_days.py",
+        "live/pages/item_page.py",
+        "live/pages/past_days.py",
         "program/pictures/boards.py",
         "program/pictures/picture.py",
         "program/rollup/overview.py",

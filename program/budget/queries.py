@@ -6,7 +6,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from backlog.versions import as_of
-from program.budget import tables as tables
+from program.budget import tables
 from program.budget.budget import Total, totals
 from program.register.queries import entry_in
 

@@ -10,8 +10,7 @@ from journal.journal import Recorded
 from journal.keeping import keeps
 from journal.verify import kept_by_events
 from journal.writer import Transaction
-from program.budget import events as events
-from program.budget import tables as tables
+from program.budget import events, tables
 from program.register.entry_records import Shelf
 
 SHELF = Shelf(tables.budget_line, tables.budget_line_version)

@@ -14,7 +14,7 @@ from accounts.calls import Absent, Call, Calls, Document, Nothing
 from backlog import queries as backlog
 from backlog.places import write_as
 from journal.facts import Fact
-from program.budget import events as events
+from program.budget import events
 from program.budget.budget import Total, expected, totals, variance
 from program.budget.csv_file import Names, as_csv, proposals_in
 from program.budget.queries import BudgetLine, budget_line, budget_of, totals_shared

@@ -6,17 +6,18 @@ from typing import Any
 
 from msgspec import structs
 
-from accounts.refusals import Absent, Refused, invalid
+from accounts.refusals import Refused, invalid
 from backlog import queries
 from backlog.proposals import UNDONE
 from backlog.rules import learn
 from backlog.scene import Rule, Scene
 from journal.facts import Fact
-from program.budget import events as events
+from program.budget import events
 from program.budget.money import MOST, is_currency
 from program.budget.queries import BudgetLine, budget_line, budget_of, totals_shared
-from program.register.entry_fields import Check, completed, differing, line
+from program.register.entry_fields import Check, completed, line
 from program.register.entry_fields import team as team_of
+from program.register.entry_rules import Entries, undoing
 
 MOST_LINES = 2_000
 
@@ -55,10 +56,11 @@ EDITED: dict[str, Check] = {
     "forecast": _maybe,
 }
 
+LINES = Entries("A line", budget_line, EDITED)
+
 
 def _added(scene: Scene, proposal: events.BudgetLineAdded) -> list[Fact]:
-    if budget_line(scene.connection, proposal.line) is not None:
-        raise Refused("A line with this id is there already.", "taken")
+    LINES.refuse_taken(scene, proposal.line)
     known = budget_of(scene.connection, scene.program)
     if len(known) >= MOST_LINES:
         raise Refused(f"A budget has at most {MOST_LINES:,} lines.", "too_many")
@@ -68,8 +70,8 @@ def _added(scene: Scene, proposal: events.BudgetLineAdded) -> list[Fact]:
 
 
 def _changed(scene: Scene, proposal: events.BudgetLineChanged) -> list[Fact]:
-    found = _line_in(scene, proposal.line)
-    fields, before = differing(scene, EDITED, found, proposal.fields, proposal.before)
+    found = LINES.here(scene, proposal.line)
+    fields, before = LINES.difference(scene, proposal)
     if not fields:
         return []
     moved = structs.replace(found, **fields)
@@ -91,55 +93,28 @@ def _alone(known: list[BudgetLine], place: Place, but: str | None) -> None:
         raise Refused(sentence, "taken", pointer="/name")
 
 
-def _line_in(scene: Scene, id: str) -> BudgetLine:
-    found = _known(scene, id)
-    if found.withdrawn:
-        raise Refused("This was withdrawn; restore it to change it.", "withdrawn")
-    return found
-
-
-def _known(scene: Scene, id: str) -> BudgetLine:
-    found = budget_line(scene.connection, id)
-    if found is None or found.program != scene.program:
-        raise Absent
-    return found
-
-
-def _withdrawn(scene: Scene, proposal: events.BudgetLineWithdrawn) -> list[Fact]:
-    return [] if _known(scene, proposal.line).withdrawn else [proposal]
-
-
 def _restored(scene: Scene, proposal: events.BudgetLineRestored) -> list[Fact]:
-    found = _known(scene, proposal.line)
-    if not found.withdrawn:
-        return []
-    _alone(budget_of(scene.connection, scene.program), place_of_line(found), None)
-    return [proposal]
+    restored = LINES.restored(scene, proposal)
+    if restored:
+        place = place_of_line(LINES.known(scene, proposal.line))
+        _alone(budget_of(scene.connection, scene.program), place, None)
+    return restored
 
 
 def _shared(scene: Scene, proposal: events.BudgetTotalsShared) -> list[Fact]:
     return [] if totals_shared(scene.connection, scene.program) == proposal.shared else [proposal]
 
 
-def _no_team(_scene: Scene, _proposal: Fact) -> list[str]:
-    return []
-
-
 RULES: dict[type[Fact], Rule] = {
     events.BudgetLineAdded: _added,
     events.BudgetLineChanged: _changed,
-    events.BudgetLineWithdrawn: _withdrawn,
+    events.BudgetLineWithdrawn: LINES.withdrawn,
     events.BudgetLineRestored: _restored,
     events.BudgetTotalsShared: _shared,
 }
 
-learn(RULES, "edit budget", _no_team)
-UNDONE |= {
-    events.BudgetLineAdded: lambda happened: [events.BudgetLineWithdrawn(happened.line)],
-    events.BudgetLineChanged: lambda happened: [
-        events.BudgetLineChanged(happened.line, happened.before, happened.fields)
-    ],
-    events.BudgetLineWithdrawn: lambda happened: [events.BudgetLineRestored(happened.line)],
-    events.BudgetLineRestored: lambda happened: [events.BudgetLineWithdrawn(happened.line)],
-    events.BudgetTotalsShared: lambda happened: [events.BudgetTotalsShared(not happened.shared)],
-}
+learn(RULES, "edit budget")
+UNDONE |= undoing(
+    events.BudgetLineAdded, events.BudgetLineChanged, events.BudgetLineWithdrawn, events.BudgetLineRestored
+)
+UNDONE[events.BudgetTotalsShared] = lambda happened: [events.BudgetTotalsShared(not happened.shared)]

@@ -18,7 +18,7 @@ from backlog.queries import Item
 from backlog.staging import Run
 from backlog.staging_queries import staged
 from journal import journal
-from program.imports import report as report
+from program.imports import report
 from program.imports.limits import limits_brought
 from program.imports.links import Linked, link
 from program.imports.queries import items_before, remembered

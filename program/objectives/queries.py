@@ -13,7 +13,7 @@ from backlog import tables as backlog_tables
 from backlog.days import Moment
 from backlog.versions import as_of, chunks
 from program import queries
-from program.objectives import tables as tables
+from program.objectives import tables
 from program.objectives.objectives import Train, Valued, predictability_of_train
 from program.objectives.progress import Part, Progress, Tree, Wait, path_of, progress
 from program.objectives.status import objective_status

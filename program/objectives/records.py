@@ -13,8 +13,7 @@ from journal.journal import Recorded
 from journal.keeping import keep_version, keeps
 from journal.verify import kept_by_events
 from journal.writer import Transaction
-from program.objectives import events as events
-from program.objectives import tables as tables
+from program.objectives import events, tables
 
 
 @keeps(events.ObjectiveAdded)

@@ -16,8 +16,7 @@ from backlog import queries as backlog
 from backlog.days import AsOf, Moment, PageAsOf, moment
 from backlog.places import write_as
 from journal.facts import Fact
-from program.objectives import events as events
-from program.objectives import queries as queries
+from program.objectives import events, queries
 from program.objectives import rules as objective_rules
 from program.objectives.figures import Figure, figure_of, percent
 from program.objectives.progress import Progress

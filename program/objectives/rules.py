@@ -15,8 +15,7 @@ from backlog.ranking import between, crowded, spread
 from backlog.rules import learn
 from backlog.scene import Scene, unchanged
 from journal.facts import Fact
-from program.objectives import events as events
-from program.objectives import queries as queries
+from program.objectives import events, queries
 from program.objectives.objectives import LEAST_PLANNED, MOST_VALUE
 from program.objectives.queries import Objective
 

@@ -11,7 +11,7 @@ from accounts import tables as accounts
 from accounts.events import stream_of
 from backlog.versions import as_of
 from journal.tables import event
-from program.outcomes import tables as tables
+from program.outcomes import tables
 
 
 class Charter(Struct, frozen=True):

@@ -11,8 +11,7 @@ from journal.journal import Recorded
 from journal.keeping import keep_version, keeps
 from journal.verify import kept_by_events
 from journal.writer import Transaction
-from program.outcomes import events as events
-from program.outcomes import tables as tables
+from program.outcomes import events, tables
 
 EMPTY = {"goal": None, "outcome": "", "scope_in": "", "scope_out": "", "owner": None}
 """A charter in which nothing is written: its goal is the program's."""

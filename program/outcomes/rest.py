@@ -12,8 +12,7 @@ from accounts.paging import numbered_page
 from backlog.days import AsOf, moment
 from backlog.places import write_as
 from program.objectives.figures import percent
-from program.outcomes import events as events
-from program.outcomes import queries as queries
+from program.outcomes import events, queries
 from program.outcomes.key_results import reached, reached_by_outcome
 from program.outcomes.queries import Charter, CharterVersion, CheckIn, KeyResult, Outcome
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import structs
@@ -12,17 +11,15 @@ from accounts.refusals import Absent, Refused, invalid
 from backlog.item_fields import LONGEST_TITLE
 from backlog.proposals import UNDONE
 from backlog.rules import learn
-from backlog.scene import Scene, unchanged
+from backlog.scene import Scene
 from journal.facts import Fact
-from program.outcomes import events as events
-from program.outcomes import queries as queries
+from program.outcomes import events, queries
 from program.outcomes.queries import KeyResult, Outcome
+from program.register.entry_fields import Check, completed, differing, member
 
 LONGEST_TEXT, LONGEST_UNIT = 5_000, 40
 GREATEST, DECIMALS = 1_000_000_000, 6
 """A value is measured up to so much, and so finely: what people can tell apart."""
-
-Check = Callable[[Scene, str, Any], Any]
 
 
 def _text(longest: int, least: int = 0) -> Check:
@@ -32,12 +29,6 @@ def _text(longest: int, least: int = 0) -> Check:
         return value.strip()
 
     return check
-
-
-def _owner(scene: Scene, name: str, value: Any) -> str | None:
-    if value is not None and value not in scene.members:
-        raise invalid(f"/{name}", "Only a member of the program can own this.", "no_member")
-    return None if value is None else str(value)
 
 
 def _number(_scene: Scene, name: str, value: Any) -> float:
@@ -50,9 +41,9 @@ def _number(_scene: Scene, name: str, value: Any) -> float:
 TITLE = _text(LONGEST_TITLE, 1)
 OF_CHARTER: dict[str, Check] = {
     **{name: _text(LONGEST_TEXT) for name in ("goal", "outcome", "scope_in", "scope_out")},
-    "owner": _owner,
+    "owner": member,
 }
-OF_OUTCOME: dict[str, Check] = {"title": TITLE, "owner": _owner}
+OF_OUTCOME: dict[str, Check] = {"title": TITLE, "owner": member}
 OF_KEY_RESULT: dict[str, Check] = {
     "title": TITLE,
     "start": _number,
@@ -61,40 +52,21 @@ OF_KEY_RESULT: dict[str, Check] = {
 }
 
 
-def _checked(scene: Scene, checks: Mapping[str, Check], fields: Mapping[str, Any]) -> dict[str, Any]:
-    for name in fields:
-        if name not in checks:
-            raise invalid(f"/{name}", f"The field {name} cannot be set here.", "unknown_field")
-    return {name: checks[name](scene, name, value) for name, value in fields.items()}
-
-
-def _differing(
-    scene: Scene, checks: Mapping[str, Check], proposal: Any, now: Any
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The fields that change, and what stands in them now. Raises ``Refused``."""
-    for name, saw in proposal.before.items():
-        unchanged(f"The {name.replace('_', ' ')}", saw, getattr(now, name, None))
-    fields = _checked(scene, checks, proposal.fields)
-    fields = {name: value for name, value in fields.items() if value != getattr(now, name)}
-    return fields, {name: getattr(now, name) for name in fields}
-
-
 def _charter_written(scene: Scene, proposal: events.CharterWritten) -> list[Fact]:
     now = queries.charter_of(scene.connection, scene.program)
-    fields, before = _differing(scene, OF_CHARTER, proposal, now)
+    fields, before = differing(scene, OF_CHARTER, now, proposal.fields, proposal.before)
     return [events.CharterWritten(fields, before)] if fields else []
 
 
 def _outcome_added(scene: Scene, proposal: events.OutcomeAdded) -> list[Fact]:
     if queries.outcome(scene.connection, proposal.outcome) is not None:
         raise Refused("An outcome with this id is there already.", "taken")
-    said = {"title": proposal.title, "owner": proposal.owner}
-    return [structs.replace(proposal, **_checked(scene, OF_OUTCOME, said))]
+    return [structs.replace(proposal, **completed(scene, OF_OUTCOME, proposal))]
 
 
 def _outcome_edited(scene: Scene, proposal: events.OutcomeEdited) -> list[Fact]:
     now = _living_outcome(scene, proposal.outcome)
-    fields, before = _differing(scene, OF_OUTCOME, proposal, now)
+    fields, before = differing(scene, OF_OUTCOME, now, proposal.fields, proposal.before)
     return [events.OutcomeEdited(now.id, fields, before)] if fields else []
 
 
@@ -110,15 +82,14 @@ def _key_result_added(scene: Scene, proposal: events.KeyResultAdded) -> list[Fac
     if queries.key_result(scene.connection, proposal.key_result) is not None:
         raise Refused("A key result with this id is there already.", "taken")
     _living_outcome(scene, proposal.outcome)
-    said = {name: getattr(proposal, name) for name in OF_KEY_RESULT}
-    checked = _checked(scene, OF_KEY_RESULT, said)
+    checked = completed(scene, OF_KEY_RESULT, proposal)
     _refuse_no_way(checked["start"], checked["target"])
     return [structs.replace(proposal, **checked)]
 
 
 def _key_result_edited(scene: Scene, proposal: events.KeyResultEdited) -> list[Fact]:
     now = _living_key_result(scene, proposal.key_result)
-    fields, before = _differing(scene, OF_KEY_RESULT, proposal, now)
+    fields, before = differing(scene, OF_KEY_RESULT, now, proposal.fields, proposal.before)
     _refuse_no_way(fields.get("start", now.start), fields.get("target", now.target))
     return [events.KeyResultEdited(now.id, fields, before)] if fields else []
 
@@ -180,11 +151,7 @@ def _living_key_result(scene: Scene, id: str) -> KeyResult:
     return found
 
 
-def _of_the_program(_scene: Scene, _proposal: Fact) -> list[str]:
-    return []
-
-
-learn({events.CharterWritten: _charter_written}, "manage program", _of_the_program)
+learn({events.CharterWritten: _charter_written}, "manage program")
 learn(
     {
         events.OutcomeAdded: _outcome_added,
@@ -199,7 +166,6 @@ learn(
         events.CheckInWithdrawn: _check_in_withdrawn,
     },
     "edit objective",
-    _of_the_program,
 )
 
 UNDONE.update(

@@ -9,7 +9,7 @@ from journal.keeping import keeps
 from journal.verify import kept_by_events
 from journal.writer import Transaction
 from program.register import decision_events as events
-from program.register import tables as tables
+from program.register import tables
 from program.register.entry_records import Shelf
 
 SHELF = Shelf(tables.decision, tables.decision_version)

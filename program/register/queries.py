@@ -12,7 +12,7 @@ from accounts.paging import Choice
 from backlog.item_queries import id_of_item
 from backlog.versions import as_of
 from program.objectives.tables import objective
-from program.register import tables as tables
+from program.register import tables
 from program.register.risk_events import Linked
 from program.tables import dependency
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from accounts.refusals import Absent, Refused, invalid
+from accounts.refusals import invalid
 from backlog.proposals import UNDONE
 from backlog.rules import learn
 from backlog.scene import Rule, Scene, unchanged
@@ -14,7 +14,6 @@ from program.register.entry_fields import (
     Check,
     completed,
     day,
-    differing,
     grade,
     line,
     links,
@@ -23,7 +22,8 @@ from program.register.entry_fields import (
     one_of,
 )
 from program.register.entry_fields import team as team_of
-from program.register.risk_queries import Risk, risk
+from program.register.entry_rules import Entries, undoing
+from program.register.risk_queries import risk
 from program.register.risks import KINDS, STATES
 
 EDITED: dict[str, Check] = {
@@ -42,24 +42,11 @@ EDITED: dict[str, Check] = {
 NOBODY = "An owned risk has an owner: name one, or move it to another state."
 
 
-def risk_in(scene: Scene, id: str) -> Risk:
-    """The risk, which is in the register. Raises ``Absent``, ``Refused``."""
-    found = _known(scene, id)
-    if found.withdrawn:
-        raise Refused("This was withdrawn; restore it to change it.", "withdrawn")
-    return found
-
-
-def _known(scene: Scene, id: str) -> Risk:
-    found = risk(scene.connection, id)
-    if found is None or found.program != scene.program:
-        raise Absent
-    return found
+RISKS = Entries("A risk", risk, EDITED)
 
 
 def _raised(scene: Scene, proposal: events.RiskRaised) -> list[Fact]:
-    if risk(scene.connection, proposal.risk) is not None:
-        raise Refused("A risk with this id is there already.", "taken")
+    RISKS.refuse_taken(scene, proposal.risk)
     fields = completed(scene, EDITED, proposal)
     state = one_of(STATES)(scene, "state", proposal.state)
     if state == "owned" and fields["owner"] is None:
@@ -69,17 +56,15 @@ def _raised(scene: Scene, proposal: events.RiskRaised) -> list[Fact]:
 
 
 def _changed(scene: Scene, proposal: events.RiskChanged) -> list[Fact]:
-    found = risk_in(scene, proposal.risk)
-    fields, before = differing(scene, EDITED, found, proposal.fields, proposal.before)
-    if not fields:
-        return []
-    if found.state == "owned" and fields.get("owner", found.owner) is None:
+    found = RISKS.here(scene, proposal.risk)
+    changed = RISKS.changed(scene, proposal)
+    if changed and found.state == "owned" and proposal.fields.get("owner", found.owner) is None:
         raise invalid("/owner", NOBODY, "no_owner")
-    return [events.RiskChanged(found.id, fields, before)]
+    return changed
 
 
 def _moved(scene: Scene, proposal: events.RiskMoved) -> list[Fact]:
-    found = risk_in(scene, proposal.risk)
+    found = RISKS.here(scene, proposal.risk)
     unchanged("The state", proposal.before, found.state)
     if one_of(STATES)(scene, "state", proposal.state) == found.state:
         return []
@@ -97,33 +82,14 @@ def _taker(scene: Scene) -> str:
     return scene.by
 
 
-def _withdrawn(scene: Scene, proposal: events.RiskWithdrawn) -> list[Fact]:
-    return [] if _known(scene, proposal.risk).withdrawn else [proposal]
-
-
-def _restored(scene: Scene, proposal: events.RiskRestored) -> list[Fact]:
-    return [proposal] if _known(scene, proposal.risk).withdrawn else []
-
-
-def _no_team(_scene: Scene, _proposal: Fact) -> list[str]:
-    return []
-
-
 RULES: dict[type[Fact], Rule] = {
     events.RiskRaised: _raised,
     events.RiskChanged: _changed,
     events.RiskMoved: _moved,
-    events.RiskWithdrawn: _withdrawn,
-    events.RiskRestored: _restored,
+    events.RiskWithdrawn: RISKS.withdrawn,
+    events.RiskRestored: RISKS.restored,
 }
 
-learn(RULES, "manage risk", _no_team)
-UNDONE |= {
-    events.RiskRaised: lambda happened: [events.RiskWithdrawn(happened.risk)],
-    events.RiskChanged: lambda happened: [
-        events.RiskChanged(happened.risk, happened.before, happened.fields)
-    ],
-    events.RiskMoved: lambda happened: [events.RiskMoved(happened.risk, happened.before, happened.state)],
-    events.RiskWithdrawn: lambda happened: [events.RiskRestored(happened.risk)],
-    events.RiskRestored: lambda happened: [events.RiskWithdrawn(happened.risk)],
-}
+learn(RULES, "manage risk")
+UNDONE |= undoing(events.RiskRaised, events.RiskChanged, events.RiskWithdrawn, events.RiskRestored)
+UNDONE[events.RiskMoved] = lambda happened: [events.RiskMoved(happened.risk, happened.before, happened.state)]

@@ -20,8 +20,7 @@ from program.reports.agenda_queries import agenda_of
 from program.reports.prints import as_mail, as_markdown
 from program.reports.queries import report_of
 from program.reports.reports import Audience, Report, canonical, for_audience, sha256
-from program.reviews import events as events
-from program.reviews import queries as queries
+from program.reviews import events, queries
 
 calls = Calls("Status reports")
 

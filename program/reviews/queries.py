@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, func, select
 
 from backlog.versions import as_of
-from program.reviews import tables as tables
+from program.reviews import tables
 from program.reviews.events import BlockName
 from program.rollup.status import Override
 

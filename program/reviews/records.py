@@ -11,8 +11,7 @@ from journal.journal import Recorded
 from journal.keeping import keep_version, keeps
 from journal.verify import kept_by_events
 from journal.writer import Transaction
-from program.reviews import events as events
-from program.reviews import tables as tables
+from program.reviews import events, tables
 
 
 @keeps(events.HeadlineWritten)

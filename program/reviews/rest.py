@@ -16,8 +16,7 @@ from backlog.queries import day_of
 from program.plan.baseline import Difference, Moved, PlanRow, ReEstimated, difference
 from program.plan.baseline_queries import needs_of, plan_of
 from program.plan.need_changes import NeedChange, need_changes
-from program.reviews import events as events
-from program.reviews import queries as queries
+from program.reviews import events, queries
 from program.rollup.rest import OverrideAnswer, override_answer
 
 calls = Calls("Program view")

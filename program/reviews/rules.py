@@ -14,8 +14,7 @@ from backlog.rules import learn
 from backlog.scene import Rule, Scene, unchanged
 from journal.facts import Fact
 from program.plan.baseline_queries import points_by_team
-from program.reviews import events as events
-from program.reviews import queries as queries
+from program.reviews import events, queries
 from program.stakeholders.rules import told_by_report
 
 HOLDS = 14
@@ -136,19 +135,15 @@ def _team_of(_scene: Scene, proposal: events.StatusOverridden) -> list[str]:
     return [] if proposal.team is None else [proposal.team]
 
 
-def _no_team(_scene: Scene, _proposal: Fact) -> list[str]:
-    return []
-
-
 REPORT_RULES: dict[type[Fact], Rule] = {
     events.HeadlineWritten: _headline,
     events.ReportBlockWritten: _block,
     events.ReportPublished: _published,
 }
 
-learn(REPORT_RULES, "write report", _no_team)
+learn(REPORT_RULES, "write report")
 learn({events.StatusOverridden: _overridden}, "manage team", _team_of)
-learn({events.SnapshotTaken: _snapshot}, "take snapshot", _no_team)
+learn({events.SnapshotTaken: _snapshot}, "take snapshot")
 UNDONE[events.HeadlineWritten] = _headline_back
 UNDONE[events.StatusOverridden] = _override_back
 UNDONE[events.ReportBlockWritten] = _block_back

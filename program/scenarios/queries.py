@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, Row, select
 
 from backlog.versions import as_of
-from program.scenarios import tables as tables
+from program.scenarios import tables
 from program.scenarios.events import Scenario
 from program.scenarios.scenarios import Kept
 

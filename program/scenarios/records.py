@@ -10,7 +10,7 @@ from journal.journal import Recorded
 from journal.keeping import keep_version, keeps
 from journal.verify import kept_by_events
 from journal.writer import Transaction
-from program.scenarios import events as events
+from program.scenarios import events
 from program.scenarios.tables import scenario, scenario_version, scenario_vote
 
 

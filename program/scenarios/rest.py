@@ -15,8 +15,7 @@ from journal.facts import Fact
 from program.plan import conflicts
 from program.plan.conflicts import Conflicts
 from program.plan.queries import Planned, plan_at, planned, read_plan
-from program.scenarios import events as events
-from program.scenarios import queries, scenarios
+from program.scenarios import events, queries, scenarios
 from program.scenarios.events import Choice, Scenario
 from program.scenarios.scenarios import Kept, MoveTo, State, WhatIf
 from program.scenarios.vote_queries import own_ballots, votes_on

@@ -17,7 +17,7 @@ from journal.facts import Fact
 from program import events as program
 from program.plan.queries import Planned, read_plan
 from program.register.entry_fields import note, one_of
-from program.scenarios import events as events
+from program.scenarios import events
 from program.scenarios.events import Choice
 from program.scenarios.queries import scenario, scenarios_of
 from program.scenarios.scenarios import Kept, items_in
@@ -175,10 +175,6 @@ def _touched_teams(scene: Scene, proposal: events.ScenarioApplied) -> list[str]:
     return sorted({planned.plan.works[id].team for id in items} | {team for team, _ in wish.carries})
 
 
-def _no_team(_scene: Scene, _proposal: Fact) -> list[str]:
-    return []
-
-
 RULES: dict[type[Fact], Rule] = {
     events.ScenarioKept: _kept,
     events.ScenarioReopened: _reopened,
@@ -186,13 +182,9 @@ RULES: dict[type[Fact], Rule] = {
     events.ScenarioRestored: _restored,
 }
 
-learn(RULES, "keep scenario", _no_team)
-learn({events.ScenarioVoted: _voted}, "vote on scenario", _no_team)
-learn(
-    {events.ScenarioVoteClosed: _closed, events.ScenarioVoteReopened: _vote_reopened},
-    "plan increment",
-    _no_team,
-)
+learn(RULES, "keep scenario")
+learn({events.ScenarioVoted: _voted}, "vote on scenario")
+learn({events.ScenarioVoteClosed: _closed, events.ScenarioVoteReopened: _vote_reopened}, "plan increment")
 learn({events.ScenarioApplied: _applied}, "plan Sprint", _touched_teams)
 UNDONE[events.ScenarioKept] = lambda happened: [events.ScenarioDeleted(happened.scenario)]
 UNDONE[events.ScenarioDeleted] = lambda happened: [events.ScenarioRestored(happened.scenario)]

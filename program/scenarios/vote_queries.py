@@ -10,8 +10,7 @@ from sqlalchemy import Connection, select
 from accounts.events import stream_of
 from backlog.versions import chunks
 from journal.journal import read
-from program.scenarios import events as events
-from program.scenarios import tables as tables
+from program.scenarios import events, tables
 from program.scenarios.votes import Ballot, Vote, vote_of
 
 VOTING = ("ScenarioVoted", "ScenarioVoteClosed", "ScenarioVoteReopened")

@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from program.register.queries import entry, entry_in
-from program.stakeholders import tables as tables
+from program.stakeholders import tables
 from program.stakeholders.communications import Means, Often
 
 MIDDLE = 3

@@ -9,7 +9,7 @@ from journal.keeping import keeps
 from journal.verify import kept_by_events
 from journal.writer import Transaction
 from program.register.entry_records import Shelf
-from program.stakeholders import events as events
+from program.stakeholders import events
 from program.stakeholders.tables import communication, stakeholder
 
 STAKEHOLDERS, COMMUNICATIONS = Shelf(stakeholder), Shelf(communication)

@@ -14,8 +14,7 @@ from accounts.calls import Absent, Call, Calls, Listing, Nothing
 from backlog.places import write_as
 from backlog.queries import day_of
 from journal.facts import Fact
-from program.stakeholders import events as events
-from program.stakeholders import queries as queries
+from program.stakeholders import events, queries
 from program.stakeholders.communications import Means, Often
 from program.stakeholders.queries import Attention, Communication, Stakeholder
 

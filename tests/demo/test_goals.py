@@ -13,8 +13,8 @@ from werkzeug.datastructures import MultiDict
 from backlog.days import Moment
 from demo.loading import last_loaded
 from journal.database import Store
-from live import lists
-from live.pages import Page, view_of
+from live.pages import lists
+from live.pages.views import Page, view_of
 from program.pictures.pictures import seen
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from ceremonies.wire import schemas
-from live.errands import ERRANDS
+from live.errands.errands import ERRANDS
 from tests.fuzz import noise
 from tests.fuzz.grammar import Grammar, Json, Message, Things
 from tests.fuzz.grounds import NARROW, RUINED_AFTER, Grounds, Visitor

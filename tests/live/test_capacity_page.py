@@ -14,7 +14,7 @@ from accounts.programs import create_program
 from accounts.roles import Role
 from accounts.teams import give_role
 from backlog import events
-from live.span_words import span_words
+from live.pages.span_words import span_words
 from tests.backlog.desk import Desk
 from tests.live.test_import_pages import Visitor
 

@@ -17,8 +17,8 @@ from app import create_app
 from backlog import tables
 from backlog.days import Moment
 from journal.database import Store
-from live import lists
-from live.dependency_care import care_of
+from live.pages import lists
+from live.pages.dependency_care import care_of
 from program.events import DependencyAnswered, DependencyAsked
 from program.queries import dependencies_of
 from settings import Settings

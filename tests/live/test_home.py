@@ -12,7 +12,7 @@ from accounts.access import Actor
 from accounts.roles import Role
 from backlog import events
 from journal.database import Store
-from live.home import Now, needs_me
+from live.pages.home import Now, needs_me
 from program.events import DependencyAnswered, DependencyAsked, RankingProposed
 from tests.live.test_pages import Harbour
 

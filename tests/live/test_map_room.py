@@ -12,7 +12,8 @@ from accounts.events import stream_of
 from backlog import events, queries
 from journal import journal
 from journal.database import Store
-from live import pages, proposals
+from live import proposals
+from live.pages import views as pages
 from program.pictures import picture
 from tests.live.hall import Client, Hall, eventually
 

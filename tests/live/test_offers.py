@@ -10,7 +10,7 @@ from accounts.teams import add_team
 from backlog import events
 from ceremonies import catalog
 from journal.database import Store
-from live.offers import BEGINNINGS, offers, wanted
+from live.pages.offers import BEGINNINGS, offers, wanted
 from live.proposals import accept
 from tests.live.hall import Hall
 

@@ -16,10 +16,11 @@ from accounts.teams import add_team
 from backlog import events, queries
 from backlog.days import Moment
 from journal.database import Store
-from live import lists, proposals
-from live.home import needs_me
-from live.item_page import find_items, sheet_of
-from live.pages import Page, page_named, view_of
+from live import proposals
+from live.pages import lists
+from live.pages.home import needs_me
+from live.pages.item_page import find_items, sheet_of
+from live.pages.views import Page, page_named, view_of
 from program.events import DependencyAnswered, DependencyAsked
 from program.pictures.pictures import seen
 from program.register.milestone_events import MilestoneSet

@@ -15,7 +15,7 @@ from accounts.programs import create_program
 from accounts.roles import Role
 from accounts.teams import add_team, give_role
 from backlog import events, queries
-from live.portfolio_rows import portfolio_rows
+from live.pages.portfolio_rows import portfolio_rows
 from program.events import ConfidenceVoted, DependencyAsked
 from program.objectives import events as objective_events
 from program.outcomes import events as outcome_events

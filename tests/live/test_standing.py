@@ -12,7 +12,8 @@ from accounts.roles import Role
 from accounts.teams import add_team
 from backlog import events, queries
 from journal.database import Store
-from live import errands, foresight, proposals
+from live import foresight, proposals
+from live.errands import errands
 from live.standing import Standing
 from program.events import RankingProposed
 from program.forecast import queries as forecast_queries

@@ -22,9 +22,9 @@ from journal.database import Store, metadata, open_engine
 from journal.facts import Fact
 from journal.migrate import _configuration, migrate
 from journal.verify import complaints
-from live import lists
-from live import pages as live_pages
-from live.pages import VIEWS, Page, view_at, view_of
+from live.pages import lists
+from live.pages import views as live_pages
+from live.pages.views import VIEWS, Page, view_at, view_of
 from program.dependencies.standing_queries import standings_of
 from program.events import ConfidenceVoted
 from program.forecast.queries import forecast_of

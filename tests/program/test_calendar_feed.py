@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live.feed_routes import link_of
+from live.pages.feed_routes import link_of
 from program.calendar.icalendar import Day, feed
 from tests.backlog.desk import Desk
 

@@ -13,7 +13,7 @@ from backlog.days import Moment
 from backlog.queries import day_of
 from journal.journal import append
 from journal.verify import complaints
-from live import lists
+from live.pages import lists
 from program.dependencies.events import DependencyCommented
 from tests.backlog.desk import Desk
 from tests.program.test_imports import send

@@ -12,7 +12,7 @@ import pytest
 
 from backlog.days import moment_named
 from backlog.events import ItemScheduled
-from live.pages import Page, view_at
+from live.pages.views import Page, view_at
 from program.objectives.events import ObjectiveAdded, ObjectiveItemsLinked
 from program.register.decision_events import DecisionAsked, DecisionMade
 from program.register.risk_events import RiskRaised

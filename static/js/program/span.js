@@ -1,4 +1,4 @@
-/** A forecast in words: always a range, never one day. `live/span_words.py` says the same. */
+/** A forecast in words: always a range, never one day. `live/pages/span_words.py` says the same. */
 
 import { html } from "lit-html";
 import { language, t } from "../words.js";

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import UNSET, UnsetType, field
 
 from journal.facts import Fact
-from live.program_errand import ProgramErrand
+from live.errands.program_errand import ProgramErrand
 from program.objectives import events as objectives
 from program.outcomes import events as outcomes
 

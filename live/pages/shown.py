@@ -9,7 +9,7 @@ from flask import render_template, request
 from sqlalchemy import Connection
 
 from accounts.pages import actor, store
-from live.places import around, reach_of
+from live.pages.places import around, reach_of
 
 Shown = dict[str, Any]
 

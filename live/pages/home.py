@@ -14,9 +14,9 @@ from backlog.days import Moment
 from backlog.queries import Item, Sprint, Team, day_of
 from live import seats
 from live.cards import Card
-from live.home_next import Due, Next, Telling, due_of, next_up, tellings_of
-from live.home_roles import Hat, hats_of
-from live.places import Own, live_rooms, programs_of
+from live.pages.home_next import Due, Next, Telling, due_of, next_up, tellings_of
+from live.pages.home_roles import Hat, hats_of
+from live.pages.places import Own, live_rooms, programs_of
 from program.dependencies.escalation_queries import reminders_of
 from program.dependencies.escalations import Reminder, turn_of
 from program.dependencies.rules import answers

@@ -9,11 +9,11 @@ import msgspec
 
 from backlog import events as backlog
 from journal.facts import Fact
-from live.objective_errands import GOAL_ERRANDS
-from live.program_errand import ProgramErrand
-from live.raid_errands import RAID_ERRANDS
-from live.review_errands import REVIEW_ERRANDS
-from live.scenario_errands import SCENARIO_ERRANDS
+from live.errands.objectives import GOAL_ERRANDS
+from live.errands.program_errand import ProgramErrand
+from live.errands.register import RAID_ERRANDS
+from live.errands.reviews import REVIEW_ERRANDS
+from live.errands.scenarios import SCENARIO_ERRANDS
 from program import events as program
 from program.dependencies import events as dependency_events
 from program.rules import proposals_for

@@ -23,17 +23,18 @@ from accounts.words import t
 from backlog import queries
 from backlog.days import Moment, moment_named
 from journal.journal import head
-from live import lists, visitors
-from live.capacity_page import capacity_page
-from live.dependency_care import care_of
-from live.dependency_rows import reminder_rows
-from live.home import needs_me
-from live.item_page import Sheet, find_items, sheet_of
-from live.pages import Page, rollup_at, view_at, view_of
-from live.past_days import days_of
-from live.places import around, reach_of
-from live.shown import Shown, page_with
-from live.span_words import span_words
+from live import visitors
+from live.pages import lists
+from live.pages.capacity_page import capacity_page
+from live.pages.dependency_care import care_of
+from live.pages.dependency_rows import reminder_rows
+from live.pages.home import needs_me
+from live.pages.item_page import Sheet, find_items, sheet_of
+from live.pages.past_days import days_of
+from live.pages.places import around, reach_of
+from live.pages.shown import Shown, page_with
+from live.pages.span_words import span_words
+from live.pages.views import Page, rollup_at, view_at, view_of
 from program.budget.budget import totals
 from program.budget.queries import budget_of, shared_totals
 from program.pictures.picture import Picture

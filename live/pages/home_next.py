@@ -14,8 +14,8 @@ from accounts.roles import Role
 from backlog import queries
 from backlog.item_queries import items_due
 from backlog.queries import Item, Sprint, Team
-from live.home_roles import Hat
-from live.places import Own
+from live.pages.home_roles import Hat
+from live.pages.places import Own
 from program.stakeholders.queries import Communication, communications_of, names_of_stakeholders
 
 SOON = 3

@@ -13,9 +13,9 @@ from accounts.refusals import Absent
 from backlog import queries
 from backlog.staging import Run
 from backlog.staging_queries import runs_of
-from live.import_answers import carried, columns_of, decided, questions_of
-from live.places import Own, programs_of
-from live.shown import Shown, page_with
+from live.pages.import_answers import carried, columns_of, decided, questions_of
+from live.pages.places import Own, programs_of
+from live.pages.shown import Shown, page_with
 from program.imports import imports
 from program.queries import calendar, names_of
 

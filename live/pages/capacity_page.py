@@ -14,7 +14,7 @@ from accounts.words import t
 from backlog import queries
 from backlog.days import Moment
 from backlog.queries import Increment, Sprint, day_of
-from live.shown import Shown, page_with
+from live.pages.shown import Shown, page_with
 from program.capacity.capacity import shown
 from program.capacity.load_map import Cell, Fullness, Load, Overallocated, overallocated
 from program.capacity.load_queries import loads_of, sprints_in

@@ -16,8 +16,8 @@ from accounts.pages import actor, asks, store, takes_uploads
 from accounts.refusals import Absent, Refused, invalid
 from backlog import staging_queries
 from backlog.staging import Run
-from live.import_answers import mapping_in, without_columns
-from live.import_shown import report_page, upload_page
+from live.pages.import_answers import mapping_in, without_columns
+from live.pages.import_shown import report_page, upload_page
 from program.imports import imports
 from program.imports.plan import Plan
 from program.imports.records import keep_report

@@ -18,20 +18,19 @@ from backlog import queries
 from backlog.days import Moment
 from backlog.queries import Item
 from backlog.wip_limit_queries import wip_limits_of
-from live.baseline_rows import baseline_rows, milestone_rows
-from live.dependency_rows import history_rows, reminder_rows
 from live.frames import View
-from live.lists import urgency
-from live.map_rows import links_outside, map_rows
-from live.objectives_view import objectives_view
-from live.raid_rows import raid_rows
-from live.rollup_rows import line_row, review_row
+from live.pages.baseline_rows import baseline_rows, milestone_rows
+from live.pages.dependency_rows import history_rows, reminder_rows
+from live.pages.lists import urgency
+from live.pages.map_rows import links_outside, map_rows
+from live.pages.objectives_view import objectives_view
+from live.pages.raid_rows import raid_rows
+from live.pages.rollup_rows import line_row, review_row
 from program.capacity.capacity import shown
 from program.capacity.queries import capacities
 from program.dependencies.standing_queries import Standing, standings_of
 from program.pictures.picture import BOARD, Picture, picture_then
 from program.pictures.tally import Tally, number
-from program.places import place_of_dependency as place_of_dependency
 from program.queries import Judged, judged, names_of, open_rankings
 from program.rollup.overview import Counts, counts_of, rollup_now, rollup_of
 from program.rollup.rollup import Rollup

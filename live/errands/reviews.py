@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import UNSET, convert, field
 
 from journal.facts import Fact
-from live.program_errand import ProgramErrand
+from live.errands.program_errand import ProgramErrand
 from program.reviews import events as review
 
 

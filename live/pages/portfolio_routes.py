@@ -14,9 +14,9 @@ from accounts.pages import actor, asks, store
 from accounts.refusals import Refused
 from backlog.days import Moment, moment
 from backlog.queries import teams_of
-from live import lists
-from live.portfolio_rows import portfolio_rows
-from live.shown import Shown, page_with
+from live.pages import lists
+from live.pages.portfolio_rows import portfolio_rows
+from live.pages.shown import Shown, page_with
 from program.portfolio.portfolio import SORTS, Sort
 from program.portfolio.queries import portfolio_of, programs_seen_by
 

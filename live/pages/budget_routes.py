@@ -14,9 +14,9 @@ from accounts.refusals import Absent, Refused, invalid
 from backlog import queries
 from journal.facts import Fact
 from journal.writer import Transaction
+from live.pages.shown import Shown, page_with
 from live.proposals import accept
-from live.shown import Shown, page_with
-from program.budget import events as events
+from program.budget import events
 from program.budget.budget import expected, totals, variance
 from program.budget.money import amount_of, is_currency, plain, spoken
 from program.budget.queries import budget_of, totals_shared

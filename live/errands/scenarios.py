@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from journal.facts import Fact
-from live.program_errand import ProgramErrand
+from live.errands.program_errand import ProgramErrand
 from program.scenarios import events as scenarios
 from program.scenarios.events import Choice, Scenario
 

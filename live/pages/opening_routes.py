@@ -15,9 +15,9 @@ from accounts.teams import find_team
 from accounts.words import t
 from ceremonies import catalog
 from live.cards import cards_of
-from live.offers import offers, wanted
 from live.opening import Wanted, open_room
-from live.shown import Shown, page_with
+from live.pages.offers import offers, wanted
+from live.pages.shown import Shown, page_with
 from program.queries import names_of
 
 pages = Blueprint("opening", __name__)

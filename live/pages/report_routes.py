@@ -13,8 +13,8 @@ from accounts.pages import actor, asks, store
 from accounts.refusals import Absent, Refused
 from backlog import queries
 from backlog.days import moment
+from live.pages.shown import Shown, page_with
 from live.proposals import accept
-from live.shown import Shown, page_with
 from program.plan.baseline import difference
 from program.plan.baseline_queries import needs_of, plan_of
 from program.plan.need_changes import need_changes

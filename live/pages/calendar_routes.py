@@ -17,9 +17,9 @@ from accounts.words import t
 from backlog import events, queries
 from backlog.queries import Increment, Sprint, day_of
 from backlog.sprint_rules import MOST_DAYS, MOST_SPRINTS
-from live.feed_routes import link_of
+from live.pages.feed_routes import link_of
+from live.pages.shown import Shown, page_with
 from live.proposals import accept
-from live.shown import Shown, page_with
 
 pages = Blueprint("calendar", __name__)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from backlog.days import Moment
-from live.rollup_rows import line_row
+from live.pages.rollup_rows import line_row
 from program.addresses import page
 from program.portfolio.portfolio import Outside, ProgramLine, Sort, Totals, in_order, totals
 from program.rollup.status import EXPOSURE

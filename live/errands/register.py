@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET, field
 
 from journal.facts import Fact
-from live.program_errand import ProgramErrand
+from live.errands.program_errand import ProgramErrand
 from program.register import decision_events as decisions
 from program.register import milestone_events as milestones
 from program.register import risk_events as risks

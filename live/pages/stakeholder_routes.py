@@ -13,10 +13,10 @@ from accounts.pages import actor, asks, store
 from accounts.refusals import Absent, Refused
 from backlog.queries import day_of, members_of
 from journal.facts import Fact
+from live.pages.shown import Shown, page_with
 from live.proposals import accept
-from live.shown import Shown, page_with
 from program.queries import names_of
-from program.stakeholders import events as events
+from program.stakeholders import events
 from program.stakeholders.communications import MEANS, OFTEN
 from program.stakeholders.queries import communications_of, stakeholders_of
 
