@@ -64,7 +64,8 @@ def items_before(connection: Connection, run: Run) -> set[str]:
 def loose_links(connection: Connection, program: str) -> list[KeptLink]:
     """The links of a program that nobody has taken up as a dependency, by id."""
     row = tables.link.c
-    chosen = select(tables.link).where(row.program == program, row.id.not_in(_taken_up()))
+    taken_up = _taken_up().where(dependency.c.program == program)
+    chosen = select(tables.link).where(row.program == program, row.id.not_in(taken_up))
     return [link_in(one) for one in connection.execute(chosen.order_by(row.id))]
 
 
