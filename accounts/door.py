@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from flask import Request
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from accounts.access import NOBODY, Place, demand, place_of
 from accounts.bodies import read_body, read_query
@@ -255,10 +255,7 @@ def _keep(transaction: Transaction, visit: Visit, caller: Caller, outcome: Outco
 
 def _lock(connection: Connection, visit: Visit, caller: Caller) -> None:
     """Refuses a key that another process is busy with."""
-    if visit.key is None or connection.dialect.name != "postgresql":
-        return
-    ours = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
-    if not connection.execute(ours, {"key": f"{visit.scope(caller)} {visit.key}"}).scalar_one():
+    if visit.key is not None and not answers.claim(connection, visit.scope(caller), visit.key):
         raise _still_running()
 
 

@@ -8,19 +8,17 @@ import struct
 import time
 from collections.abc import Iterable
 from ipaddress import ip_address
-from typing import cast
 
 import msgspec
 from flask import Blueprint, Response, current_app, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Metric, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
-from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from accounts.pages import open_to_all, store
 from accounts.problems import absent
-from journal.migrate import newest
+from journal.migrate import newest, revision_within
 
 pages = Blueprint("health", __name__)
 
@@ -75,12 +73,8 @@ class Together(Collector):
 def database_reasons() -> list[str]:
     """Why the database cannot be worked with; nothing where it can."""
     head = current_app.extensions.setdefault("schema_head", newest())
-
-    def ask(connection: Connection) -> str | None:
-        return cast(str, connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
-
     try:
-        current = store().read(ask)
+        current = store().read(revision_within)
     except DBAPIError:
         return ["The database does not answer, or was never migrated."]
     return [] if current == head else [f"The schema is {current}, not {head}: run bigroom migrate."]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, select
 
-from accounts import tables
+from accounts import queries
 from accounts.calls import Call, Calls, Listing, Page
 from accounts.invitations import (
     LASTS,
@@ -25,12 +24,7 @@ from accounts.people import clean_email
 from accounts.refusals import Refused, forbidden, invalid
 from accounts.roles import Role
 from accounts.sealing import Seal
-from accounts.teams import (
-    WHOLE,
-    Team,
-    role_in,
-    team_of,
-)
+from accounts.teams import WHOLE, role_in
 
 invitations = Calls("Invitations")
 
@@ -70,7 +64,7 @@ def with_link(seal: Seal, public_url: str, answer: InvitationAnswer) -> Invitati
                   answer=InvitationAnswer, status=201, reveal=with_link)  # fmt: skip
 def post_invitation(call: Call, program: str, body: NewInvitation) -> InvitationAnswer:
     """Makes a link by which people join."""
-    if body.team is not None and find_team_of(call.connection, program, body.team) is None:
+    if body.team is not None and queries.team_in(call.connection, program, body.team) is None:
         raise invalid("/team", "The program has no such team.")
     manager = role_in(call.connection, program, call.actor.id) == Role.PROGRAM_MANAGER
     if body.role == Role.PROGRAM_MANAGER and not manager:
@@ -87,14 +81,8 @@ def post_invitation(call: Call, program: str, body: NewInvitation) -> Invitation
                  answer=Listing[InvitationAnswer])  # fmt: skip
 def list_invitations(call: Call, program: str) -> Listing[InvitationAnswer]:
     """The program's invitations, without their links."""
-    invitation = tables.invitation
-    return page_of(
-        call.connection,
-        select(invitation).where(invitation.c.program == program),
-        [invitation.c.made_at, invitation.c.id],
-        call.query,
-        lambda row: _invitation(invitation_of(row)),
-    )
+    chosen, by = queries.choice_of_invitations(program)
+    return page_of(call.connection, chosen, by, call.query, lambda row: _invitation(invitation_of(row)))
 
 
 @invitations.delete("/invitations/{invitation}", may="invite", of="invitation")
@@ -112,14 +100,6 @@ def post_acceptance(call: Call, body: Secret) -> MembershipAnswer:
     accept_invitation(call.transaction, found, call.actor.id)
     held = role_in(call.connection, found.program, call.actor.id, found.team)
     return MembershipAnswer(found.program, found.team or None, held or found.role)
-
-
-def find_team_of(connection: Connection, program: str, team: str) -> Team | None:
-    """The team, if it is one of that program."""
-    row = connection.execute(
-        select(tables.team).where(tables.team.c.id == team, tables.team.c.program == program)
-    ).one_or_none()
-    return team_of(row) if row else None
 
 
 def _invitation(one: Invitation) -> InvitationAnswer:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import Row
 
-from accounts import tables
+from accounts import queries
 from accounts.calls import Absent, Call, Calls, Listing, Page
-from accounts.paging import page_of
+from accounts.paging import Choice, page_of
 from accounts.people import find_person
 from accounts.roles import Role
 from accounts.teams import (
@@ -39,8 +39,7 @@ class RoleBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
              answer=Listing[MemberAnswer])  # fmt: skip
 def list_members(call: Call, program: str) -> Listing[MemberAnswer]:
     """Everybody in the program, with the roles they have in it and in its teams."""
-    membership = tables.membership
-    return _members(call, membership.c.program == program)
+    return _members(call, queries.choice_of_members(program))
 
 
 @members.put("/programs/{program}/members/{person}", may="manage program", of="program", body=RoleBody,
@@ -59,7 +58,7 @@ def delete_member(call: Call, program: str, person: str) -> None:
 @members.get("/teams/{team}/members", may="see program", of="team", query=Page, answer=Listing[MemberAnswer])
 def list_team_members(call: Call, team: str) -> Listing[MemberAnswer]:
     """Everybody who has a role in the team."""
-    return _members(call, tables.membership.c.team == team)
+    return _members(call, queries.choice_of_team_members(team))
 
 
 @members.put(
@@ -80,14 +79,9 @@ def delete_team_member(call: Call, team: str, person: str) -> None:
     take_role(call.transaction, call.actor.id, find_team(call.connection, team).program, person, team)
 
 
-def _members(call: Call, where: ColumnElement[bool]) -> Listing[MemberAnswer]:
-    membership, person = tables.membership, tables.person
-    chosen = (
-        select(membership, person.c.name, person.c.removed_at)
-        .join(person, person.c.id == membership.c.person)
-        .where(where)
-    )
-    return page_of(call.connection, chosen, [membership.c.person, membership.c.team], call.query, _member)
+def _members(call: Call, choice: Choice) -> Listing[MemberAnswer]:
+    chosen, by = choice
+    return page_of(call.connection, chosen, by, call.query, _member)
 
 
 def _member(row: Row[Any]) -> MemberAnswer:

@@ -6,13 +6,13 @@ from typing import Any, cast
 
 import msgspec
 from flask import Blueprint, Response, make_response, redirect, render_template, request
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from accounts import tables
 from accounts.pages import asks, caller, person, store
 from accounts.passwords import check_password, hash_password, right_password
 from accounts.people import change_password, choose_theme, rename_person
-from accounts.programs import Program, program_of
+from accounts.programs import Program
+from accounts.queries import programs_of
 from accounts.refusals import Refused, invalid
 from accounts.sealing import random_secret, token_of
 from accounts.sessions import Session, end_session, sessions_of
@@ -112,11 +112,10 @@ def _page(**shown: str) -> str:
     who, now, here = person(), store().clock(), caller().session
 
     def ask(connection: Connection) -> Mine:
-        program, membership = tables.program, tables.membership
-        mine = select(membership.c.program).where(membership.c.person == who.id)
-        rows = connection.execute(select(program).where(program.c.id.in_(mine)).order_by(program.c.name))
         return Mine(
-            sessions_of(connection, who.id, now), tokens_of(connection, who.id), [*map(program_of, rows)]
+            sessions_of(connection, who.id, now),
+            tokens_of(connection, who.id),
+            programs_of(connection, who.id),
         )
 
     mine = store().read(ask)

@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Literal
 
 import msgspec
-from sqlalchemy import select
 
-from accounts import tables
 from accounts.calls import Call, Calls, Listing
 from accounts.moments import Moment, milliseconds, moment
 from accounts.people import find_person
+from accounts.queries import roles_of
 from accounts.refusals import forbidden
 from accounts.roles import Role
 from accounts.sealing import Seal
@@ -38,13 +37,9 @@ class MeAnswer(msgspec.Struct, frozen=True):
 @me.get("/me", may="see oneself", answer=MeAnswer)
 def show_me(call: Call) -> MeAnswer:
     """Who the caller is, and their roles."""
-    person, membership = find_person(call.connection, call.actor.id), tables.membership
-    rows = call.connection.execute(
-        select(membership)
-        .where(membership.c.person == person.id)
-        .order_by(membership.c.program, membership.c.team)
-    )
-    held = [MembershipAnswer(row.program, row.team or None, Role(row.role)) for row in rows]
+    person = find_person(call.connection, call.actor.id)
+    roles = roles_of(call.connection, person.id)
+    held = [MembershipAnswer(one.program, one.team or None, one.role) for one in roles]
     return MeAnswer(person.id, person.name, person.email, person.admin, held)
 
 

@@ -8,12 +8,15 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, tuple_
 
 from accounts.refusals import invalid
 
 R = TypeVar("R")
 T = TypeVar("T")
+
+Choice = tuple[Select[Any], list[ColumnElement[Any]]]
+"""The rows of a list and the columns in whose order they stand, as queries modules give it to ``page_of``."""
 
 GREATEST = 2**53
 """No integer beyond it is taken, in any direction: neither JavaScript nor a database keeps it."""

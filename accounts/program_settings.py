@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from accounts import tables
+from accounts import queries
+from accounts.access import place_of_invitation
 from accounts.browsers import public_url
-from accounts.invitations import DAY, LASTS, Invitation, invitation_of, make_invitation, revoke_invitation
+from accounts.invitations import DAY, LASTS, Invitation, make_invitation, revoke_invitation
 from accounts.pages import actor, asks, person, store
 from accounts.people import names_of
-from accounts.programs import change_program, create_program, find_program, program_of
+from accounts.programs import change_program, create_program, find_program
 from accounts.refusals import Absent, Refused
 from accounts.roles import Role
 from accounts.sealing import Seal
-from accounts.teams import WHOLE, add_team, give_role, take_role, team_of
+from accounts.teams import WHOLE, add_team, give_role, take_role
 from journal.writer import Transaction
 
 pages = Blueprint("settings", __name__)
@@ -76,8 +77,8 @@ def set_role(program: str, member: str) -> Response:
 
     def work(transaction: Transaction) -> None:
         places = {WHOLE, *_team_ids(transaction.connection, program)}
-        known = member in _members(transaction.connection, program)
-        if role not in {*Role, ""} or team not in places or not known:
+        members = {one.person for one in queries.roles_in(transaction.connection, [program])}
+        if role not in {*Role, ""} or team not in places or member not in members:
             raise Absent
         if role:
             give_role(transaction, who, program, member, Role(role), team)
@@ -112,12 +113,14 @@ def invite(program: str) -> Response:
 @asks("invite", of="invitation")
 def revoke(invitation: str) -> Response:
     """Ends a link."""
-    who, table = actor().id, tables.invitation
+    who = actor().id
 
     def work(transaction: Transaction) -> str:
+        place = place_of_invitation(transaction.connection, invitation)
+        if place is None:
+            raise Absent
         revoke_invitation(transaction, invitation, who)
-        of = select(table.c.program).where(table.c.id == invitation)
-        return str(transaction.connection.execute(of).scalar_one())
+        return str(place.program)
 
     return cast(Response, redirect(f"/settings/programs/{store().write(work)}", 303))
 
@@ -134,18 +137,7 @@ def _done(program: str, at: str, work: Any) -> Response:
 
 def _page(form: Mapping[str, str] | None = None, **shown: str) -> str:
     who = person()
-
-    def ask(connection: Connection) -> list[Any]:
-        program, membership = tables.program, tables.membership
-        managed = select(membership.c.program).where(
-            membership.c.person == who.id,
-            membership.c.team == WHOLE,
-            membership.c.role == Role.PROGRAM_MANAGER,
-        )
-        chosen = select(program).where(program.c.id.in_(managed)).order_by(program.c.name)
-        return [program_of(row) for row in connection.execute(chosen)]
-
-    programs = store().read(ask)
+    programs = store().read(lambda connection: queries.programs_managed_by(connection, who.id))
     return render_template("accounts/settings.html", person=who, programs=programs, form=form or {}, **shown)
 
 
@@ -153,33 +145,22 @@ def _program_page(id: str, **shown: Any) -> str:
     now = store().clock()
 
     def ask(connection: Connection) -> dict[str, Any]:
-        team, membership, link = tables.team, tables.membership, tables.invitation
-        teams = connection.execute(select(team).where(team.c.program == id).order_by(team.c.name))
-        roles = connection.execute(select(membership).where(membership.c.program == id)).all()
-        links = connection.execute(select(link).where(link.c.program == id).order_by(link.c.made_at))
-        names = names_of(connection, [row.person for row in roles])
-        found = [team_of(row) for row in teams]
+        teams, roles = queries.teams_of(connection, id), queries.roles_in(connection, [id])
+        names = names_of(connection, [one.person for one in roles])
         return {
             "program": find_program(connection, id),
-            "teams": found,
-            "team_names": {one.id: one.name for one in found},
-            "members": sorted(roles, key=lambda row: (names.get(row.person, ""), row.team)),
+            "teams": teams,
+            "team_names": {one.id: one.name for one in teams},
+            "members": sorted(roles, key=lambda one: (names.get(one.person, ""), one.team)),
             "names": names,
-            "invitations": [one for one in map(invitation_of, links) if one.good(now)],
+            "invitations": [one for one in queries.invitations_to(connection, id) if one.good(now)],
         }
 
     return render_template("accounts/program.html", roles=list(Role), **store().read(ask), **shown)
 
 
-def _members(connection: Connection, program: str) -> set[str]:
-    membership = tables.membership
-    chosen = select(membership.c.person).where(membership.c.program == program)
-    return set(connection.execute(chosen).scalars())
-
-
 def _team_ids(connection: Connection, program: str) -> set[str]:
-    team = tables.team
-    return set(connection.execute(select(team.c.id).where(team.c.program == program)).scalars())
+    return {one.id for one in queries.teams_of(connection, program)}
 
 
 def _count(text: str | None, most: int) -> int:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import msgspec
 from msgspec import UNSET, UnsetType
-from sqlalchemy import select
 
-from accounts import tables
+from accounts import queries
 from accounts.calls import Call, Calls, Listing, Page
 from accounts.paging import page_of
 from accounts.programs import (
@@ -55,15 +54,8 @@ def post_program(call: Call, body: NewProgram) -> Program:
 @programs.get("/programs", may="see oneself", query=Page, answer=Listing[Program])
 def list_programs(call: Call) -> Listing[Program]:
     """The programs the caller is a member of."""
-    mine = select(tables.membership.c.program).where(tables.membership.c.person == call.actor.id)
-    program = tables.program
-    return page_of(
-        call.connection,
-        select(program).where(program.c.id.in_(mine)),
-        [program.c.name, program.c.id],
-        call.query,
-        program_of,
-    )
+    chosen, by = queries.choice_of_programs(call.actor.id)
+    return page_of(call.connection, chosen, by, call.query, program_of)
 
 
 @programs.get("/programs/{program}", may="see program", of="program", answer=Program, seq=seq_of_program)
@@ -107,9 +99,8 @@ def post_team(call: Call, program: str, body: NewTeam) -> Team:
 @teams.get("/programs/{program}/teams", may="see program", of="program", query=Page, answer=Listing[Team])
 def list_teams(call: Call, program: str) -> Listing[Team]:
     """The program's teams by name."""
-    team = tables.team
-    chosen = select(team).where(team.c.program == program)
-    return page_of(call.connection, chosen, [team.c.name, team.c.id], call.query, team_of)
+    chosen, by = queries.choice_of_teams(program)
+    return page_of(call.connection, chosen, by, call.query, team_of)
 
 
 @teams.get("/teams/{team}", may="see program", of="team", answer=Team, seq=seq_of_team)

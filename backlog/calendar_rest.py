@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import select
 
 from accounts.calls import Call, Calls, Listing, Page
 from accounts.paging import page_of
 from accounts.refusals import invalid
-from backlog import events, queries, tables
+from backlog import events, queries
 from backlog.places import write_as
 from backlog.queries import Increment, Sprint
 from backlog.sprint_rules import MOST_SPRINTS
@@ -56,19 +55,14 @@ def _shown(made: Increment, sprints: list[Sprint]) -> IncrementAnswer:
 def list_increments(call: Call, program: str) -> Listing[IncrementAnswer]:
     """The program's increments in time, with their Sprints."""
     sprints = queries.sprints_of(call.connection, program)
-    row = tables.increment.c
+    chosen, by = queries.choice_of_increments(program)
     return page_of(
-        call.connection,
-        select(tables.increment).where(row.program == program),
-        [row.starts_on, row.id],
-        call.query,
-        lambda one: _shown(Increment(one.id, one.name, one.starts_on, one.ends_on), sprints),
+        call.connection, chosen, by, call.query, lambda row: _shown(queries.increment_in(row), sprints)
     )
 
 
 @calls.get("/programs/{program}/sprints", may="see program", of="program", query=Page, answer=Listing[Sprint])
 def list_sprints(call: Call, program: str) -> Listing[Sprint]:
     """The Sprints of the program's one calendar, in time."""
-    row = tables.sprint.c
-    chosen = select(tables.sprint).where(row.program == program)
-    return page_of(call.connection, chosen, [row.position], call.query, queries.sprint_in)
+    chosen, by = queries.choice_of_sprints(program)
+    return page_of(call.connection, chosen, by, call.query, queries.sprint_in)

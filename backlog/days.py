@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from accounts.events import stream_of
 from accounts.paging import Page
 from accounts.refusals import Refused
 from backlog.queries import day_of, head_of, midnight_after, seq_at_end_of
-from journal.tables import event
+from journal import journal
 
 
 class AsOf(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -62,8 +62,7 @@ def end_of(connection: Connection, program: str, day: date) -> Moment:
 
 def moment_after(connection: Connection, program: str, seq: int) -> Moment:
     """The moment at which that event of the program had just happened. Raises ``Refused``."""
-    where = (event.c.stream == stream_of(program)) & (event.c.seq == seq)
-    at = connection.execute(select(event.c.at).where(where)).scalar()
+    at = journal.time_of(connection, stream_of(program), seq)
     if at is None:
         raise Refused(f"Nothing with the number {seq} happened in this program yet.", "as_of", 422)
     return Moment(day_of(connection, program, at), seq, at, whole=False)

@@ -7,10 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, get_args
 
-from sqlalchemy import select
-
 from accounts.refusals import invalid
-from backlog import events, tables
+from backlog import events, item_queries
 from backlog.queries import Item
 from backlog.scene import Scene
 
@@ -106,10 +104,7 @@ def _parent(scene: Scene, parent: Any, item: Item | None) -> str | None:
     if parent not in scene.items([parent]):
         raise invalid("/parent", "The parent is not an item of this program.", "unknown_parent")
     if item is not None:
-        chosen = select(tables.item.c.id, tables.item.c.parent).where(
-            tables.item.c.program == scene.program, tables.item.c.parent.is_not(None)
-        )
-        refuse_circle(item.id, parent, {row.id: row.parent for row in scene.connection.execute(chosen)})
+        refuse_circle(item.id, parent, item_queries.parents_of(scene.connection, scene.program))
     return str(parent)
 
 
@@ -165,9 +160,7 @@ def state_in(scene: Scene, state: str, category: str) -> tuple[str, events.Categ
     for ours, name in FIRST_STATES.items():
         if state.casefold() in (ours, name.casefold()):
             return name, ours  # type: ignore[return-value]
-    row = tables.item.c
-    used = select(row.category).where(row.program == scene.program, row.state == state).limit(1)
-    found: events.Category | None = scene.connection.execute(used).scalar()
+    found = item_queries.category_of(scene.connection, scene.program, state)
     if found is None:
         raise invalid(
             "/state", f"No item is in the state “{state}” yet: say its category, too.", "unknown_state"
@@ -176,13 +169,6 @@ def state_in(scene: Scene, state: str, category: str) -> tuple[str, events.Categ
 
 
 def _refuse_known_source(scene: Scene, source: events.Source, besides: str) -> None:
-    row = tables.item.c
-    chosen = select(row.key).where(
-        row.program == scene.program,
-        row.source_system == source.system,
-        row.source_key == source.key,
-        row.id != besides,
-    )
-    found = scene.connection.execute(chosen).scalar()
+    found = item_queries.key_of_source(scene.connection, scene.program, source, besides)
     if found is not None:
         raise invalid("/source/key", f"{source.key} is here already, as {found}.", "known_source")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import UNSET, structs, to_builtins
-from sqlalchemy import select
 
 from accounts.refusals import Refused, invalid
-from backlog import events, order_rules, queries, tables
+from backlog import events, order_rules, queries
 from backlog.item_fields import EDITED, checked, points_in, refuse_circle, state_in
+from backlog.item_queries import last_number
 from backlog.queries import Item
 from backlog.scene import Rule, Scene, unchanged
 from journal.facts import Fact
@@ -38,7 +38,7 @@ def added(scene: Scene, proposed: Sequence[events.ItemAdded], most: int = MOST_A
     numbered: dict[str, events.ItemAdded] = {}
     for team, items in by_team.items():
         prefix = scene.team(team).key
-        last = _last_number(scene, prefix)
+        last = last_number(scene.connection, scene.program, prefix)
         ranks = order_rules.at_the_end(scene, team, len(items))
         for number, (one, rank) in enumerate(zip(items, ranks, strict=True), start=last + 1):
             numbered[one.item] = structs.replace(one, number=number, key=f"{prefix}-{number}", rank=rank)
@@ -64,12 +64,6 @@ def _fresh(scene: Scene, proposed: Sequence[events.ItemAdded]) -> None:
             key = next(iter(known), keys[0])
             here = f", as {known[key].key}" if known else ""
             raise invalid("/source/key", f"{key} is here already{here}.", "known_source")
-
-
-def _last_number(scene: Scene, prefix: str) -> int:
-    counted = tables.item_number.c
-    chosen = select(counted.last).where(counted.program == scene.program, counted.prefix == prefix)
-    return int(scene.connection.execute(chosen).scalar() or 0)
 
 
 def _completed(

@@ -6,14 +6,15 @@ from typing import Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
-from sqlalchemy import Connection, Row, Select, or_, select
+from sqlalchemy import Connection, Row
 
 from accounts.calls import Absent, Call, Calls, Listing
 from accounts.paging import page_of
 from accounts.teams import find_team
-from backlog import events, queries
+from backlog import events, order_queries, queries
 from backlog.days import PageAsOf, moment
 from backlog.events import Category, ItemType, Source
+from backlog.item_queries import Wanted, choice_of_items
 from backlog.places import write_as
 from backlog.proposals import proposals_for, ranked
 from journal.facts import Fact
@@ -153,7 +154,7 @@ def _added(call: Call, team: str, new: NewItem) -> events.ItemAdded:
 def shown_items(connection: Connection, ids: list[str]) -> list[ItemAnswer]:
     """The items as REST shows them, in this order."""
     found = queries.items(connection, ids)
-    places = queries.positions(connection, found.values())
+    places = order_queries.positions(connection, found.values())
     return [shown_item(found[id], places[id]) for id in ids]
 
 
@@ -202,37 +203,17 @@ def list_program_items(call: Call, program: str) -> Listing[ItemAnswer]:
 
 def _listed(call: Call, program: str, query: ItemQuery) -> Listing[ItemAnswer]:
     seq = moment(call.connection, program, call.now, query.as_of).seq
-    rows, held = queries.rows_as_of(seq)
-    chosen = _filtered(select(rows).where(rows.c.program == program, *held), rows, query)
+    wanted = Wanted(**{name: getattr(query, name) for name in Wanted.__struct_fields__})
+    chosen, by = choice_of_items(program, wanted, seq)
     places: dict[str, int] = {}
 
     def shown(row: Row[Any]) -> ItemAnswer:
         item = queries.item_in(row)
         if not places:
-            places.update(queries.places(call.connection, program, seq))
+            places.update(order_queries.places(call.connection, program, seq))
         return shown_item(item, places.get(item.id, 0))
 
-    return page_of(call.connection, chosen, [rows.c.team, rows.c.rank, rows.c.id], query, shown)
-
-
-def _filtered(chosen: Select[Any], rows: Any, query: ItemQuery) -> Select[Any]:
-    for name in ("team", "sprint", "category", "parent", "assignee", "archived"):
-        value = getattr(query, name)
-        if value is not None:
-            chosen = chosen.where(rows.c[name] == value)
-    if query.type is not None:
-        chosen = chosen.where(rows.c.type.in_(query.type.split(",")))
-    if query.state is not None:
-        chosen = chosen.where(or_(rows.c.state == query.state, rows.c.category == query.state))
-    if query.q:
-        chosen = chosen.where(
-            or_(*(rows.c[name].icontains(query.q, autoescape=True) for name in ("title", "key")))
-        )
-    if query.cell is not None:
-        cells = [cell.partition(":") for cell in query.cell.split(",")]
-        inside = [(rows.c.team == team) & (rows.c.sprint == sprint) for team, _, sprint in cells]
-        chosen = chosen.where(or_(*inside))
-    return chosen
+    return page_of(call.connection, chosen, by, query, shown)
 
 
 @calls.get("/items/{item}", may="see program", of="item", answer=ItemAnswer, seq=seq_of_item)

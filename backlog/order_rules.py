@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from msgspec import structs
-from sqlalchemy import func, select
 
 from accounts.refusals import Absent, Refused, invalid
-from backlog import events, queries, tables
+from backlog import events, order_queries
 from backlog.queries import Item
 from backlog.ranking import between, crowded, spread
 from backlog.scene import Rule, Scene, unchanged
@@ -15,7 +14,7 @@ from journal.facts import Fact
 
 def at_the_end(scene: Scene, team: str, count: int) -> list[str]:
     """Ranks for ``count`` items behind all others of a team."""
-    last = queries.last_rank(scene.connection, team)
+    last = order_queries.last_rank(scene.connection, team)
     if last is None and count > 1:
         return spread(count)
     ranks: list[str] = []
@@ -27,9 +26,7 @@ def at_the_end(scene: Scene, team: str, count: int) -> list[str]:
 
 def free(scene: Scene, team: str, rank: str) -> str | None:
     """The rank, where it is one and no item of the team has it."""
-    row = tables.item.c
-    taken = select(func.count()).where(row.team == team, row.rank == rank)
-    return rank if rank and not scene.connection.execute(taken).scalar() else None
+    return rank if rank and not order_queries.has_rank(scene.connection, team, rank) else None
 
 
 def ranked(scene: Scene, proposal: events.ItemRanked) -> list[Fact]:
@@ -63,42 +60,17 @@ def _neighbours(scene: Scene, item: Item, proposal: events.ItemRanked) -> tuple[
         if anchor.team != item.team or neighbour == item.id:
             raise invalid("/before", "An item is ranked beside another item of its team.", "other_team")
         if proposal.ahead_of:
-            return _last_below(scene, item, anchor.rank), anchor.rank
-        return anchor.rank, _first_above(scene, item, anchor.rank)
+            return order_queries.last_rank_below(scene.connection, item, anchor.rank), anchor.rank
+        return anchor.rank, order_queries.first_rank_above(scene.connection, item, anchor.rank)
     if proposal.position is None or proposal.position < 1:
         raise invalid("/position", "A position is counted from 1.", "position")
-    after = _rank_at(scene, item, proposal.position)
-    return _last_below(scene, item, after), after
-
-
-def _last_below(scene: Scene, item: Item, rank: str | None) -> str | None:
-    row = tables.item.c
-    chosen = select(func.max(row.rank)).where(row.team == item.team, row.id != item.id)
-    found: str | None = scene.connection.execute(
-        chosen if rank is None else chosen.where(row.rank < rank)
-    ).scalar()
-    return found
-
-
-def _first_above(scene: Scene, item: Item, rank: str) -> str | None:
-    row = tables.item.c
-    chosen = select(func.min(row.rank)).where(row.team == item.team, row.id != item.id, row.rank > rank)
-    found: str | None = scene.connection.execute(chosen).scalar()
-    return found
-
-
-def _rank_at(scene: Scene, item: Item, position: int) -> str | None:
-    """The rank of what stands at a position among the others that are not archived; None behind them all."""
-    row = tables.item.c
-    others = select(row.rank).where(row.team == item.team, row.id != item.id, row.archived.is_(False))
-    found: str | None = scene.connection.execute(
-        others.order_by(row.rank).limit(1).offset(position - 1)
-    ).scalar()
-    return found
+    after = order_queries.rank_at(scene.connection, item, proposal.position)
+    return order_queries.last_rank_below(scene.connection, item, after), after
 
 
 def _anew(scene: Scene, item: Item, after: str | None) -> events.ItemsRanked:
-    listed = [one for one in queries.ordered(scene.connection, item.team, archived=True) if one[0] != item.id]
+    ordered = order_queries.ordered(scene.connection, item.team, archived=True)
+    listed = [one for one in ordered if one[0] != item.id]
     place = len(listed) if after is None else sum(rank < after for _, rank in listed)
     listed.insert(place, (item.id, item.rank))
     ranks = dict(zip((id for id, _ in listed), spread(len(listed)), strict=True))
@@ -108,7 +80,7 @@ def _anew(scene: Scene, item: Item, after: str | None) -> events.ItemsRanked:
 def many_ranked(scene: Scene, proposal: events.ItemsRanked) -> list[Fact]:
     """Many ranks of one team at once, as long as no item of it would share one."""
     scene.team(proposal.team)
-    now = dict(queries.ordered(scene.connection, proposal.team, archived=True))
+    now = dict(order_queries.ordered(scene.connection, proposal.team, archived=True))
     if not proposal.ranks.keys() <= now.keys():
         raise Absent
     for id, saw in proposal.before.items():
@@ -127,7 +99,7 @@ def reordered(scene: Scene, team: str, order: list[str]) -> events.ItemsRanked:
 
     Items that are not named keep their places. Raises ``Absent`` for an item that is not the team's.
     """
-    now = dict(queries.ordered(scene.connection, team, archived=True))
+    now = dict(order_queries.ordered(scene.connection, team, archived=True))
     if not set(order) <= now.keys():
         raise Absent
     places = sorted(now[id] for id in order)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from accounts.access import Actor, Place, demand, locates
 from accounts.calls import Call
-from backlog import rules, tables
+from backlog import rules
+from backlog.item_queries import home_of_item
+from backlog.staging_queries import home_of_run
 from journal.facts import Fact
 from journal.journal import Recorded
 
@@ -16,17 +18,15 @@ from journal.journal import Recorded
 @locates("item")
 def place_of_item(connection: Connection, id: str) -> Place | None:
     """An item is in its team."""
-    row = tables.item.c
-    found = connection.execute(select(row.program, row.team).where(row.id == id)).one_or_none()
-    return Place(found.program, found.team) if found is not None else None
+    home = home_of_item(connection, id)
+    return Place(*home) if home is not None else None
 
 
 @locates("import")
 def place_of_import(connection: Connection, id: str) -> Place | None:
     """An import is in its program, or in the team it was made for."""
-    row = tables.import_run.c
-    found = connection.execute(select(row.program, row.team).where(row.id == id)).one_or_none()
-    return Place(found.program, found.team) if found is not None else None
+    home = home_of_run(connection, id)
+    return Place(*home) if home is not None else None
 
 
 def write_as(call: Call, program: str, proposals: Iterable[Fact]) -> list[Recorded]:

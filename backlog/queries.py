@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,19 +15,15 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Row, func, or_, se
 
 from accounts import tables as accounts
 from accounts.events import stream_of
+from accounts.paging import Choice
 from accounts.roles import Role
 from backlog import tables
 from backlog.events import Category, ItemType, Source, SprintState
 from backlog.versions import as_of, chunks
 from journal import journal
-from journal.tables import event
 
 COUNTED: tuple[ItemType, ...] = ("story", "bug", "task", "spike", "enabler")
 """The types of items whose points and numbers add up; epics and features are made of them."""
-
-
-FEW = 20
-"""Up to so many items are counted one by one."""
 
 
 class Item(Struct, frozen=True):
@@ -202,44 +198,6 @@ def item_in(row: Row[Any]) -> Item:
     )
 
 
-def positions(connection: Connection, of: Iterable[Item]) -> dict[str, int]:
-    """The items' places in their teams' orders, from 1; an archived one has that of its neighbour."""
-    wanted = list(of)
-    if len(wanted) <= FEW:
-        return {one.id: _position(connection, one) for one in wanted}
-    found: dict[str, int] = {}
-    for program in {one.program for one in wanted}:
-        found |= places(connection, program)
-    return {one.id: found.get(one.id) or _position(connection, one) for one in wanted}
-
-
-def _position(connection: Connection, of: Item) -> int:
-    row = tables.item.c
-    ahead = select(func.count()).where(row.team == of.team, row.rank < of.rank, row.archived.is_(False))
-    return int(connection.execute(ahead).scalar_one()) + 1
-
-
-def places(connection: Connection, program: str, seq: int | None = None) -> dict[str, int]:
-    """The place of every living item of a program in its team's order, from 1."""
-    rows, held = as_of(tables.item, tables.item_version, seq)
-    number = func.row_number().over(partition_by=rows.c.team, order_by=rows.c.rank)
-    chosen = select(rows.c.id, number).where(rows.c.program == program, rows.c.archived.is_(False), *held)
-    return {row[0]: row[1] for row in connection.execute(chosen)}
-
-
-def ordered(connection: Connection, team: str, archived: bool = False) -> list[tuple[str, str]]:
-    """(id, rank) of a team's items in its order."""
-    chosen = select(tables.item.c.id, tables.item.c.rank).where(tables.item.c.team == team)
-    if not archived:
-        chosen = chosen.where(tables.item.c.archived.is_(False))
-    return [(row.id, row.rank) for row in connection.execute(chosen.order_by(tables.item.c.rank))]
-
-
-def last_rank(connection: Connection, team: str) -> str | None:
-    """The highest rank of a team, archived items included; None where it has no item."""
-    return connection.execute(select(func.max(tables.item.c.rank)).where(tables.item.c.team == team)).scalar()
-
-
 def teams_of(connection: Connection, program: str, seq: int | None = None) -> list[Team]:
     """The teams of a program, by name."""
     rows, held = as_of(accounts.team, tables.team_version, seq)
@@ -250,26 +208,44 @@ def teams_of(connection: Connection, program: str, seq: int | None = None) -> li
 
 def increments_of(connection: Connection, program: str, seq: int | None = None) -> list[Increment]:
     """The planning intervals of a program, in time."""
-    chosen = select(tables.increment).where(tables.increment.c.program == program)
-    if seq is not None:
-        chosen = chosen.where(tables.increment.c.seq <= seq)
-    return [
-        Increment(row.id, row.name, row.starts_on, row.ends_on)
-        for row in connection.execute(chosen.order_by(tables.increment.c.starts_on))
-    ]
+    chosen, by = choice_of_increments(program, seq)
+    return [increment_in(row) for row in connection.execute(chosen.order_by(*by))]
+
+
+def choice_of_increments(program: str, seq: int | None = None) -> Choice:
+    """The rows of a program's planning intervals, and the columns in whose order they stand."""
+    row = tables.increment.c
+    chosen = select(tables.increment).where(row.program == program)
+    return chosen if seq is None else chosen.where(row.seq <= seq), [row.starts_on, row.id]
+
+
+def increment_in(row: Row[Any]) -> Increment:
+    """The planning interval a row of ``increment`` holds."""
+    return Increment(row.id, row.name, row.starts_on, row.ends_on)
 
 
 def sprints_of(connection: Connection, program: str, seq: int | None = None) -> list[Sprint]:
     """The Sprints of a program's calendar, in time."""
-    chosen = select(tables.sprint).where(tables.sprint.c.program == program)
-    if seq is not None:
-        chosen = chosen.where(tables.sprint.c.seq <= seq)
-    return [sprint_in(row) for row in connection.execute(chosen.order_by(tables.sprint.c.position))]
+    chosen, by = choice_of_sprints(program, seq)
+    return [sprint_in(row) for row in connection.execute(chosen.order_by(*by))]
+
+
+def choice_of_sprints(program: str, seq: int | None = None) -> Choice:
+    """The rows of a program's Sprints, and the column in whose order they stand."""
+    row = tables.sprint.c
+    chosen = select(tables.sprint).where(row.program == program)
+    return chosen if seq is None else chosen.where(row.seq <= seq), [row.position]
 
 
 def sprint_in(row: Row[Any]) -> Sprint:
     """The Sprint a row of ``sprint`` holds."""
     return Sprint(row.id, row.name, row.position, row.starts_on, row.ends_on, row.increment)
+
+
+def seq_of_sprint(connection: Connection, sprint: str) -> int:
+    """The number of the last event of any team about this Sprint; 0 before the first."""
+    row = tables.team_sprint.c
+    return int(connection.execute(select(func.max(row.changed)).where(row.sprint == sprint)).scalar() or 0)
 
 
 def team_sprint(connection: Connection, team: str, sprint: str) -> TeamSprint:
@@ -383,10 +359,8 @@ def seq_at_end_of(connection: Connection, program: str, day: date) -> int:
     low, high = 0, head_of(connection, program)
     while low < high:
         middle = (low + high + 1) // 2
-        at = connection.execute(
-            select(event.c.at).where(event.c.stream == stream, event.c.seq == middle)
-        ).scalar_one()
-        low, high = (middle, high) if at < end else (low, middle - 1)
+        at = journal.time_of(connection, stream, middle)
+        low, high = (middle, high) if at is not None and at < end else (low, middle - 1)
     return low
 
 

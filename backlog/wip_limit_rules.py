@@ -7,7 +7,7 @@ from msgspec import structs
 from accounts.refusals import invalid
 from backlog import events
 from backlog.scene import Rule, Scene, unchanged
-from backlog.wip_limits import COLUMNS, wip_limits_of
+from backlog.wip_limit_queries import COLUMNS, wip_limits_of
 from journal.facts import Fact
 
 MOST_IN_PROGRESS = 1_000

@@ -10,7 +10,7 @@ from accounts.teams import find_team
 from backlog import events
 from backlog.days import AsOf, moment
 from backlog.places import write_as
-from backlog.wip_limits import seq_of_wip_limits, wip_limits_of
+from backlog.wip_limit_queries import seq_of_wip_limits, wip_limits_of
 
 calls = Calls("Teams")
 

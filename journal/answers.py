@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import msgspec
-from sqlalchemy import Connection, bindparam, column, delete, insert, select, tuple_, values
+from sqlalchemy import Connection, bindparam, column, delete, func, insert, select, text, tuple_, values
 
 from journal import tables
 from journal.prepared import Prepared
@@ -21,6 +21,8 @@ AT_ONCE = (1, 8, 64, 400)
 """How many answers one question asks for: databases count what is bound; each has words of its own."""
 
 KEEP = Prepared(insert(tables.answer))
+
+CLAIM = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -74,6 +76,16 @@ def _find(count: int) -> Prepared:
     return Prepared(select(row.scope, row.id, row.digest, row.body).join_from(asked, tables.answer, kept))
 
 
+def claim(connection: Connection, scope: str, id: str) -> bool:
+    """Keeps other processes off this question until the transaction ends; False where one is busy with it.
+
+    On SQLite there is no other process.
+    """
+    if connection.dialect.name != "postgresql":
+        return True
+    return bool(connection.execute(CLAIM, {"key": f"{scope} {id}"}).scalar_one())
+
+
 def latest(connection: Connection, scope: str, most: int) -> list[Answer]:
     """The answers kept within a scope, the newest first, at most so many."""
     row = tables.answer.c
@@ -107,6 +119,11 @@ def keep(transaction: Transaction, answers: Sequence[Answer]) -> None:
                 for one in answers
             ],
         )
+
+
+def count(connection: Connection) -> int:
+    """How many answers are kept."""
+    return int(connection.execute(select(func.count()).select_from(tables.answer)).scalar_one())
 
 
 def forget(transaction: Transaction, most: int) -> int:

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from gevent.threadpool import ThreadPool
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
@@ -39,6 +39,9 @@ PRAGMAS = (
     "busy_timeout=2000",
     "secure_delete=ON",
 )
+
+SQLITE_SIZE = text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+POSTGRES_SIZE = text("SELECT pg_database_size(current_database())")
 
 DURABLE = ("journal_mode", "synchronous")
 FULL = 2
@@ -89,6 +92,12 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 def _begin_immediate(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading", False)
     run(connection, "BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def size_of(connection: Connection) -> int:
+    """How many bytes the database has."""
+    asked = SQLITE_SIZE if connection.dialect.name == "sqlite" else POSTGRES_SIZE
+    return int(connection.execute(asked).scalar_one())
 
 
 class Store:

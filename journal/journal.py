@@ -123,6 +123,19 @@ def read(
         )
 
 
+def time_of(connection: Connection, stream: str, seq: int) -> int | None:
+    """When the event of that number happened (milliseconds); None where the stream has none."""
+    row = tables.event.c
+    chosen = select(row.at).where(row.stream == stream, row.seq == seq)
+    found: int | None = connection.execute(chosen).scalar()
+    return found
+
+
+def epoch(connection: Connection) -> str:
+    """By what the database is known; what was restored has another one."""
+    return str(connection.execute(select(tables.epoch.c.id)).scalar_one())
+
+
 def streams(connection: Connection) -> list[str]:
     """The names of all streams, in order."""
     return list(connection.execute(select(tables.stream.c.name).order_by(tables.stream.c.name)).scalars())

@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.engine import make_url
 
 from journal import tables
@@ -45,6 +45,12 @@ def revision(connection: Connection) -> str | None:
     """The revision the database is at; None before the first."""
     with connection.begin():
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def revision_within(connection: Connection) -> str | None:
+    """The same in a transaction that has begun. Raises ``DBAPIError`` where nothing was ever migrated."""
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
 
 
 def newest() -> str | None:

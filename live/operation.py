@@ -10,21 +10,19 @@ from typing import NamedTuple
 
 from flask import Blueprint, current_app, render_template
 from prometheus_client import Metric
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection
 
 from accounts import health
 from accounts.pages import asks, store
 from accounts.words import t
-from journal import tables
+from journal import answers
+from journal.database import size_of
 from live.numbers import version
 
 pages = Blueprint("operation", __name__)
 
 MEDIAN, SLOWEST = 0.5, 0.99
 MEGABYTE = 1_000_000
-
-SQLITE_SIZE = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
-POSTGRES_SIZE = "SELECT pg_database_size(current_database())"
 
 
 class Kept(NamedTuple):
@@ -108,10 +106,7 @@ def _database_kind() -> str:
 
 
 def _kept(connection: Connection) -> Kept:
-    size = SQLITE_SIZE if connection.dialect.name == "sqlite" else POSTGRES_SIZE
-    answers = select(func.count()).select_from(tables.answer)
-    size_now = int(connection.execute(text(size)).scalar_one())
-    return Kept(ceil(size_now / MEGABYTE), int(connection.execute(answers).scalar_one()))
+    return Kept(ceil(size_of(connection) / MEGABYTE), answers.count(connection))
 
 
 def _age(began: float | None) -> str:

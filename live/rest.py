@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 import segno
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from accounts.access import Place, place_of
 from accounts.calls import Absent, Asked, Call, Calls, Document, Listing, Nothing, Page
@@ -17,7 +17,7 @@ from ceremonies.floor import EndCeremony
 from ceremonies.play import on_the_floor
 from ceremonies.wire import schemas
 from journal.journal import read
-from live import seats, tables
+from live import seats
 from live.callers import seat_cookie
 from live.cards import Card, find_card
 from live.keys import room_secret, try_key
@@ -224,13 +224,12 @@ def take_seat(call: Call, room: str, body: NewSeat) -> SeatAnswer:
 @rooms.get("/rooms/{room}/seats", may="see room", of="room", query=Page, answer=Listing[SeatRow])
 def list_seats(call: Call, room: str) -> Listing[SeatRow]:
     """The seats of the room in the order in which they were taken."""
-    seat = tables.seat
-    chosen = select(seat).where(seat.c.room == room)
+    chosen, by = seats.choice_of_seats(room)
 
     def shown(row: Any) -> SeatRow:
         return SeatRow(row.id, row.name, row.role, row.team, row.guest)
 
-    return page_of(call.connection, chosen, [seat.c.number], call.query, shown)
+    return page_of(call.connection, chosen, by, call.query, shown)
 
 
 class AsFormat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,11 +10,11 @@ from typing import Any
 
 import gevent
 from gevent.lock import BoundedSemaphore
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from ceremonies import floor
 from ceremonies.play import on_the_floor
-from journal import tables as journal_tables
+from journal import journal
 from journal.database import Store
 from journal.journal import Recorded
 from journal.writer import Locks, Unavailable
@@ -97,8 +97,7 @@ class Rooms:
     def epoch(self) -> str:
         """Changes when the database was restored."""
         if self._epoch is None:
-            chosen = select(journal_tables.epoch.c.id)
-            self._epoch = str(self._store.read(lambda connection: connection.execute(chosen).scalar_one()))
+            self._epoch = self._store.read(journal.epoch)
         return self._epoch
 
     def seat_left(self, room: str, seat: str) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from accounts.names import clean_name
+from accounts.paging import Choice
 from accounts.sealing import Seal
 from journal.journal import lock
 from journal.writer import Transaction
@@ -88,6 +89,12 @@ def seats_of(connection: Connection, room: str, after: int = 0, limit: int = 2_0
     chosen = select(tables.seat).where(tables.seat.c.room == room, tables.seat.c.number > after)
     rows = connection.execute(chosen.order_by(tables.seat.c.number).limit(limit))
     return [_seat_of(row) for row in rows]
+
+
+def choice_of_seats(room: str) -> Choice:
+    """The rows of a room's seats, and the column in whose order they were taken."""
+    row = tables.seat.c
+    return select(tables.seat).where(row.room == room), [row.number]
 
 
 def names_of(connection: Connection, room: str, ids: Iterable[str] | None = None) -> dict[str, str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import select
 
-from accounts import tables
 from accounts.access import Actor
 from accounts.programs import create_program
+from accounts.queries import team_keyed
 from accounts.sessions import open_session
 from accounts.teams import add_team
 from journal.writer import Transaction
@@ -56,13 +55,7 @@ def start_room(
 
 
 def _own_program(transaction: Transaction, actor: Actor) -> tuple[str, str]:
-    held, team = tables.membership.c, tables.team.c
-    chosen = (
-        select(team.program, team.id)
-        .join(tables.membership, held.program == team.program)
-        .where(held.person == actor.id, team.key == KEY)
-    )
-    found = transaction.connection.execute(chosen).first()
+    found = team_keyed(transaction.connection, actor.id, KEY)
     if found is not None:
         return found.program, found.id
     made = create_program(transaction, actor.id, PROGRAM, KEY)

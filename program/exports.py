@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from backlog import queries, tables
+from backlog import queries
 from backlog.events import WipLimit
 from backlog.exporters import csv_file
 from backlog.importers.parsed import Limit as FileLimit
 from backlog.importers.parsed import Link as FileLink
 from backlog.importers.parsed import LinkKind, Row
+from backlog.link_queries import links_of, outside_of
 from backlog.queries import Increment, Item, Sprint, Team, TeamSprint
-from backlog.wip_limits import wip_limits_of_program
-from program.dependencies.negotiation import Comment, comments_of_program
+from backlog.wip_limit_queries import wip_limits_of_program
+from program.dependencies.negotiation_queries import Comment, comments_of_program
 from program.objectives.queries import Objective, objectives_of
 from program.outcomes.queries import (
     Charter,
@@ -31,7 +32,8 @@ from program.queries import Dependency, dependencies_of, names_of
 from program.register.queries import Decision, Milestone, decisions_of, milestones_of
 from program.register.risk_queries import Risk, risks_of
 from program.reviews.queries import Headline, Published, Snapshot, headlines_of, reports_of, snapshots_of
-from program.scenarios.scenarios import Kept, scenarios_of
+from program.scenarios.queries import scenarios_of
+from program.scenarios.scenarios import Kept
 from program.stakeholders.queries import Communication, Stakeholder, communications_of, stakeholders_of
 
 
@@ -104,17 +106,12 @@ def export(connection: Connection, program: str) -> Export:
 
 
 def _links(connection: Connection, program: str) -> list[ExportedLink]:
-    row, outside = tables.link.c, tables.external_item.c
-    keys = {
-        one.id: one.key
-        for one in connection.execute(select(outside.id, outside.key).where(outside.program == program))
-    }
-    chosen = select(tables.link).where(row.program == program).order_by(row.id)
+    keys = {id: one.key for id, one in outside_of(connection, program).items()}
     return [
         ExportedLink(
             one.kind, keys.get(one.from_node, one.from_node), keys.get(one.to_node, one.to_node), one.raw_type
         )
-        for one in connection.execute(chosen)
+        for one in links_of(connection, program)
     ]
 
 

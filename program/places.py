@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from accounts.access import Place, locates
-from backlog import tables as backlog
+from backlog.link_queries import program_of_link
 from program import queries
-from program.dependencies import negotiation
+from program.dependencies import negotiation_queries
 
 
 @locates("dependency")
@@ -20,12 +20,12 @@ def place_of_dependency(connection: Connection, id: str) -> Place | None:
 @locates("dependency_comment")
 def place_of_comment(connection: Connection, id: str) -> Place | None:
     """A comment is where its dependency is."""
-    said = negotiation.comment(connection, id)
+    said = negotiation_queries.comment(connection, id)
     return place_of_dependency(connection, said.dependency) if said is not None else None
 
 
 @locates("link")
 def place_of_link(connection: Connection, id: str) -> Place | None:
     """An imported link is in its program."""
-    found = connection.execute(select(backlog.link.c.program).where(backlog.link.c.id == id)).scalar()
+    found = program_of_link(connection, id)
     return Place(found) if found is not None else None

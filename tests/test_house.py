@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,39 @@ from journal.migrate import migrate
 from settings import VARIABLES, Misconfigured, Settings, read_settings
 
 KEY = b"a key for tests, never elsewhere"
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("accounts", "backlog", "ceremonies", "demo", "live", "program")
+STATEMENTS = frozenset({"select", "insert", "update", "delete", "text", "func"})
+
+OWNERS = {
+    "accounts/access.py": "may somebody do this: roles and places, asked with every request",
+    "accounts/invitations.py": "its table has digests, which are in no event",
+    "accounts/people.py": "its table has names, addresses and passwords, which are in no event",
+    "accounts/programs.py": "a program, and nothing beside it",
+    "accounts/sessions.py": "its table is in no event",
+    "accounts/start_links.py": "its table is in no event",
+    "accounts/teams.py": "a team and its roles: what is refused hangs on the rows",
+    "accounts/tokens.py": "its table has digests, which are in no event",
+    "backlog/versions.py": "how anything is kept and read as of an event; queries and records are made of it",
+    "live/cards.py": "its table has the codes of rooms, which are in no event",
+    "live/forgetting.py": "the one deletion: every table of a program",
+    "live/marks.py": "its table has the secrets of stages, which are in no event",
+    "live/seats.py": "its table has names and digests, which are in no event",
+}
+"""Nouns that own a table, and read and write it themselves; with the reason."""
+
+STILL_TO_MOVE = frozenset(
+    {
+        "live/captures.py",
+        "live/pages/item_page.py",
+        "live/pages/past_days.py",
+        "program/pictures/boards.py",
+        "program/pictures/picture.py",
+        "program/rollup/overview.py",
+    }
+)
+"""What has statements of its own, and is to have none."""
 
 
 @pytest.fixture
@@ -155,6 +189,48 @@ def test_forwarded_addresses_are_believed_from_trusted_proxies_only(tmp_path: Pa
         for app in _house(home, trusted_proxies=proxies):
             policy = app.test_client().get("/login", headers=sent).headers["Content-Security-Policy"]
             assert expected.replace("http", "ws", 1) in policy
+
+
+def test_only_the_journal_queries_and_records_know_sql() -> None:
+    known = {path for path, source in _sources() if statements_in(source)}
+    for path in sorted(known - OWNERS.keys() - STILL_TO_MOVE):
+        pytest.fail(f"{path} has SQL of its own: move it to a module of its room named queries or records.")
+    for path in sorted((OWNERS.keys() | STILL_TO_MOVE) - known):
+        pytest.fail(f"{path} has no SQL any more: take it off the list in tests/test_house.py.")
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "from sqlalchemy import Connection, select",
+        "def rows():\n    from sqlalchemy.sql import func",
+        "from sqlalchemy.dialects.postgresql import insert as upsert",
+        "import sqlalchemy as sa",
+    ],
+)
+def test_a_statement_is_seen_wherever_it_comes_from(planted: str) -> None:
+    assert statements_in(planted)
+    assert not statements_in("from sqlalchemy import Connection, Row\nfrom sqlalchemy.exc import DBAPIError")
+
+
+def _sources() -> Iterator[tuple[str, str]]:
+    """Path and text of every module of the rooms that may not know SQL by its name."""
+    for room in ROOMS:
+        for file in sorted((ROOT / room).rglob("*.py")):
+            if not file.stem.endswith(("queries", "records", "tables")):
+                yield file.relative_to(ROOT).as_posix(), file.read_text()
+
+
+def statements_in(source: str) -> set[str]:
+    """What a module imports of SQLAlchemy to make statements with; all of it, where it imports that whole."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        names = {alias.name for alias in getattr(node, "names", ()) if isinstance(alias, ast.alias)}
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "sqlalchemy":
+            found |= names & STATEMENTS
+        if isinstance(node, ast.Import):
+            found |= {name for name in names if name.partition(".")[0] == "sqlalchemy"}
+    return found
 
 
 def test_health_tells_what_is_wrong(app: Flask, tmp_path: Path) -> None:

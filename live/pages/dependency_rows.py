@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from live.frames import View
 from program.dependencies.escalation_queries import reminders_of
-from program.dependencies.negotiation import history_of
+from program.dependencies.negotiation_queries import history_of
 from program.pictures.picture import Picture
 from program.queries import Dependency, Judged, names_of
 

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from accounts.access import Actor
 from accounts.roles import Role
-from backlog import queries, tables
+from backlog import queries
+from backlog.item_queries import items_due
 from backlog.queries import Item, Sprint, Team
 from live.pages.home_roles import Hat
 from live.pages.places import Own
@@ -130,19 +131,9 @@ def tellings_of(
 def due_of(connection: Connection, actor: Actor, own: Sequence[Own], todays: dict[str, date]) -> list[Due]:
     """One's own items that are due within three days or were before, the oldest first."""
     teams = {team.id: team for one in own for team in one.teams}
-    row = tables.item.c
     last = max(todays.values(), default=date.min) + timedelta(days=SOON)
-    chosen = select(tables.item).where(
-        row.assignee == actor.id,
-        row.archived.is_(False),
-        row.category != "done",
-        row.due.is_not(None),
-        row.due <= last.isoformat(),
-        row.program.in_(todays),
-    )
-    items = [queries.item_in(one) for one in connection.execute(chosen.order_by(row.due, row.id))]
     return [
         Due(item, teams[item.team], (date.fromisoformat(item.due) - todays[item.program]).days)
-        for item in items
+        for item in items_due(connection, actor.id, todays, last.isoformat())
         if item.due is not None and item.team in teams
     ]

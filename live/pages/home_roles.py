@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from accounts import tables as accounts
 from accounts.access import LEADS, TEAM, Actor
+from accounts.queries import roles_in
 from accounts.roles import Role
-from accounts.teams import WHOLE
+from accounts.teams import WHOLE, Membership
 
 
 class Hat(msgspec.Struct, frozen=True):
@@ -49,17 +48,15 @@ class Hat(msgspec.Struct, frozen=True):
 
 def hats_of(connection: Connection, actor: Actor, programs: Collection[str]) -> dict[str, Hat]:
     """The roles of the one who asks in each of these programs."""
-    row = accounts.membership.c
-    chosen = select(row.program, row.team, row.person, row.role).where(row.program.in_(programs))
-    rows = connection.execute(chosen).all()
-    return {program: _hat([one for one in rows if one.program == program], actor) for program in programs}
+    roles = roles_in(connection, programs)
+    return {program: _hat([one for one in roles if one.program == program], actor) for program in programs}
 
 
-def _hat(rows: Sequence[Any], actor: Actor) -> Hat:
-    held = {one.team: Role(one.role) for one in rows if one.person == actor.id}
+def _hat(roles: Sequence[Membership], actor: Actor) -> Hat:
+    held = {one.team: one.role for one in roles if one.person == actor.id}
     return Hat(
         held.pop(WHOLE, None),
         held,
-        frozenset(one.team for one in rows if Role(one.role) in TEAM and one.team != WHOLE),
-        frozenset(one.team for one in rows if one.role == Role.PRODUCT_OWNER),
+        frozenset(one.team for one in roles if one.role in TEAM and one.team != WHOLE),
+        frozenset(one.team for one in roles if one.role == Role.PRODUCT_OWNER),
     )

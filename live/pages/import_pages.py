@@ -14,11 +14,13 @@ from accounts.bodies import kept_upload
 from accounts.calls import Upload
 from accounts.pages import actor, asks, store, takes_uploads
 from accounts.refusals import Absent, Refused, invalid
-from backlog import staging
+from backlog import staging_queries
+from backlog.staging import Run
 from live.pages.import_answers import mapping_in, without_columns
 from live.pages.import_shown import report_page, upload_page
 from program.imports import imports
 from program.imports.plan import Plan
+from program.imports.records import keep_report
 from program.imports.undo import undo
 
 pages = Blueprint("imports", __name__)
@@ -99,19 +101,19 @@ def _demand(connection: Connection, asking: Actor, program: str, team: str) -> N
     demand(connection, asking, "import", imports.place_for(connection, program, team))
 
 
-def _before(connection: Connection, program: str, id: str) -> staging.Run | None:
+def _before(connection: Connection, program: str, id: str) -> Run | None:
     """An import of the same program, whose decisions are to hold again."""
-    found = staging.run(connection, id) if id else None
+    found = staging_queries.run(connection, id) if id else None
     return found if found is not None and found.program == program else None
 
 
-def _tried(upload: Upload, program: str, team: str, before: staging.Run | None) -> str:
+def _tried(upload: Upload, program: str, team: str, before: Run | None) -> str:
     """The id of the import whose report is kept.
 
     Where the file lacks a column about which was decided ``before``, the columns are found out anew.
     """
 
-    def stage(decided: staging.Run | None) -> tuple[staging.Run, Plan]:
+    def stage(decided: Run | None) -> tuple[Run, Plan]:
         mapping = msgspec.json.encode(mapping_in(upload.form, decided))
         return imports.stage(
             store(), upload.path, upload.filename, program, team or None, mapping, actor().id
@@ -125,7 +127,7 @@ def _tried(upload: Upload, program: str, team: str, before: staging.Run | None) 
         run, plan = stage(without_columns(before))
     finally:
         upload.path.unlink(missing_ok=True)
-    store().write(lambda transaction: imports.keep_report(transaction, run, plan.report))
+    store().write(lambda transaction: keep_report(transaction, run, plan.report))
     return run.id
 
 

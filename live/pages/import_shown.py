@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 from accounts.access import Actor, Place, may, place_of
 from accounts.pages import actor, store
 from accounts.refusals import Absent
-from backlog import queries, staging
+from backlog import queries
+from backlog.staging import Run
+from backlog.staging_queries import runs_of
 from live.pages.import_answers import carried, columns_of, decided, questions_of
 from live.pages.places import Own, programs_of
 from live.pages.shown import Shown, page_with
@@ -32,7 +34,7 @@ def upload_page(program: str, form: Mapping[str, str], **more: Any) -> str:
         own = programs_of(connection, asking)
         able = [one for one in own if _homes(connection, asking, one)]
         chosen = _chosen(own, able, program)
-        runs = staging.runs_of(connection, chosen.program.id, EARLIER) if chosen else []
+        runs = runs_of(connection, chosen.program.id, EARLIER) if chosen else []
         return {
             "able": able,
             "chosen": chosen,
@@ -83,9 +85,9 @@ def _chosen(own: list[Own], able: list[Own], program: str) -> Own | None:
     raise Absent
 
 
-def _last_decided(runs: list[staging.Run]) -> list[staging.Run]:
+def _last_decided(runs: list[Run]) -> list[Run]:
     """The last import of each source about which something was decided, the newest first."""
-    found: dict[str, staging.Run] = {}
+    found: dict[str, Run] = {}
     for one in runs:
         if decided(one):
             found.setdefault(one.system, one)

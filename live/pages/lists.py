@@ -17,7 +17,7 @@ from program.capacity.queries import capacities
 from program.dependencies.dependencies import broken
 from program.dependencies.health import Outcome
 from program.dependencies.health_queries import standings
-from program.dependencies.standings import urgency as urgency_of
+from program.dependencies.standing_queries import urgency as urgency_of
 from program.objectives.queries import counted_of, objective
 from program.queries import Confidence, Judged, confidence_of, judged
 from program.register.risk_queries import Risk, Wanted, risks_of

@@ -5,31 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from accounts.refusals import Refused
-from backlog import tables
 from backlog.days import Moment
-from backlog.versions import as_of
+from backlog.link_queries import outside_of, waits_outside
 from live.frames import View
 from program.plan.dependency_map import map_of
 from program.plan.queries import Planned, plan_at
-from program.scenarios.scenarios import Kept, scenarios_of, what_if
-from program.scenarios.votes import Vote, votes_on, votes_then
+from program.scenarios.queries import scenarios_of
+from program.scenarios.scenarios import Kept, what_if
+from program.scenarios.vote_queries import votes_on, votes_then
+from program.scenarios.votes import Vote
 
 
 def links_outside(connection: Connection, program: str, seq: int | None) -> View:
     """``links``: what items wait for outside the program; ``outside``: what that is, key and title."""
-    rows, held = as_of(tables.link, tables.link_version, seq)
-    link, outside = rows.c, tables.external_item.c
-    chosen = select(link.id, link.to_node, link.from_node).where(
-        link.program == program, link.kind == "dependency", link.external.is_(True), *held
-    )
-    found = select(outside.id, outside.key, outside.title).where(outside.program == program)
-    known = {id: {"key": key, "title": title} for id, key, title in connection.execute(found)}
-    links = {id: {"producer": to, "consumer": of} for id, to, of in connection.execute(chosen) if to in known}
-    used = {link["producer"] for link in links.values()}
-    return {"links": links, "outside": {id: one for id, one in known.items() if id in used}}
+    known = outside_of(connection, program)
+    waits = [one for one in waits_outside(connection, program, seq) if one.to_node in known]
+    used = {one.to_node for one in waits}
+    return {
+        "links": {one.id: {"producer": one.to_node, "consumer": one.from_node} for one in waits},
+        "outside": {id: {"key": one.key, "title": one.title} for id, one in known.items() if id in used},
+    }
 
 
 def map_rows(connection: Connection, program: str, when: Moment) -> View:

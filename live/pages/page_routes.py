@@ -43,7 +43,7 @@ from program.queries import calendar, names_of
 from program.register.risk_queries import Risk
 from program.rollup.lately import Lately, lately, lately_then
 from program.rollup.overview import counts_of
-from program.scenarios.votes import own_ballots
+from program.scenarios.vote_queries import own_ballots
 
 pages = Blueprint("pages", __name__)
 

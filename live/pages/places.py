@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from accounts import tables as accounts
+from accounts import queries as accounts
 from accounts.access import Actor
-from accounts.programs import Program, program_of
+from accounts.programs import Program
+from accounts.teams import WHOLE
 from accounts.words import t
 from backlog import queries
 from backlog.queries import Team
-from journal import tables as journal
-from live import tables
-from live.cards import Card, card_of
+from live.cards import Card
+from live.queries import rooms_moved_since
 
 FRESH = 12 * 60 * 60 * 1000
 """An open room in which nothing happened for this long is not live (milliseconds)."""
@@ -60,31 +60,20 @@ def programs_of(connection: Connection, actor: Actor) -> list[Own]:
     if not actor.id:
         return []
     held: dict[str, set[str]] = {}
-    chosen = select(accounts.membership).where(accounts.membership.c.person == actor.id)
-    for row in connection.execute(chosen):
-        held.setdefault(row.program, set()).add(row.team)
-    found = select(accounts.program).where(accounts.program.c.id.in_(held)).order_by(accounts.program.c.name)
+    for role in accounts.roles_of(connection, actor.id):
+        held.setdefault(role.program, set()).add(role.team)
     own = []
-    for row in connection.execute(found):
-        teams = queries.teams_of(connection, row.id)
-        mine = {team.id for team in teams} if "" in held[row.id] else held[row.id]
-        own.append(Own(program_of(row), teams, frozenset(mine)))
+    for program in accounts.programs_of(connection, actor.id):
+        teams = queries.teams_of(connection, program.id)
+        mine = {team.id for team in teams} if WHOLE in held[program.id] else held[program.id]
+        own.append(Own(program, teams, frozenset(mine)))
     return own
 
 
 def live_rooms(connection: Connection, own: list[Own], now: int) -> list[tuple[Card, int]]:
     """The open rooms of one's programs and teams in which something happened lately, and when it did."""
-    room, stream, event = tables.room, journal.stream, journal.event
-    chosen = (
-        select(room, event.c.at.label("last"))
-        .join(stream, stream.c.name == "room/" + room.c.id)
-        .join(event, (event.c.stream == stream.c.name) & (event.c.seq == stream.c.seq))
-        .where(room.c.program.in_([one.program.id for one in own]), room.c.ended_at.is_(None))
-        .where(event.c.at > now - FRESH)
-        .order_by(event.c.at.desc())
-    )
     mine = {team for one in own for team in one.mine}
-    found = [(card_of(row), int(row.last)) for row in connection.execute(chosen)]
+    found = rooms_moved_since(connection, [one.program.id for one in own], now - FRESH)
     return [(card, last) for card, last in found if card.team is None or card.team in mine]
 
 

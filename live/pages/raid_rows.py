@@ -6,15 +6,14 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from backlog import queries
 from backlog.days import Moment
 from backlog.queries import time_zone_of
-from backlog.versions import as_of
-from live import tables
 from live.frames import View
-from program.objectives.tables import objective, objective_version
+from live.queries import titles_of_rooms
+from program.objectives.queries import titles_of_objectives
 from program.queries import Dependency
 from program.register.queries import Decision, Milestone, decisions_of, milestones_of
 from program.register.risk_events import Linked
@@ -135,13 +134,10 @@ def _items(connection: Connection, links: list[Linked], needs: list[Dependency],
 
 def _objectives(connection: Connection, links: list[Linked], seq: int | None) -> View:
     """The titles of objectives, by id."""
-    ids = sorted({link.id for link in links if link.kind == "objective"})
-    rows, held = as_of(objective, objective_version, seq)
-    chosen = select(rows.c.id, rows.c.title).where(rows.c.id.in_(ids), *held)
-    return {row.id: {"title": row.title[:CUT]} for row in connection.execute(chosen)}
+    found = titles_of_objectives(connection, {link.id for link in links if link.kind == "objective"}, seq)
+    return {id: {"title": title[:CUT]} for id, title in found.items()}
 
 
 def _rooms(connection: Connection, ids: set[str]) -> View:
     """The titles of rooms, by id."""
-    chosen = select(tables.room.c.id, tables.room.c.title).where(tables.room.c.id.in_(sorted(ids)))
-    return {row.id: {"title": row.title} for row in connection.execute(chosen)}
+    return {id: {"title": title} for id, title in titles_of_rooms(connection, ids).items()}

@@ -11,13 +11,13 @@ from itertools import pairwise
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from accounts import tables as accounts
+from accounts.programs import find_program
 from backlog import queries
 from backlog.days import Moment
 from backlog.queries import Item
-from backlog.wip_limits import wip_limits_of
+from backlog.wip_limit_queries import wip_limits_of
 from live.frames import View
 from live.pages.baseline_rows import baseline_rows, milestone_rows
 from live.pages.dependency_rows import history_rows, reminder_rows
@@ -28,7 +28,7 @@ from live.pages.raid_rows import raid_rows
 from live.pages.rollup_rows import line_row, review_row
 from program.capacity.capacity import shown
 from program.capacity.queries import capacities
-from program.dependencies.standings import Standing, standings_of
+from program.dependencies.standing_queries import Standing, standings_of
 from program.pictures.picture import BOARD, Picture, picture_then
 from program.pictures.tally import Tally, number
 from program.queries import Judged, judged, names_of, open_rankings
@@ -286,10 +286,9 @@ def _frame_at(connection: Connection, program: str, when: Moment) -> View:
     """What every page has: the day, the teams (``index``: their place by name), the Sprints, the people."""
     people = names_of(connection, queries.members_of(connection, program, when.at))
     teams = enumerate(queries.teams_of(connection, program, when.seq), start=1)
-    chosen = select(accounts.program.c.name, accounts.program.c.key).where(accounts.program.c.id == program)
-    name, key = connection.execute(chosen).one()
+    named = find_program(connection, program)
     return {
-        "program": {"id": program, "name": name, "key": key},
+        "program": {"id": program, "name": named.name, "key": named.key},
         "today": when.day.isoformat(),
         "teams": {one.id: {"name": one.name, "key": one.key, "index": place} for place, one in teams},
         "sprints": {one.id: _sprint_row(one) for one in queries.sprints_of(connection, program, when.seq)},

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import msgspec
 from msgspec import UNSET, UnsetType
-from sqlalchemy import Connection, func, select
 
 from accounts.calls import Absent, Call, Calls
 from accounts.refusals import Refused
 from accounts.teams import find_team
-from backlog import events, queries, tables
+from backlog import events, queries
 from backlog.events import SprintState
+from backlog.item_queries import points_in
 from backlog.places import write_as
 from journal.facts import Fact
 from program.capacity.queries import capacities
@@ -41,14 +41,8 @@ class TeamSprintChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     capacity: float | UnsetType | None = UNSET
 
 
-def seq_of_sprint(connection: Connection, sprint: str) -> int | None:
-    """The number of the last event of any team about this Sprint; 0 before the first."""
-    row = tables.team_sprint.c
-    return int(connection.execute(select(func.max(row.changed)).where(row.sprint == sprint)).scalar() or 0)
-
-
 @calls.get("/teams/{team}/sprints/{sprint}", may="see program", of="team", answer=TeamSprintAnswer,
-           seq=seq_of_sprint)  # fmt: skip
+           seq=queries.seq_of_sprint)  # fmt: skip
 def show_team_sprint(call: Call, team: str, sprint: str) -> TeamSprintAnswer:
     """A team's share of a Sprint."""
     program = find_team(call.connection, team).program
@@ -67,22 +61,14 @@ def show_team_sprint(call: Call, team: str, sprint: str) -> TeamSprintAnswer:
         share.goal,
         share.state,
         None if points is None else round(float(points), 1),
-        _load(call.connection, team, sprint),
+        points_in(call.connection, team, sprint),
         share.committed_points,
         share.done_points,
     )
 
 
-def _load(connection: Connection, team: str, sprint: str) -> float:
-    row = tables.item.c
-    planned = select(func.sum(row.points)).where(
-        row.team == team, row.sprint == sprint, row.archived.is_(False), row.type.in_(queries.COUNTED)
-    )
-    return float(connection.execute(planned).scalar() or 0)
-
-
 @calls.patch("/teams/{team}/sprints/{sprint}", may="plan Sprint", of="team", body=TeamSprintChange,
-             answer=TeamSprintAnswer, seq=seq_of_sprint)  # fmt: skip
+             answer=TeamSprintAnswer, seq=queries.seq_of_sprint)  # fmt: skip
 def patch_team_sprint(call: Call, team: str, sprint: str, body: TeamSprintChange) -> TeamSprintAnswer:
     """Sets a team's Sprint Goal and capacity, starts the Sprint (active) or closes it."""
     program = find_team(call.connection, team).program

@@ -10,8 +10,8 @@ from accounts.refusals import Refused
 from backlog import queries as backlog
 from backlog.scene import Scene
 from program import queries
-from program.dependencies import negotiation
-from program.dependencies.negotiation import Entry
+from program.dependencies import negotiation_queries
+from program.dependencies.history import Entry
 from program.queries import Dependency
 
 DONE = {
@@ -38,7 +38,7 @@ def refuse_unseen(scene: Scene, found: Dependency, saw: dict[str, str | None] | 
 
 def with_news(scene: Scene, found: Dependency, sentence: str) -> str:
     """The sentence, and who answered last, what and when."""
-    last = negotiation.last_answer(scene.connection, found)
+    last = negotiation_queries.last_answer(scene.connection, found)
     if last is None or last.kind == "asked":
         return sentence
     return f"{sentence} {_told(scene, last)}"

@@ -8,7 +8,7 @@ from accounts.refusals import Absent, Refused, forbidden, invalid
 from backlog.scene import Scene
 from journal.facts import Fact
 from program import queries
-from program.dependencies import negotiation
+from program.dependencies import negotiation_queries
 from program.dependencies.events import DependencyCommented, DependencyCommentRemoved
 
 LONGEST_COMMENT = 2_000
@@ -24,14 +24,14 @@ def commented(scene: Scene, proposal: DependencyCommented) -> list[Fact]:
     if not text or len(text) > LONGEST_COMMENT:
         sentence = f"A comment has 1 to {LONGEST_COMMENT:,} characters."
         raise invalid("/text", sentence, "comment")
-    if len(negotiation.comments_of(scene.connection, found.id)) >= MOST_COMMENTS:
+    if len(negotiation_queries.comments_of(scene.connection, found.id)) >= MOST_COMMENTS:
         raise Refused(f"A dependency has at most {MOST_COMMENTS} comments.", "too_many")
     return [structs.replace(proposal, text=text)]
 
 
 def removed(scene: Scene, proposal: DependencyCommentRemoved) -> list[Fact]:
     """Only who said it takes it back, and once."""
-    found = negotiation.comment(scene.connection, proposal.comment)
+    found = negotiation_queries.comment(scene.connection, proposal.comment)
     if found is None or found.dependency != proposal.dependency:
         raise Absent
     owner = queries.dependency(scene.connection, found.dependency)

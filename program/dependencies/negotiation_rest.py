@@ -11,11 +11,12 @@ from accounts.calls import Absent, Call, Calls, Listing
 from backlog.days import AsOf, moment
 from backlog.places import write_as
 from program import queries
-from program.dependencies import negotiation
+from program.dependencies import negotiation_queries
 from program.dependencies.escalation_queries import reminders_of
 from program.dependencies.escalations import Addressee, Rule
 from program.dependencies.events import DependencyCommented, DependencyCommentRemoved, NeedSet
-from program.dependencies.negotiation import Comment, Entry
+from program.dependencies.history import Entry
+from program.dependencies.negotiation_queries import Comment
 from program.dependencies.rest import DependencyAnswer, answer_of, seq_of_dependency
 from program.queries import Dependency
 
@@ -42,13 +43,13 @@ def patch_dependency(call: Call, dependency: str, body: NeedChange) -> Dependenc
 @calls.get("/dependencies/{dependency}/history", may="see program", of="dependency", answer=Listing[Entry])
 def list_history(call: Call, dependency: str) -> Listing[Entry]:
     """All that happened to a dependency: asked, answered, countered, moved, said; oldest first."""
-    return Listing(negotiation.history_of(call.connection, _found(call.connection, dependency)))
+    return Listing(negotiation_queries.history_of(call.connection, _found(call.connection, dependency)))
 
 
 @calls.get("/dependencies/{dependency}/comments", may="see program", of="dependency", answer=Listing[Comment])
 def list_comments(call: Call, dependency: str) -> Listing[Comment]:
     """What was said about a dependency, oldest first."""
-    return Listing(negotiation.comments_of(call.connection, dependency))
+    return Listing(negotiation_queries.comments_of(call.connection, dependency))
 
 
 @calls.post("/dependencies/{dependency}/comments", may="see program", of="dependency", body=NewComment,
@@ -58,7 +59,7 @@ def post_comment(call: Call, dependency: str, body: NewComment) -> Comment:
     id = call.transaction.new_id()
     said = DependencyCommented(dependency, id, body.text)
     write_as(call, _found(call.connection, dependency).program, [said])
-    made = negotiation.comment(call.connection, id)
+    made = negotiation_queries.comment(call.connection, id)
     assert made is not None
     return made
 
@@ -66,7 +67,7 @@ def post_comment(call: Call, dependency: str, body: NewComment) -> Comment:
 @calls.delete("/comments/{dependency_comment}", may="see program", of="dependency_comment")
 def delete_comment(call: Call, dependency_comment: str) -> None:
     """Takes back what one has said about a dependency."""
-    said = negotiation.comment(call.connection, dependency_comment)
+    said = negotiation_queries.comment(call.connection, dependency_comment)
     if said is None:
         raise Absent
     taken_back = DependencyCommentRemoved(said.dependency, said.id)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import msgspec
-from msgspec import structs, to_builtins
-from sqlalchemy import Connection, insert, or_, select, update
+from msgspec import structs
+from sqlalchemy import Connection
 
-from accounts import tables as accounts
 from accounts.access import Actor, Place, demand
 from accounts.events import stream_of
 from accounts.refusals import Absent, Refused, invalid
-from backlog import events, item_rules, order_rules, queries, staging, tables
+from backlog import events, item_rules, order_rules, queries, staging, staging_queries, staging_records
 from backlog.importers.parsed import ROW_LIMIT, ImportMapping
 from backlog.ranking import between
 from backlog.scene import Scene
@@ -21,6 +19,8 @@ from journal import journal
 from journal.database import Store
 from journal.writer import Transaction
 from program.imports.plan import Plan, plan
+from program.imports.queries import programs_named, team_named
+from program.imports.records import keep_report, remember
 from program.imports.report import Report
 
 
@@ -67,7 +67,7 @@ def decide(store: Store, id: str, team: str | None, teams: dict[str, str], sprin
         if team is not None and team not in _teams(transaction.connection, run.program):
             raise _no_team()
         mapping = structs.replace(msgspec.convert(run.mapping, ImportMapping), teams=teams, sprints=sprints)
-        staging.decide(transaction, id, team, mapping)
+        staging_records.decide(transaction, id, team, mapping)
 
     def keep(transaction: Transaction) -> Report:
         return keep_report(transaction, _staged(transaction.connection, id), prepared.report)
@@ -79,7 +79,7 @@ def decide(store: Store, id: str, team: str | None, teams: dict[str, str], sprin
 
 def reported(connection: Connection, id: str) -> tuple[staging.Run, Report]:
     """An import and what it did, or would do. Raises ``Absent``."""
-    run = staging.run(connection, id)
+    run = staging_queries.run(connection, id)
     if run is None or not run.report:
         raise Absent
     return run, msgspec.convert(run.report, Report)
@@ -93,13 +93,6 @@ def mapping_of(written: bytes | str | None) -> ImportMapping:
         return msgspec.json.decode(written, type=ImportMapping)
     except msgspec.MsgspecError as error:
         raise invalid("/mapping", f"The mapping cannot be read: {error}.", "mapping") from error
-
-
-def keep_report(transaction: Transaction, run: staging.Run, found: Report, **columns: Any) -> Report:
-    """Keeps the report of an import, and how far it is."""
-    kept = update(tables.import_run).where(tables.import_run.c.id == run.id)
-    transaction.connection.execute(kept.values(report=to_builtins(found), **columns))
-    return found
 
 
 def apply(transaction: Transaction, run: staging.Run, prepared: Plan, by: Actor | None) -> Report:
@@ -119,8 +112,8 @@ def apply(transaction: Transaction, run: staging.Run, prepared: Plan, by: Actor 
     happened = _happened(Scene(transaction, run.program, who), run, prepared)
     if happened is not None:
         seq = journal.append(transaction, stream, [happened], who)[-1].seq
-    _remember(transaction, run, prepared, seq)
-    staging.forget_rows(transaction, run.id)
+    remember(transaction, run, prepared.remembered, seq)
+    staging_records.forget_rows(transaction, run.id)
     found = structs.replace(prepared.report, state="applied")
     return keep_report(transaction, run, found, state="applied", seq=seq)
 
@@ -140,7 +133,7 @@ def _no_team() -> Refused:
 
 def _staged(connection: Connection, id: str) -> staging.Run:
     """The import, if it waits to be applied. Raises ``Absent``, ``Refused``."""
-    run = staging.run(connection, id)
+    run = staging_queries.run(connection, id)
     if run is None:
         raise Absent
     if run.state == "expired":
@@ -190,15 +183,6 @@ def _with_ranks(
     return tuple(ranked)
 
 
-def _remember(transaction: Transaction, run: staging.Run, prepared: Plan, seq: int) -> None:
-    rows = [
-        {"item": item, "import_id": run.id, "seq": seq, "fields": fields}
-        for item, fields in prepared.remembered.items()
-    ]
-    if rows:
-        transaction.connection.execute(insert(tables.imported_value), rows)
-
-
 def import_file(
     store: Store,
     path: Path,
@@ -218,24 +202,20 @@ def import_file(
     return store.write(lambda tx: apply(tx, run, prepared, None))
 
 
-def program_named(connection: Any, program: str) -> str:
+def program_named(connection: Connection, program: str) -> str:
     """The id of the one program with this id or key. Raises ``Refused``."""
-    row = accounts.program.c
-    named = or_(row.id == program, row.key == program)
-    found: list[str] = list(connection.execute(select(row.id).where(named)).scalars())
+    found = programs_named(connection, program)
     if len(found) != 1:
         many = "Several programs have" if found else "No program has"
         raise Refused(f"{many} the id or key {program}.", "unknown_program")
     return found[0]
 
 
-def _named(connection: Any, program: str, team: str | None) -> tuple[str, str | None]:
+def _named(connection: Connection, program: str, team: str | None) -> tuple[str, str | None]:
     found = program_named(connection, program)
     if team is None:
         return found, None
-    own = accounts.team.c
-    here = (own.program == found) & or_(own.id == team, own.key == team, own.name == team)
-    home = connection.execute(select(own.id).where(here)).scalar()
+    home = team_named(connection, found, team)
     if home is None:
         raise Refused(f"The program has no team with the id, key or name {team}.", "unknown_team")
     return found, home

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 from backlog import events
 from backlog.importers.bigroom import LIMIT
 from backlog.importers.parsed import Limit, ParsedImport
+from backlog.wip_limit_queries import COLUMNS, wip_limits_ever, wip_limits_of_program
 from backlog.wip_limit_rules import MOST_IN_PROGRESS
-from backlog.wip_limits import COLUMNS, wip_limits_ever, wip_limits_of_program
 from program.imports.source import Names
 
 

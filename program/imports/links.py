@@ -6,16 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from backlog import events, queries, staging, tables
+from backlog import events, queries
 from backlog.importers.parsed import Link as FileLink
 from backlog.importers.parsed import ParsedImport
 from backlog.importers.sprints import Alignment
+from backlog.link_queries import links_of, outside_of
 from backlog.queries import Item
-from backlog.versions import chunks
-from program import tables as contracts
+from backlog.staging import Run
 from program.events import DependencyState
+from program.imports.queries import loose_links_at
 from program.imports.report import Links
 from program.imports.source import Names
 from program.plan.graph import cycles
@@ -53,7 +54,7 @@ class _Web:
 
 def link(
     connection: Connection,
-    run: staging.Run,
+    run: Run,
     parsed: ParsedImport,
     ids: Mapping[str, str],
     after: Mapping[str, Mapping[str, Any]],
@@ -72,7 +73,7 @@ def link(
 
 
 def _nodes(
-    connection: Connection, run: staging.Run, parsed: ParsedImport, ids: Mapping[str, str]
+    connection: Connection, run: Run, parsed: ParsedImport, ids: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
     ends = {end for one in parsed.links for end in (one.from_key, one.to_key) if end and end not in ids}
     here = queries.items_by_source(connection, run.program, run.system, sorted(ends))
@@ -80,17 +81,14 @@ def _nodes(
     return {**ids, **{key: item.id for key, item in here.items()}}, outer
 
 
-def _externals(connection: Connection, run: staging.Run) -> dict[str, str]:
-    row = tables.external_item.c
-    chosen = select(row.key, row.id).where(row.program == run.program, row.system == run.system)
-    return {one.key: one.id for one in connection.execute(chosen)}
+def _externals(connection: Connection, run: Run) -> dict[str, str]:
+    outside = outside_of(connection, run.program).values()
+    return {one.key: one.id for one in outside if one.system == run.system}
 
 
-def _taken(connection: Connection, run: staging.Run) -> set[Triple]:
+def _taken(connection: Connection, run: Run) -> set[Triple]:
     """Links that are there already, withdrawn dependencies too: what was taken back here stays so."""
-    row = tables.link.c
-    chosen = select(row.kind, row.from_node, row.to_node).where(row.program == run.program)
-    taken: set[Triple] = {(one.kind, one.from_node, one.to_node) for one in connection.execute(chosen)}
+    taken: set[Triple] = {(one.kind, one.from_node, one.to_node) for one in links_of(connection, run.program)}
     for one in dependencies_of(connection, run.program):
         taken.add(("dependency", one.consumer, one.producer or f"{one.producer_team} {one.title}"))
     return taken
@@ -174,12 +172,7 @@ def _resolve(connection: Connection, web: _Web, new_id: Callable[[], str]) -> li
     What was taken up as a dependency here stays what it is.
     """
     now_here = {web.outside[key]: id for key, id in web.nodes.items() if key in web.outside}
-    row, old = tables.link.c, []
-    taken_up = select(contracts.dependency.c.link).where(contracts.dependency.c.link.is_not(None))
-    for some in chunks(list(now_here)):
-        ends = row.from_node.in_(some) | row.to_node.in_(some)
-        free = row.external.is_(True) & row.id.not_in(taken_up)
-        old += list(connection.execute(select(tables.link).where(free, ends)))
+    old = loose_links_at(connection, list(now_here))
     others = {end for one in old for end in (one.from_node, one.to_node)} - now_here.keys()
     after = {**_as_they_are(queries.items(connection, sorted(others))), **web.after}
     resolved = []
@@ -219,7 +212,7 @@ def _make_anew(web: _Web, old: events.Link, start: str, end: str, new_id: Callab
     )
 
 
-def _cycles(connection: Connection, run: staging.Run, web: _Web) -> tuple[tuple[str, ...], ...]:
+def _cycles(connection: Connection, run: Run, web: _Web) -> tuple[tuple[str, ...], ...]:
     edges = [
         (one.producer, one.consumer)
         for one in dependencies_of(connection, run.program)

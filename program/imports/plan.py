@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from msgspec import convert, structs, to_builtins
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from accounts.events import stream_of
-from backlog import events, queries, staging, tables
+from backlog import events, queries
 from backlog.importers.merge import Merge, merge
 from backlog.importers.parsed import Columns, ImportMapping, NotImported, ParsedImport, bounded
 from backlog.queries import Item
-from backlog.versions import chunks
+from backlog.staging import Run
+from backlog.staging_queries import staged
 from journal import journal
 from program.imports import report
 from program.imports.limits import limits_brought
 from program.imports.links import Linked, link
+from program.imports.queries import items_before, remembered
 from program.imports.source import Incoming, Names, incoming
 
 Ids = Callable[[], str]
@@ -51,9 +53,9 @@ class Known:
     said: dict[str, dict[str, Any]]
 
 
-def plan(connection: Connection, run: staging.Run, new_id: Ids, now: int) -> Plan:
+def plan(connection: Connection, run: Run, new_id: Ids, now: int) -> Plan:
     """The plan of a staged import, as the program is now."""
-    parsed = staging.staged(connection, run.id)
+    parsed = staged(connection, run.id)
     names = Names(connection, run.program, _mapping(run))
     alignment = names.align(parsed)
     rows = incoming(parsed, names, alignment, run.team)
@@ -86,11 +88,11 @@ def plan(connection: Connection, run: staging.Run, new_id: Ids, now: int) -> Pla
     )
 
 
-def _mapping(run: staging.Run) -> ImportMapping:
+def _mapping(run: Run) -> ImportMapping:
     return convert(run.mapping, ImportMapping)
 
 
-def _known(connection: Connection, run: staging.Run, rows: Iterable[Incoming], parsed: ParsedImport) -> Known:
+def _known(connection: Connection, run: Run, rows: Iterable[Incoming], parsed: ParsedImport) -> Known:
     """Our own export names items by their ids; every other source by system and key."""
     keys = {one.key: one for one in rows}
     found = queries.items_by_source(connection, run.program, run.system, list(keys))
@@ -106,17 +108,6 @@ def _known(connection: Connection, run: staging.Run, rows: Iterable[Incoming], p
                 found.update({one.key: item for item in origin.values()})  # noqa: B035  (at most one)
     said = remembered(connection, [item.id for item in found.values()])
     return Known(found, {key: said[item.id] for key, item in found.items() if item.id in said})
-
-
-def remembered(connection: Connection, ids: list[str]) -> dict[str, dict[str, Any]]:
-    """What the source said of each of these items at its last import."""
-    row = tables.imported_value.c
-    found: dict[str, dict[str, Any]] = {}
-    for some in chunks(ids):
-        chosen = select(row.item, row.fields).where(row.item.in_(some)).order_by(row.seq)
-        for one in connection.execute(chosen):
-            found[one.item] = one.fields
-    return found
 
 
 def _archived(known: Known, one: Incoming) -> bool:
@@ -246,7 +237,7 @@ def _news(merged: Merge, known: Known, ids: Mapping[str, str]) -> dict[str, dict
 
 def _report(
     connection: Connection,
-    run: staging.Run,
+    run: Run,
     parsed: ParsedImport,
     names: Names,
     rows: list[Incoming],
@@ -268,7 +259,7 @@ def _report(
         len(created),
         len(updated),
         len(given) - len(created) - len(updated),
-        _gone(connection, run, {item.id for item in known.items.values()}),
+        len(items_before(connection, run) - {item.id for item in known.items.values()}),
         bounded([*parsed.complaints, *names.complaints]),
         _columns(parsed.columns),
         linked.counts,
@@ -302,17 +293,6 @@ def _kept(kept: Any, known: Known) -> report.Kept:
     item = known.items[kept.item]
     ours, source = (value[0] if kept.field == "state" else value for value in (kept.ours, kept.source))
     return report.Kept(item.id, item.key, kept.field, ours, source, kept.source_changed)
-
-
-def _gone(connection: Connection, run: staging.Run, here: set[str]) -> int:
-    """How many items of earlier imports of this source for the same team the file has no more."""
-    row, before = tables.imported_value.c, tables.import_run.c
-    same_team = before.team.is_(None) if run.team is None else before.team == run.team
-    earlier = select(before.id).where(
-        before.program == run.program, before.system == run.system, before.state == "applied", same_team
-    )
-    chosen = select(row.item).where(row.import_id.in_(earlier)).distinct()
-    return len(set(connection.execute(chosen).scalars()) - here)
 
 
 def _columns(columns: Columns) -> Columns:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from accounts.access import Place
 from accounts.calls import Asked, Call, Calls, Document, Listing, Page, Upload
 from accounts.paging import page_of
-from backlog import staging, tables
+from backlog.staging import Run
+from backlog.staging_queries import choice_of_runs
 from journal.database import Store
 from program import exports
 from program.imports import imports
 from program.imports.plan import Plan
+from program.imports.records import keep_report
 from program.imports.report import Report, Undone
 from program.imports.undo import undo
 
@@ -47,7 +49,7 @@ def _home(connection: Connection, asked: Asked) -> Place:
     return imports.place_for(connection, asked.path["program"], asked.body.form.team)
 
 
-def _stage(store: Store, asked: Asked) -> tuple[staging.Run, Plan]:
+def _stage(store: Store, asked: Asked) -> tuple[Run, Plan]:
     body: Upload = asked.body
     program, form = asked.path["program"], body.form
     return imports.stage(
@@ -61,11 +63,11 @@ def post_import(call: Call, program: str, body: Upload) -> Report:  # noqa: ARG0
     """Imports a file; with ``dry_run`` it only says what it would do."""
     run, plan = call.prepared
     if body.form.dry_run:
-        return imports.keep_report(call.transaction, run, plan.report)
+        return keep_report(call.transaction, run, plan.report)
     return imports.apply(call.transaction, run, plan, call.actor)
 
 
-def _plan(store: Store, asked: Asked) -> tuple[staging.Run, Plan]:
+def _plan(store: Store, asked: Asked) -> tuple[Run, Plan]:
     return imports.planned(store, asked.path["import"])
 
 
@@ -80,13 +82,12 @@ def apply_import(call: Call, **path: str) -> Report:  # noqa: ARG001
            answer=Listing[ImportAnswer])  # fmt: skip
 def list_imports(call: Call, program: str) -> Listing[ImportAnswer]:
     """The program's imports, oldest first."""
-    row = tables.import_run.c
-    chosen = select(tables.import_run).where(row.program == program)
+    chosen, by = choice_of_runs(program)
 
     def shown(one: Any) -> ImportAnswer:
         return ImportAnswer(one.id, one.system, one.filename, one.state, one.at)
 
-    return page_of(call.connection, chosen, [row.at, row.id], call.query, shown)
+    return page_of(call.connection, chosen, by, call.query, shown)
 
 
 @calls.get("/imports/{import}", may="see program", of="import", answer=Report)

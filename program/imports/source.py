@@ -8,9 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from accounts import tables as accounts
 from backlog import item_fields, queries
 from backlog.importers import sprints as calendar
 from backlog.importers.parsed import Complaint, ImportMapping, MadeParent, ParsedImport, Row
@@ -18,6 +17,7 @@ from backlog.importers.sprints import Alignment, CalendarSprint
 from backlog.importers.teams import place
 from backlog.importers.vocabulary import plain
 from backlog.queries import Team
+from program.imports.queries import people_of
 from program.imports.report import TeamName
 
 FIELDS_OF = {
@@ -156,14 +156,13 @@ class Names:
 
 
 def _people(connection: Connection, program: str) -> dict[str, str]:
-    person, membership = accounts.person.c, accounts.membership.c
-    members = select(membership.person).where(membership.program == program)
-    found: dict[str, str] = {}
-    for row in connection.execute(select(person.id, person.name, person.email).where(person.id.in_(members))):
-        for name in (row.name, row.email):
-            if name:
-                found[plain(name)] = row.id
-    return found
+    """The members by every name that a file may call them."""
+    return {
+        plain(called): id
+        for id, name, email in people_of(connection, program)
+        for called in (name, email)
+        if called
+    }
 
 
 def incoming(parsed: ParsedImport, names: Names, alignment: Alignment, team: str | None) -> list[Incoming]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from accounts.refusals import Refused
 from backlog import queries as backlog
-from backlog import tables as backlog_tables
+from backlog.link_queries import outside_of
 from backlog.queries import Item
-from program import tables
 from program.events import DependencyAsked
+from program.imports import queries
 
 
 class Loose(Struct, frozen=True):
@@ -29,20 +29,10 @@ class Loose(Struct, frozen=True):
 
 def loose_links(connection: Connection, program: str) -> list[Loose]:
     """The links from which a contract can be made, by the consumer's key."""
-    row, outside = backlog_tables.link.c, backlog_tables.external_item.c
-    taken = select(tables.dependency.c.link).where(
-        tables.dependency.c.program == program, tables.dependency.c.link.is_not(None)
-    )
-    chosen = select(backlog_tables.link).where(row.program == program, row.id.not_in(taken))
-    links = connection.execute(chosen.order_by(row.id)).all()
+    links = queries.loose_links(connection, program)
     ends = {end for one in links for end in (one.from_node, one.to_node)}
     items = backlog.items(connection, sorted(ends))
-    keys = {
-        one.id: one.title or one.key
-        for one in connection.execute(
-            select(outside.id, outside.key, outside.title).where(outside.program == program)
-        )
-    }
+    keys = {id: one.title or one.key for id, one in outside_of(connection, program).items()}
     found = [
         Loose(
             one.id,

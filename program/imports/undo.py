@@ -6,19 +6,19 @@ from typing import Any
 
 import msgspec
 from msgspec import structs, to_builtins
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection
 
 from accounts.events import stream_of
 from accounts.refusals import Absent, Refused
-from backlog import events, queries, staging, tables
+from backlog import events, queries, staging_queries
 from backlog.item_fields import EDITED
+from backlog.item_queries import children_of
 from backlog.queries import Item
-from backlog.versions import chunks
+from backlog.staging import Run
 from journal import journal
-from journal.tables import event
 from journal.writer import Transaction
-from program.imports.imports import keep_report
 from program.imports.limits import limits_to_take_away
+from program.imports.records import forget_said, keep_report
 from program.imports.report import Report, Undone
 from program.queries import Dependency, dependencies_of
 
@@ -31,7 +31,7 @@ def undo(transaction: Transaction, id: str, by: str | None) -> Undone:
     Raises ``Absent``; ``Refused`` where it is not applied.
     """
     connection = transaction.connection
-    run = staging.run(connection, id)
+    run = staging_queries.run(connection, id)
     if run is None:
         raise Absent
     if run.state != "applied":
@@ -40,25 +40,24 @@ def undo(transaction: Transaction, id: str, by: str | None) -> Undone:
     brought = _brought(connection, run)
     happened, kept = _happened(connection, run, brought)
     journal.append(transaction, stream_of(run.program), [happened], by)
-    connection.execute(delete(tables.imported_value).where(tables.imported_value.c.import_id == id))
+    forget_said(transaction, run)
     undone = Undone(id, len(happened.removed), len(happened.restored), kept)
     report = structs.replace(msgspec.convert(run.report, Report), state="undone", undone=undone)
     keep_report(transaction, run, report, state="undone")
     return undone
 
 
-def _brought(connection: Connection, run: staging.Run) -> events.ItemsImported:
-    here = (event.c.stream == stream_of(run.program)) & (event.c.seq == run.seq)
-    row = connection.execute(select(event.c.kind, event.c.body).where(here)).one_or_none()
-    if row is not None and row.kind == "ItemsImported":
-        found = msgspec.json.decode(row.body, type=events.ItemsImported)
-        if found.import_id == run.id:
+def _brought(connection: Connection, run: Run) -> events.ItemsImported:
+    at = run.seq or 0
+    for happened in journal.read(connection, stream_of(run.program), at - 1, at, ("ItemsImported",)):
+        found = happened.fact()
+        if isinstance(found, events.ItemsImported) and found.import_id == run.id:
             return found
     return events.ItemsImported(run.id, run.system)
 
 
 def _happened(
-    connection: Connection, run: staging.Run, brought: events.ItemsImported
+    connection: Connection, run: Run, brought: events.ItemsImported
 ) -> tuple[events.ImportUndone, list[str]]:
     created = {one.item: one for one in brought.created}
     now = queries.items(connection, [*created, *(one.item for one in brought.updated)])
@@ -110,10 +109,7 @@ def _hung_on(
         for end in (one.consumer, one.producer)
         if end in created
     }
-    row, parents = tables.item.c, {}
-    for some in chunks(list(created)):
-        for child in connection.execute(select(row.id, row.parent).where(row.parent.in_(some))):
-            parents[child.id] = child.parent
+    parents = children_of(connection, list(created))
     staying = {child for child in parents if child not in created} | stands | hung
     while above := {parents[child] for child in staying if child in parents} - staying - hung:
         hung |= above

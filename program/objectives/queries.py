@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -67,6 +67,15 @@ def objectives_of(
         chosen = chosen.where(rows.c.removed.is_(False))
     found = [_objective_in(row) for row in connection.execute(chosen)]
     return sorted(found, key=lambda one: (one.increment, one.team or "", one.rank, one.id))
+
+
+def titles_of_objectives(
+    connection: Connection, ids: Collection[str], seq: int | None = None
+) -> dict[str, str]:
+    """What these objectives are called (as of an event), by id."""
+    rows, held = as_of(tables.objective, tables.objective_version, seq)
+    chosen = select(rows.c.id, rows.c.title).where(rows.c.id.in_(sorted(ids)), *held)
+    return {row.id: row.title for row in connection.execute(chosen)}
 
 
 def _objective_in(row: Row[Any]) -> Objective:

@@ -21,7 +21,8 @@ from program import queries
 from program.capacity.capacity import shown
 from program.capacity.queries import capacities, developers_of
 from program.objectives.queries import aims_of
-from program.plan.rows import PlanRows, Touched, read_rows, step, touched_by
+from program.plan.row_queries import read_rows, step
+from program.plan.rows import PlanRows, Touched, touched_by
 from program.queries import Calendar
 from program.scenarios.what_if import Cell, Plan
 

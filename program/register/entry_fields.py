@@ -8,13 +8,10 @@ from typing import Any
 
 import msgspec
 from msgspec import to_builtins
-from sqlalchemy import select
 
 from accounts.refusals import invalid
-from backlog import tables as backlog
 from backlog.scene import Scene, unchanged
-from program import tables
-from program.objectives.tables import objective
+from program.register.queries import id_linked
 from program.register.risk_events import Linked
 from program.register.risks import HIGHEST, LOWEST
 
@@ -138,20 +135,8 @@ def links(scene: Scene, name: str, value: Any) -> list[dict[str, str]]:
         raise invalid(f"/{name}", f"At most {MOST_LINKS} things are linked.", "links")
     found: dict[tuple[str, str], dict[str, str]] = {}
     for place, one in enumerate(wanted):
-        id = _found(scene, one)
+        id = id_linked(scene.connection, scene.program, one)
         if id is None:
             raise invalid(f"/{name}/{place}", f"{one.id} is no {one.kind} of this program.", "unknown_link")
         found[one.kind, id] = {"kind": one.kind, "id": id}
     return list(found.values())
-
-
-def _found(scene: Scene, link: Linked) -> str | None:
-    if link.kind != "item":
-        row = (tables.dependency if link.kind == "dependency" else objective).c
-        chosen = select(row.id).where(row.program == scene.program, row.id == link.id)
-    else:
-        here = backlog.item.c
-        named = (here.id == link.id) | (here.key == link.id.strip().upper())
-        chosen = select(here.id).where(here.program == scene.program, named).limit(1)
-    found: str | None = scene.connection.execute(chosen).scalar()
-    return found

@@ -1,4 +1,5 @@
-"""How an entry of the register (a risk, a decision, a milestone) is written: its row and its versions."""
+"""How an entry (of the register, of the communication plan) is written: its row, and its versions if it has
+some."""
 
 from __future__ import annotations
 
@@ -13,9 +14,9 @@ from journal.writer import Transaction
 
 
 class Shelf:
-    """A table of entries with the one of their versions."""
+    """A table of entries, with the one of their versions where they can be asked as of a past moment."""
 
-    def __init__(self, table: Table, versions: Table) -> None:
+    def __init__(self, table: Table, versions: Table | None = None) -> None:
         self.table = table
         self.versions = versions
 
@@ -23,10 +24,14 @@ class Shelf:
         """A new entry of the stream's program."""
         row = {"id": id, "program": program_of(recorded), "withdrawn": False, "changed": recorded.seq}
         transaction.connection.execute(insert(self.table), {**row, **columns})
-        keep_version(transaction, self.table, self.versions, id, recorded.seq)
+        self._keep(transaction, recorded, id)
 
     def change(self, transaction: Transaction, recorded: Recorded, id: str, columns: dict[str, Any]) -> None:
         """Other values for some columns of an entry."""
         changed = update(self.table).where(self.table.c.id == id).values(**columns, changed=recorded.seq)
         transaction.connection.execute(changed)
-        keep_version(transaction, self.table, self.versions, id, recorded.seq)
+        self._keep(transaction, recorded, id)
+
+    def _keep(self, transaction: Transaction, recorded: Recorded, id: str) -> None:
+        if self.versions is not None:
+            keep_version(transaction, self.table, self.versions, id, recorded.seq)

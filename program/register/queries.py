@@ -6,11 +6,15 @@ from datetime import date
 from typing import Any, Literal, TypeVar
 
 from msgspec import Struct, convert
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Table, select
 
+from accounts.paging import Choice
+from backlog.item_queries import id_of_item
 from backlog.versions import as_of
+from program.objectives.tables import objective
 from program.register import tables
 from program.register.risk_events import Linked
+from program.tables import dependency
 
 E = TypeVar("E", bound=Struct)
 
@@ -65,14 +69,12 @@ class Milestone(Struct, frozen=True):
 
 def decision(connection: Connection, id: str) -> Decision | None:
     """The decision, also a withdrawn one, or None."""
-    row = connection.execute(select(tables.decision).where(tables.decision.c.id == id)).one_or_none()
-    return decision_in(row) if row is not None else None
+    return entry(connection, tables.decision, id, Decision)
 
 
 def milestone(connection: Connection, id: str) -> Milestone | None:
     """The milestone, also a withdrawn one, or None."""
-    row = connection.execute(select(tables.milestone).where(tables.milestone.c.id == id)).one_or_none()
-    return milestone_in(row) if row is not None else None
+    return entry(connection, tables.milestone, id, Milestone)
 
 
 def decisions_of(connection: Connection, program: str, seq: int | None = None) -> list[Decision]:
@@ -89,7 +91,7 @@ def milestones_of(connection: Connection, program: str, seq: int | None = None) 
 
 def choice_of_decisions(
     program: str, seq: int | None, state: str | None = None, team: str | None = None
-) -> tuple[Select[Any], list[ColumnElement[Any]]]:
+) -> Choice:
     """The rows that are wanted, and the columns in whose order they stand."""
     rows, held = as_of(tables.decision, tables.decision_version, seq)
     row = rows.c
@@ -101,9 +103,7 @@ def choice_of_decisions(
     return select(rows).where(*here), [row.asked_at, row.id]
 
 
-def choice_of_milestones(
-    program: str, seq: int | None, team: str | None = None
-) -> tuple[Select[Any], list[ColumnElement[Any]]]:
+def choice_of_milestones(program: str, seq: int | None, team: str | None = None) -> Choice:
     """The rows that are wanted, and the columns in whose order they stand."""
     rows, held = as_of(tables.milestone, tables.milestone_version, seq)
     row = rows.c
@@ -111,6 +111,18 @@ def choice_of_milestones(
     if team is not None:
         here.append(row.team == team)
     return select(rows).where(*here), [row.on, row.id]
+
+
+def id_linked(connection: Connection, program: str, link: Linked) -> str | None:
+    """The id of what a link leads to; None where the program has no such thing. An item is found by its key,
+    too."""
+    if link.kind == "item":
+        return id_of_item(connection, program, link.id)
+    row = (dependency if link.kind == "dependency" else objective).c
+    found: str | None = connection.execute(
+        select(row.id).where(row.program == program, row.id == link.id)
+    ).scalar()
+    return found
 
 
 def decision_in(row: Row[Any]) -> Decision:
@@ -121,6 +133,12 @@ def decision_in(row: Row[Any]) -> Decision:
 def milestone_in(row: Row[Any]) -> Milestone:
     """The milestone that a row of ``milestone`` or ``milestone_version`` holds."""
     return entry_in(row, Milestone)
+
+
+def entry(connection: Connection, table: Table, id: str, kind: type[E]) -> E | None:
+    """The entry of that kind with that id, also a withdrawn one, or None."""
+    row = connection.execute(select(table).where(table.c.id == id)).one_or_none()
+    return entry_in(row, kind) if row is not None else None
 
 
 def entry_in(row: Row[Any], kind: type[E]) -> E:

@@ -8,11 +8,12 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, select
+from sqlalchemy import Connection, Row, and_, case, select
 
+from accounts.paging import Choice
 from backlog.versions import as_of, chunks
 from program.queries import Dependency, dependency_in
-from program.register.queries import entry_in
+from program.register.queries import entry, entry_in
 from program.register.risk_events import Linked, Voice
 from program.register.risks import HIGHEST, LOWEST, Judgement, RiskKind, RiskState, exposure, judge
 from program.register.tables import risk as table
@@ -72,8 +73,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 def risk(connection: Connection, id: str) -> Risk | None:
     """The risk, also a withdrawn one, or None."""
-    row = connection.execute(select(table).where(table.c.id == id)).one_or_none()
-    return risk_in(row) if row is not None else None
+    return entry(connection, table, id, Risk)
 
 
 def risks_of(
@@ -84,7 +84,7 @@ def risks_of(
     return [risk_in(row) for row in connection.execute(chosen.order_by(*by))]
 
 
-def choice(program: str, wanted: Wanted, seq: int | None) -> tuple[Select[Any], list[ColumnElement[Any]]]:
+def choice(program: str, wanted: Wanted, seq: int | None) -> Choice:
     """The rows that are wanted, and the columns in whose order they stand."""
     rows, held = as_of(table, risk_version, seq)
     row = rows.c

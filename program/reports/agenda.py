@@ -12,7 +12,7 @@ from datetime import date
 from msgspec import Struct
 
 from backlog.exporters.markdown import escaped
-from program.reports.reports import WORDS, Need, Sentence, State
+from program.reports.reports import WORDS, Need, Sentence, State, first_of
 
 MOST = 10
 
@@ -75,13 +75,8 @@ def agenda(occasion: Occasion) -> Agenda:
         f"{occasion.name}: Scrum of Scrums",
         occasion.day.isoformat(),
         occasion.since.isoformat(),
-        tuple(Point(title, _top(lines)) for title, lines in parts if lines),
+        tuple(Point(title, tuple(first_of(lines, MOST))) for title, lines in parts if lines),
     )
-
-
-def _top(lines: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    left = len(lines) - MOST
-    return tuple(lines) if left <= 0 else (*lines[:MOST], Sentence(f"And {left} more."))
 
 
 def _stuck(one: Stuck) -> Sentence:

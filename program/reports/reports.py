@@ -309,11 +309,13 @@ def _capacity(material: Material) -> list[Sentence]:
 
 
 def _top(lines: Sequence[Sentence], material: Material, resource: str, most: int = MOST) -> list[Sentence]:
-    """The first of these lines, and where all are."""
+    return first_of(lines, most, page(material.program, resource, {}, ""))
+
+
+def first_of(lines: Sequence[Sentence], most: int, rest: str = "") -> list[Sentence]:
+    """The first of these lines, and how many more there are; ``rest``: the address of the page with all."""
     left = len(lines) - most
-    if left <= 0:
-        return list(lines)
-    return [*lines[:most], Sentence(f"And {left} more.", page(material.program, resource, {}, ""))]
+    return list(lines) if left <= 0 else [*lines[:most], Sentence(f"And {left} more.", rest)]
 
 
 def _budget(material: Material) -> list[Sentence]:

@@ -21,7 +21,7 @@ from journal import tables as journal
 from program import queries, tables
 from program.capacity.queries import capacities
 from program.dependencies.dependencies import Flag
-from program.dependencies.standings import Standing, standings_of
+from program.dependencies.standing_queries import Standing, standings_of
 from program.forecast.queries import ahead_now, ahead_of
 from program.pictures.picture import Counted, Picture, counted
 from program.plan.graph import cycles

@@ -15,10 +15,11 @@ from journal.facts import Fact
 from program.plan import conflicts
 from program.plan.conflicts import Conflicts
 from program.plan.queries import Planned, plan_at, planned, read_plan
-from program.scenarios import events, scenarios
+from program.scenarios import events, queries, scenarios
 from program.scenarios.events import Choice, Scenario
 from program.scenarios.scenarios import Kept, MoveTo, State, WhatIf
-from program.scenarios.votes import Ballot, Vote, own_ballots, votes_on
+from program.scenarios.vote_queries import own_ballots, votes_on
+from program.scenarios.votes import Ballot, Vote
 
 calls = Calls("What-if")
 
@@ -26,7 +27,7 @@ calls = Calls("What-if")
 @locates("scenario")
 def place_of_scenario(connection: Connection, id: str) -> Place | None:
     """A scenario is in its program."""
-    found = scenarios.scenario(connection, id)
+    found = queries.scenario(connection, id)
     return Place(found.program) if found is not None else None
 
 
@@ -115,7 +116,7 @@ def list_scenarios(call: Call, program: str) -> Listing[ScenarioAnswer]:
     """The scenarios of a program that were not deleted, each with what it would mean for the plan."""
     query: PageAsOf = call.query
     when = moment(call.connection, program, call.now, query.as_of)
-    found = scenarios.scenarios_of(call.connection, program, when.seq)
+    found = queries.scenarios_of(call.connection, program, when.seq)
     if query.cursor is not None:
         after = tuple(opened(query.cursor))
         found = [one for one in found if (one.kept_at, one.id) > after]
@@ -127,7 +128,7 @@ def list_scenarios(call: Call, program: str) -> Listing[ScenarioAnswer]:
 
 def seq_of_scenario(connection: Connection, id: str) -> int | None:
     """The number of the last event about a scenario."""
-    found = scenarios.scenario(connection, id)
+    found = queries.scenario(connection, id)
     return found.changed if found is not None else None
 
 
@@ -192,7 +193,7 @@ def _voted(call: Call, scenario: str, said: Fact) -> VoteAnswer:
 
 
 def _found(call: Call, id: str) -> Kept:
-    found = scenarios.scenario(call.connection, id)
+    found = queries.scenario(call.connection, id)
     if found is None:
         raise Absent
     return found

@@ -19,8 +19,10 @@ from program.plan.queries import Planned, read_plan
 from program.register.entry_fields import note, one_of
 from program.scenarios import events
 from program.scenarios.events import Choice
-from program.scenarios.scenarios import Kept, items_in, scenario, scenarios_of
-from program.scenarios.votes import ballots_on, counted, votes_on
+from program.scenarios.queries import scenario, scenarios_of
+from program.scenarios.scenarios import Kept, items_in
+from program.scenarios.vote_queries import ballots_on, votes_on
+from program.scenarios.votes import counted
 from program.scenarios.what_if import NEEDS_IT, Outcome, Plan, Wish, consequences, dropped_because
 from program.scenarios.wishes import wish_of
 

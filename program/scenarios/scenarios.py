@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection
 
-from backlog.versions import as_of
 from program.plan.queries import Planned
 from program.queries import Calendar
-from program.scenarios import tables
 from program.scenarios.events import Scenario, Shift
 from program.scenarios.what_if import Load, Moved, Outcome, Plan, Wish, consequences
 from program.scenarios.what_if_words import Consequence, Speaker
@@ -158,26 +156,6 @@ def cell_load(one: Load, calendar: Calendar) -> CellLoad:
     team, sprint = one.cell
     carries = None if one.capacity is None else float(one.capacity)
     return CellLoad(team, calendar.id_of(sprint), float(one.load), carries, float(one.over))
-
-
-def scenario(connection: Connection, id: str) -> Kept | None:
-    """The scenario, be it deleted, or None."""
-    row = connection.execute(select(tables.scenario).where(tables.scenario.c.id == id)).one_or_none()
-    return kept_in(row) if row is not None else None
-
-
-def scenarios_of(connection: Connection, program: str, seq: int | None = None) -> list[Kept]:
-    """The scenarios of a program that were not deleted, in the order in which they were kept."""
-    rows, held = as_of(tables.scenario, tables.scenario_version, seq)
-    row = rows.c
-    chosen = select(rows).where(row.program == program, row.state != "deleted", *held)
-    return [kept_in(one) for one in connection.execute(chosen.order_by(row.kept_at, row.id))]
-
-
-def kept_in(row: Row[Any]) -> Kept:
-    """The scenario a row of ``scenario`` holds."""
-    changes = msgspec.convert(row.changes, Scenario)
-    return Kept(row.id, row.program, row.name, changes, row.state, row.kept_at, row.kept_by, row.changed)
 
 
 def items_in(changes: Scenario) -> Iterable[str]:

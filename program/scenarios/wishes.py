@@ -8,12 +8,11 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from accounts.refusals import invalid
 from backlog import queries as backlog
-from backlog import tables
-from backlog.versions import as_of, chunks
+from backlog.item_queries import items_below
 from program.capacity.queries import presences
 from program.plan.queries import Planned
 from program.scenarios.events import Loss, Scenario, Shift, Slip
@@ -31,7 +30,7 @@ def wish_of(connection: Connection, program: str, found: Planned, scenario: Scen
     """
     _refuse_too_much(scenario)
     named = [*(one.item for one in scenario.slips), *(one.item for one in scenario.moves)]
-    inside = _inside(connection, program, scenario.drops, found.when.seq)
+    inside = items_below(connection, program, scenario.drops, found.when.seq)
     dropped = {*scenario.drops, *inside}
     found = _with_items(connection, program, found, [*named, *sorted(dropped)])
     plan = found.plan
@@ -115,24 +114,6 @@ def _sprint(found: Planned, pointer: str, sprint: str) -> int:
     if index is None:
         raise invalid(pointer, "This Sprint is not in the program's calendar.", "unknown_sprint")
     return index
-
-
-def _inside(connection: Connection, program: str, items: Sequence[str], seq: int | None) -> set[str]:
-    """Everything that the items are made of, to the last story."""
-    rows, held = as_of(tables.item, tables.item_version, seq)
-    row = rows.c
-    seen: set[str] = set()
-    ahead = list(items)
-    while ahead:
-        found: set[str] = set()
-        for some in chunks(ahead):
-            chosen = select(row.id).where(
-                row.parent.in_(some), row.program == program, row.archived.is_(False), *held
-            )
-            found |= set(connection.execute(chosen).scalars())
-        ahead = sorted(found - seen)
-        seen |= found
-    return seen
 
 
 def _carries(

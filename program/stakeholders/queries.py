@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from program.register.queries import entry_in
+from program.register.queries import entry, entry_in
 from program.stakeholders import tables
 from program.stakeholders.communications import Means, Often
 
@@ -65,16 +65,12 @@ class Communication(Struct, frozen=True):
 
 def stakeholder(connection: Connection, id: str) -> Stakeholder | None:
     """The stakeholder, also a withdrawn one, or None."""
-    chosen = select(tables.stakeholder).where(tables.stakeholder.c.id == id)
-    row = connection.execute(chosen).one_or_none()
-    return entry_in(row, Stakeholder) if row is not None else None
+    return entry(connection, tables.stakeholder, id, Stakeholder)
 
 
 def communication(connection: Connection, id: str) -> Communication | None:
     """The line of the plan, also a withdrawn one, or None."""
-    chosen = select(tables.communication).where(tables.communication.c.id == id)
-    row = connection.execute(chosen).one_or_none()
-    return entry_in(row, Communication) if row is not None else None
+    return entry(connection, tables.communication, id, Communication)
 
 
 def stakeholders_of(connection: Connection, program: str) -> list[Stakeholder]:

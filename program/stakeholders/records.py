@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from msgspec import to_builtins
-from sqlalchemy import Table, insert, update
 
-from backlog.streams import program_of
 from journal.journal import Recorded
 from journal.keeping import keeps
 from journal.verify import kept_by_events
 from journal.writer import Transaction
+from program.register.entry_records import Shelf
 from program.stakeholders import events
 from program.stakeholders.tables import communication, stakeholder
+
+STAKEHOLDERS, COMMUNICATIONS = Shelf(stakeholder), Shelf(communication)
 
 for _table in (stakeholder, communication):
     kept_by_events(_table)
@@ -24,28 +23,28 @@ def stakeholder_added(
     transaction: Transaction, recorded: Recorded, happened: events.StakeholderAdded
 ) -> None:
     columns = to_builtins(happened)
-    _add(transaction, recorded, stakeholder, columns.pop("stakeholder"), columns)
+    STAKEHOLDERS.add(transaction, recorded, columns.pop("stakeholder"), columns)
 
 
 @keeps(events.StakeholderChanged)
 def stakeholder_changed(
     transaction: Transaction, recorded: Recorded, happened: events.StakeholderChanged
 ) -> None:
-    _change(transaction, recorded, stakeholder, happened.stakeholder, happened.fields)
+    STAKEHOLDERS.change(transaction, recorded, happened.stakeholder, happened.fields)
 
 
 @keeps(events.StakeholderWithdrawn)
 def stakeholder_withdrawn(
     transaction: Transaction, recorded: Recorded, happened: events.StakeholderWithdrawn
 ) -> None:
-    _change(transaction, recorded, stakeholder, happened.stakeholder, {"withdrawn": True})
+    STAKEHOLDERS.change(transaction, recorded, happened.stakeholder, {"withdrawn": True})
 
 
 @keeps(events.StakeholderRestored)
 def stakeholder_restored(
     transaction: Transaction, recorded: Recorded, happened: events.StakeholderRestored
 ) -> None:
-    _change(transaction, recorded, stakeholder, happened.stakeholder, {"withdrawn": False})
+    STAKEHOLDERS.change(transaction, recorded, happened.stakeholder, {"withdrawn": False})
 
 
 @keeps(events.CommunicationPlanned)
@@ -54,7 +53,7 @@ def communication_planned(
 ) -> None:
     columns = to_builtins(happened)
     id, first = columns.pop("communication"), columns["due"]
-    _add(transaction, recorded, communication, id, {**columns, "first": first})
+    COMMUNICATIONS.add(transaction, recorded, id, {**columns, "first": first})
 
 
 @keeps(events.CommunicationChanged)
@@ -63,38 +62,24 @@ def communication_changed(
 ) -> None:
     due = happened.fields.get("due")
     begun = {"first": due} if due is not None else {}
-    _change(transaction, recorded, communication, happened.communication, {**happened.fields, **begun})
+    COMMUNICATIONS.change(transaction, recorded, happened.communication, {**happened.fields, **begun})
 
 
 @keeps(events.CommunicationWithdrawn)
 def communication_withdrawn(
     transaction: Transaction, recorded: Recorded, happened: events.CommunicationWithdrawn
 ) -> None:
-    _change(transaction, recorded, communication, happened.communication, {"withdrawn": True})
+    COMMUNICATIONS.change(transaction, recorded, happened.communication, {"withdrawn": True})
 
 
 @keeps(events.CommunicationRestored)
 def communication_restored(
     transaction: Transaction, recorded: Recorded, happened: events.CommunicationRestored
 ) -> None:
-    _change(transaction, recorded, communication, happened.communication, {"withdrawn": False})
+    COMMUNICATIONS.change(transaction, recorded, happened.communication, {"withdrawn": False})
 
 
 @keeps(events.StakeholderTold)
 def stakeholder_told(transaction: Transaction, recorded: Recorded, happened: events.StakeholderTold) -> None:
     columns = {"told_on": happened.on, "due": happened.due, "report": happened.report}
-    _change(transaction, recorded, communication, happened.communication, columns)
-
-
-def _add(
-    transaction: Transaction, recorded: Recorded, table: Table, id: str, columns: dict[str, Any]
-) -> None:
-    row = {"id": id, "program": program_of(recorded), "withdrawn": False, "changed": recorded.seq}
-    transaction.connection.execute(insert(table), {**row, **columns})
-
-
-def _change(
-    transaction: Transaction, recorded: Recorded, table: Table, id: str, columns: dict[str, Any]
-) -> None:
-    changed = update(table).where(table.c.id == id).values(**columns, changed=recorded.seq)
-    transaction.connection.execute(changed)
+    COMMUNICATIONS.change(transaction, recorded, happened.communication, columns)

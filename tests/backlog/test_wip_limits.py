@@ -9,7 +9,7 @@ import pytest
 from accounts.refusals import Absent, Refused
 from backlog import events
 from backlog.proposals import taken_back
-from backlog.wip_limits import wip_limits_of, wip_limits_of_program
+from backlog.wip_limit_queries import wip_limits_of, wip_limits_of_program
 from journal.database import Store
 from journal.verify import complaints
 from tests.backlog.desk import Desk

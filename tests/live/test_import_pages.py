@@ -18,7 +18,7 @@ from accounts.programs import create_program
 from accounts.roles import Role
 from accounts.sessions import open_session
 from accounts.teams import give_role
-from backlog import queries, staging, tables
+from backlog import queries, staging_records, tables
 from tests.backlog.desk import Desk
 
 pytestmark = pytest.mark.sqlite_alone
@@ -273,7 +273,7 @@ def test_rows_that_nobody_imported_within_a_day_are_let_go_and_the_page_says_so(
 ) -> None:
     hana.send(csv())
     old = hana.report
-    desk.now += staging.DAY + 1
+    desk.now += staging_records.DAY + 1
     later = Visitor(desk, "hana")
     later.send(csv())
     page = later.get(old)

@@ -25,7 +25,7 @@ from journal.verify import complaints
 from live.pages import lists
 from live.pages import views as live_pages
 from live.pages.views import VIEWS, Page, view_at, view_of
-from program.dependencies.standings import standings_of
+from program.dependencies.standing_queries import standings_of
 from program.events import ConfidenceVoted
 from program.forecast.queries import forecast_of
 from program.pictures import picture as program_picture

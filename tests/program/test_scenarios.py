@@ -20,7 +20,8 @@ from program.objectives.events import ObjectiveAdded, ObjectiveItemsLinked, Obje
 from program.plan.queries import planned, read_plan
 from program.queries import judged
 from program.scenarios.events import Loss, Scenario, ScenarioApplied, ScenarioKept, Shift, Slip
-from program.scenarios.scenarios import WhatIf, scenarios_of, what_if
+from program.scenarios.queries import scenarios_of
+from program.scenarios.scenarios import WhatIf, what_if
 from tests.backlog.desk import Desk
 from tests.backlog.harbour import Harbour
 

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any
 
-import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Row, or_, select
 
 from accounts.events import stream_of
 from backlog.tables import item_version
 from journal import tables as journal
-from journal.facts import restore
 from program import tables
-from program.events import Answer, DependencyAnswered, Side
+from program.dependencies.history import QUIET, Entry, of_contract, of_item
 from program.queries import Dependency
-
-Kind = (
-    Answer
-    | Literal["asked", "imported", "taken_back", "need", "team", "commented", "moved", "archived", "restored"]
-)
 
 
 class Comment(Struct, frozen=True):
@@ -33,25 +25,6 @@ class Comment(Struct, frozen=True):
     by: str | None
     at: int
     seq: int
-
-
-class Entry(Struct, frozen=True):
-    """One thing that happened to a dependency, at a time (milliseconds), by somebody (None: nobody known).
-
-    ``sprint`` is what was promised, needed or planned by it and ``sprint_before`` what was before, by id;
-    ``side`` gave the answer; ``item`` was moved or archived; ``text`` is a reason or a comment.
-    """
-
-    seq: int
-    at: int
-    by: str | None
-    kind: Kind
-    sprint: str | None = None
-    sprint_before: str | None = None
-    side: Side | None = None
-    item: str | None = None
-    text: str = ""
-    comment: str | None = None
 
 
 def comments_of(connection: Connection, dependency: str) -> list[Comment]:
@@ -101,9 +74,9 @@ def history_of(connection: Connection, dependency: Dependency) -> list[Entry]:
     seqs = {row.from_seq for row in versions}
     seqs |= {row.from_seq for rows in items.values() for row in rows if row.from_seq > began}
     told = _events(connection, dependency.program, sorted(seqs))
-    found = [*_of_contract(versions, told)]
+    found = [*of_contract(versions, told)]
     for item, rows in items.items():
-        found += _of_item(item, rows, began, told)
+        found += of_item(item, rows, began, told)
     found += [
         Entry(one.seq, one.at, one.by, "commented", text=one.text, comment=one.id)
         for one in comments_of(connection, dependency.id)
@@ -126,60 +99,7 @@ def _events(connection: Connection, program: str, seqs: Sequence[int]) -> dict[i
     return found
 
 
-def _of_contract(versions: Sequence[Row[Any]], told: dict[int, Row[Any]]) -> Iterator[Entry]:
-    for before, now in zip([None, *versions], versions, strict=False):
-        happened = told.get(now.from_seq)
-        if happened is None:
-            continue
-        who = happened.seq, happened.at, happened.actor
-        if before is None:
-            kind: Kind = "imported" if happened.kind == "ItemsImported" else "asked"
-            yield Entry(*who, kind, now.needed_by, text=now.title)
-        elif happened.kind == "DependencyAnswered":
-            yield _answer(happened)
-        elif happened.kind == "DependencyReverted":
-            yield Entry(*who, "taken_back", now.promise, before.promise)
-        elif now.needed_by != before.needed_by:
-            yield Entry(*who, "need", now.needed_by, before.needed_by)
-        elif (now.consumer_team, now.producer_team) != (before.consumer_team, before.producer_team):
-            moved = now.consumer if now.consumer_team != before.consumer_team else now.producer
-            yield Entry(*who, "team", item=moved)
-
-
-def _answer(happened: Row[Any]) -> Entry:
-    given = restore(happened.kind, happened.version, msgspec.json.decode(happened.body))
-    assert isinstance(given, DependencyAnswered)
-    return Entry(
-        happened.seq,
-        happened.at,
-        happened.actor,
-        given.answer,
-        given.promise,
-        given.promise_before,
-        given.side or None,
-        text=given.reason,
-    )
-
-
-def _of_item(
-    item: str, versions: Sequence[Row[Any]], began: int, told: dict[int, Row[Any]]
-) -> Iterator[Entry]:
-    for before, now in pairwise(versions):
-        happened = told.get(now.from_seq)
-        if happened is None or now.from_seq <= began:
-            continue
-        who = happened.seq, happened.at, happened.actor
-        if now.archived != before.archived:
-            yield Entry(*who, "archived" if now.archived else "restored", item=item)
-        elif now.sprint != before.sprint:
-            yield Entry(*who, "moved", now.sprint, before.sprint, item=item)
-
-
 def last_answer(connection: Connection, dependency: Dependency) -> Entry | None:
     """What was answered last, also where the dependency was asked for only; None for an imported one."""
     answered = [one for one in history_of(connection, dependency) if one.kind not in QUIET]
     return answered[-1] if answered else None
-
-
-QUIET = ("imported", "commented", "moved", "archived", "restored", "team", "need")
-"""What happened beside the answers."""
