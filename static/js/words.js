@@ -39,7 +39,7 @@ export function listed(names) {
 function filled(message, values, count) {
   return cut(message)
     .map(({ place, text }) =>
-      place ? fill(text, values) : count === undefined ? text : text.replaceAll("#", String(count)),
+      place ? fill(text, values) : count === undefined ? text : text.replaceAll("#", typeof count === "number" ? number(count) : count),
     )
     .join("");
 }
