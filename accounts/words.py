@@ -76,11 +76,16 @@ def _parts(message: str, values: Mapping[str, object], number: object = "") -> I
     """The message cut into plain text and filled places."""
     at = 0
     for start, end in _places(message):
-        yield message[at:start].replace("#", str(number)) if number != "" else message[at:start]
+        yield message[at:start].replace("#", _counted(number)) if number != "" else message[at:start]
         yield _filled(message[start + 1 : end - 1], values)
         at = end
     rest = message[at:]
-    yield rest.replace("#", str(number)) if number != "" else rest
+    yield rest.replace("#", _counted(number)) if number != "" else rest
+
+
+def _counted(number: object) -> str:
+    """A count as it is written within its message: 12,400."""
+    return f"{number:,}" if isinstance(number, int) else str(number)
 
 
 def _filled(place: str, values: Mapping[str, object]) -> str:

@@ -15,6 +15,7 @@ from backlog import queries
 from journal.facts import Fact
 from journal.writer import Transaction
 from live.pages.shown import Shown, page_with
+from live.pages.typed import Typed, answered
 from live.proposals import accept
 from program.budget import events
 from program.budget.budget import expected, totals, variance
@@ -51,18 +52,18 @@ def budget_page(program: str) -> str:
 @asks("see restricted", of="program")
 def add_line(program: str) -> Response:
     """Adds a line."""
-    form = request.form
-    return _done(program, lambda tx: [events.BudgetLineAdded(tx.new_id(), **_line(form))])
+    typed = Typed("new", request.form)
+    return _done(program, lambda tx: [events.BudgetLineAdded(tx.new_id(), **_line(typed.said))], typed)
 
 
 @pages.post("/p/<program>/budget/lines/<line>")
 @asks("see restricted", of="program")
 def change_line(program: str, line: str) -> Response:
     """Changes a line, or takes it out."""
-    form = request.form
-    if "withdraw" in form:
+    if "withdraw" in request.form:
         return _done(program, lambda _: [events.BudgetLineWithdrawn(line)])
-    return _done(program, lambda _: [events.BudgetLineChanged(line, _line(form))])
+    typed = Typed(f"line-{line}", request.form, otherwise="new")
+    return _done(program, lambda _: [events.BudgetLineChanged(line, _line(typed.said))], typed)
 
 
 @pages.post("/p/<program>/budget/import")
@@ -90,14 +91,16 @@ def share_totals(program: str) -> Response:
     return _done(program, lambda _: [events.BudgetTotalsShared(shared)])
 
 
-def _done(program: str, propose: Callable[[Transaction], Sequence[Fact]]) -> Response:
+def _done(
+    program: str, propose: Callable[[Transaction], Sequence[Fact]], typed: Typed | None = None
+) -> Response:
     asking = actor()
     try:
         store().write(lambda tx: accept(tx, program, propose(tx), asking))
     except Absent:
         abort(404)
     except Refused as refused:
-        return make_response(_shown(program, refused.sentence), refused.status)
+        return make_response(_shown(program, *answered(refused, typed)), refused.status)
     return cast(Response, redirect(f"/p/{program}/budget", 303))
 
 
@@ -123,15 +126,18 @@ def _amount(written: str, currency: str, name: str) -> int:
         raise invalid(f"/{name}", str(problem), "amount") from problem
 
 
-def _shown(program: str, problem: str | None = None) -> str:
+def _shown(program: str, problem: str | None = None, typed: Typed | None = None) -> str:
     asking = actor()
 
     def look(connection: Connection) -> Shown:
-        lines = budget_of(connection, program)
+        teams = queries.teams_of(connection, program)
+        places = {one.id: place for place, one in enumerate(teams)}
+        lines = sorted(budget_of(connection, program), key=lambda one: places.get(one.team or "", -1))
         increments = queries.increments_of(connection, program)
         return {
             "program": program,
             "problem": problem,
+            "typed": typed,
             "totals": totals(lines),
             "shared": totals_shared(connection, program),
             "groups": [
@@ -142,7 +148,7 @@ def _shown(program: str, problem: str | None = None) -> str:
             ],
             "figures": {one.id: (expected(one), variance(one)) for one in lines},
             "increments": [(one.id, one.name) for one in reversed(increments)],
-            "teams": [(one.id, one.name) for one in queries.teams_of(connection, program)],
+            "teams": [(one.id, one.name) for one in teams],
             "currency": lines[-1].currency if lines else CURRENCY,
             "edits": may(connection, asking, "edit budget", Place(program)),
         }

@@ -56,10 +56,10 @@ REGISTER = ("manage risk", "record decision", "edit milestone", "vote on scenari
 
 @pages.app_template_filter("number")
 def number(value: float | None) -> str:
-    """A count or a sum as people write it: whole numbers without a point; nothing for None."""
+    """A count or a sum as people write it: 12,400, whole numbers without a point; nothing for None."""
     if value is None:
         return ""
-    return str(int(value)) if value == int(value) else f"{value:g}"
+    return f"{int(value):,}" if value == int(value) else f"{round(value, 2):,}"
 
 
 @pages.app_template_filter("day")

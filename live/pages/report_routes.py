@@ -145,14 +145,20 @@ def snapshot_page(program: str, snapshot: str) -> str:
         )
         needs = need_changes(were, are)
         ends = {end for one in needs for end in (one.need.consumer, one.need.producer) if end is not None}
+        found, teams = difference(before, after), queries.teams_of(connection, program)
+        order = {one.id: place for place, one in enumerate(teams)}
+        points = sorted(found.points.items(), key=lambda one: order.get(one[0], len(order)))
+        changed = [one for one in points if one[1][0] != one[1][1]]
         return {
             "program": program,
             "then": then,
             "others": [one for one in known if one.id != snapshot],
-            "found": difference(before, after),
+            "found": found,
+            "changed": changed,
+            "unchanged": len(points) - len(changed),
             "needs": needs,
             "items": queries.items(connection, sorted(ends)),
-            "teams": {one.id: one for one in queries.teams_of(connection, program)},
+            "teams": {one.id: one for one in teams},
             "sprints": {one.id: one for one in queries.sprints_of(connection, program)},
             "people": names_of(connection, {then.author or ""}),
         }

@@ -14,9 +14,10 @@ from accounts.refusals import Absent, Refused
 from backlog.queries import day_of, members_of
 from journal.facts import Fact
 from live.pages.shown import Shown, page_with
+from live.pages.typed import Typed, answered
 from live.proposals import accept
 from program.queries import names_of
-from program.stakeholders import events
+from program.stakeholders import events as events
 from program.stakeholders.communications import MEANS, OFTEN
 from program.stakeholders.queries import communications_of, stakeholders_of
 
@@ -36,8 +37,9 @@ def stakeholders_page(program: str) -> str:
 @asks("see program", of="program")
 def add_stakeholder(program: str) -> Response:
     """Writes somebody into the register."""
-    said = _who(request.form)
-    return _done(program, lambda new_id: events.StakeholderAdded(new_id(), **said))
+    typed = Typed("new", request.form)
+    said = _who(typed.said)
+    return _done(program, lambda new_id: events.StakeholderAdded(new_id(), **said), typed)
 
 
 @pages.post("/p/<program>/stakeholders/<stakeholder>")
@@ -46,16 +48,19 @@ def change_stakeholder(program: str, stakeholder: str) -> Response:
     """Changes what is said of somebody, or takes them out."""
     if "withdraw" in request.form:
         return _done(program, lambda _: events.StakeholderWithdrawn(stakeholder))
-    said = _who(request.form)
-    return _done(program, lambda _: events.StakeholderChanged(stakeholder, said))
+    typed = Typed(f"who-{stakeholder}", request.form, otherwise="new")
+    said = _who(typed.said)
+    return _done(program, lambda _: events.StakeholderChanged(stakeholder, said), typed)
 
 
 @pages.post("/p/<program>/stakeholders/<stakeholder>/communications")
 @asks("see program", of="program")
 def plan_communication(program: str, stakeholder: str) -> Response:
     """Plans what somebody is told."""
-    said = _line(request.form)
-    return _done(program, lambda new_id: events.CommunicationPlanned(new_id(), stakeholder, **said))
+    typed = Typed(f"new-{stakeholder}", request.form)
+    said = _line(typed.said)
+    planned = events.CommunicationPlanned
+    return _done(program, lambda new_id: planned(new_id(), stakeholder, **said), typed)
 
 
 @pages.post("/p/<program>/communications/<communication>")
@@ -64,8 +69,9 @@ def change_communication(program: str, communication: str) -> Response:
     """Changes a line of the plan, or takes it out."""
     if "withdraw" in request.form:
         return _done(program, lambda _: events.CommunicationWithdrawn(communication))
-    fields = {**_line(request.form), "due": request.form.get("due") or None}
-    return _done(program, lambda _: events.CommunicationChanged(communication, fields))
+    typed = Typed(f"line-{communication}-form", request.form)
+    fields = {**_line(typed.said), "due": typed.said.get("due") or None}
+    return _done(program, lambda _: events.CommunicationChanged(communication, fields), typed)
 
 
 @pages.post("/p/<program>/communications/<communication>/told")
@@ -75,14 +81,18 @@ def tell(program: str, communication: str) -> Response:
     return _done(program, lambda _: events.StakeholderTold(communication))
 
 
-def _done(program: str, propose: Callable[[Callable[[], str]], Fact]) -> Response:
+def _done(
+    program: str,
+    propose: Callable[[Callable[[], str]], Fact],
+    typed: Typed | None = None,
+) -> Response:
     asking = actor()
     try:
         store().write(lambda tx: accept(tx, program, [propose(tx.new_id)], asking))
     except Absent:
         abort(404)
     except Refused as refused:
-        return make_response(_shown(program, refused.sentence), refused.status)
+        return make_response(_shown(program, *answered(refused, typed)), refused.status)
     return cast(Response, redirect(f"/p/{program}/stakeholders", 303))
 
 
@@ -107,7 +117,12 @@ def _line(form: Mapping[str, str]) -> dict[str, Any]:
     return {**said, "owner": form.get("owner") or None}
 
 
-def _shown(program: str, problem: str | None = None) -> str:
+def _texts(typed: Typed) -> list[str]:
+    """What was typed into a form that has nowhere to stand any more."""
+    return [typed.said[name] for name in ("what", "due") if typed.said.get(name)]
+
+
+def _shown(program: str, problem: str | None = None, typed: Typed | None = None) -> str:
     asking, now = actor(), store().clock()
 
     def look(connection: Connection) -> Shown:
@@ -116,6 +131,8 @@ def _shown(program: str, problem: str | None = None) -> str:
         return {
             "program": program,
             "problem": problem,
+            "typed": typed,
+            "gone": _texts(typed) if typed is not None and typed.form == "gone" else [],
             "stakeholders": who,
             "by_attention": {name: [one for one in who if one.attention == name] for name in ATTENTION},
             "names": {one.id: one.name for one in who},

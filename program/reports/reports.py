@@ -329,4 +329,4 @@ def _of_need(material: Material, need: Need) -> str:
 def _n(value: float | str) -> str:
     """A number as people write it: whole ones without a point."""
     number = float(value)
-    return str(int(number)) if number == int(number) else f"{number:g}"
+    return f"{int(number):,}" if number == int(number) else f"{round(number, 2):,}"

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from program.dependencies.contracts import Contract, Naming
 from program.dependencies.dependencies import judge
-from program.scenarios.what_if import Load, Moved, Outcome, Plan, Turned, Wish
+from program.scenarios.what_if import NEEDS_IT, Load, Moved, Outcome, Plan, Turned, Wish
 
 Kind = Literal["dependency", "objective", "beyond", "cell", "reversed", "loss", "moved", "dropped", "mended"]
 
@@ -50,7 +50,14 @@ class Speaker:
     def _turned(self, kind: Kind, one: Turned) -> Consequence:
         plan = self._plan
         said = judge(one.contract, plan.running_sprint, plan.same_sprint_is_fine, self._names)
-        return Consequence(kind, one.contract.id, f"{self.need(one.contract)}: {' '.join(said.why)}")
+        why = [*said.why, *self._unplanned(one.contract)]
+        return Consequence(kind, one.contract.id, f"{self.need(one.contract)}: {' '.join(why)}")
+
+    def _unplanned(self, contract: Contract) -> Iterator[str]:
+        """That a promise is not kept by being in no Sprint, which turns no flag."""
+        waits = contract.state in NEEDS_IT and contract.producer in self._plan.works and not contract.dropped
+        if waits and contract.promise is not None and contract.planned is None:
+            yield f"The promise stays; {self._plan.key(str(contract.producer))} would be in no Sprint."
 
     def need(self, contract: Contract) -> str:
         """Who needs what: “WEB-9 needs PAY-7”."""

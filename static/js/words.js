@@ -9,6 +9,7 @@ const ACCENTS = Object.fromEntries(
 
 export const language = document.documentElement.lang || "en";
 const plural = new Intl.PluralRules(language === PSEUDO ? "en" : language);
+const figures = new Intl.NumberFormat(language === PSEUDO ? "en" : language);
 
 /** @type {Record<string, string>} */
 const catalogue = JSON.parse(document.getElementById("words")?.textContent || "{}");
@@ -27,7 +28,7 @@ export function t(message, values = {}) {
 }
 
 /** @param {number} n a count or a sum, as the language writes it */
-export const number = (n) => n.toLocaleString(language === PSEUDO ? "en" : language);
+export const number = (n) => figures.format(n);
 
 /** Ana; Ana and Bo; Ana, Bo and Cy. @param {string[]} names */
 export function listed(names) {
@@ -39,7 +40,11 @@ export function listed(names) {
 function filled(message, values, count) {
   return cut(message)
     .map(({ place, text }) =>
-      place ? fill(text, values) : count === undefined ? text : text.replaceAll("#", String(count)),
+      place
+        ? fill(text, values)
+        : count === undefined
+          ? text
+          : text.replaceAll("#", typeof count === "number" ? number(count) : count),
     )
     .join("");
 }

@@ -56,3 +56,7 @@ def test_every_message_that_templates_and_modules_use_can_be_spoken() -> None:
     for message in messages:
         values = dict.fromkeys(re.findall(r"\{(\w+)\s*[,}]", message), 2)
         assert words.t(message, **values)
+
+
+def test_a_count_within_a_message_has_its_commas() -> None:
+    assert words.t("{n, plural, one {# row} other {# rows}}", n=12_400) == "12,400 rows"

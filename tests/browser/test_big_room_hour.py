@@ -190,6 +190,8 @@ def a_card_is_moved_back_by_the_menu(here: Here) -> None:
     card(ana, house.api).get_by_role("button", name="Move PAY-1 to…").click()
     back = ana.get_by_role("dialog").get_by_role("button", name="Sprint 1 Load 10.")
     expect(back).to_contain_text("1 need is late no more.")
+    nowhere = ana.get_by_role("dialog").get_by_role("button", name="No Sprint")
+    expect(nowhere).to_contain_text("1 need is shown as late no more, but nothing is planned for it.")
     back.click()
     here.see(house.api, house.payments, 0)
     for page in here.all:

@@ -265,12 +265,102 @@ def test_teams_are_found_by_name_and_key_and_a_large_board_begins_folded(opened:
     page.keyboard.press("/")
     page.keyboard.type("T07, team 12")
     expect(page.locator("#say")).to_have_text("2 teams shown.")
-    expect(page.locator(".program__title")).to_have_text(["Team 07", "Team 12"])
+    assert set(page.locator(".program__title").all_inner_texts()) == {"Team 07", "Team 12"}
     page.keyboard.type(" or so")
     expect(page.locator(".program__title")).to_have_text(["Team 07"])
     page.get_by_label("Find teams").fill("nobody")
     page.get_by_role("button", name="All teams", exact=True).click()
     expect(page.locator(".program__title")).to_have_count(50)
+
+
+def at_risk(view: dict[str, Any]) -> dict[str, int]:
+    """How many needs at risk each team has on either side."""
+    found: dict[str, int] = dict.fromkeys(view["teams"], 0)
+    for need in view["dependencies"].values():
+        if need["flag"] == "red":
+            for team in {need["consumer_team"], need["producer_team"]}:
+                found[team] += 1
+    return found
+
+
+def shown(page: Page) -> list[str]:
+    """The ids of the teams that have a row, in their order."""
+    return [f"t{int(name.split()[1])}" for name in page.locator(".program__title").all_inner_texts()]
+
+
+def test_a_large_board_has_who_is_most_at_risk_first_and_leaves_out_who_is_not(
+    opened: Opened, server: ScriptedServer
+) -> None:
+    view = board(teams=50, cards=600, lines=60)
+    risks = at_risk(view)
+    page = opened(view)
+    expect(page.locator(".program__title")).to_have_count(50)
+    assert [risks[team] for team in shown(page)] == sorted(risks.values(), reverse=True)
+    before = shown(page)
+    turned = next(id for id, need in view["dependencies"].items() if need["flag"] == "green")
+    server.frame({f"dependencies/{turned}/flag": "red"})
+    expect(page.get_by_role("button", name="Only at risk").locator(".number")).to_have_text(
+        str(1 + sum(need["flag"] in ("red", "amber") for need in view["dependencies"].values()))
+    )
+    assert shown(page) == before, "rows stay under the hand until the order is asked for again"
+    risks = at_risk(server.view)
+    order = page.get_by_label("Which teams, in which order")
+    order.select_option("Only with needs at risk")
+    many = sum(count > 0 for count in risks.values())
+    expect(page.locator("#say")).to_have_text(f"{many} teams shown.")
+    assert {team for team, count in risks.items() if count} == set(shown(page))
+    page.reload()
+    expect(page.locator(".program__title")).to_have_count(many)
+    order.select_option("In their order")
+    expect(page.locator(".program__title").first).to_have_text("Team 01")
+    assert shown(page) == list(view["teams"])
+
+
+def test_a_phone_shows_one_of_many_teams_and_remembers_which(opened: Opened) -> None:
+    view = board(teams=50, cards=600, lines=60)
+    page = opened(view, viewport={"width": 390, "height": 844})
+    expect(page.locator(".program__title")).to_have_count(50)
+    expect(page.locator("[data-cell]")).to_have_count(0)
+    first, second = shown(page)[:2]
+    page.locator(".program__team .fold").first.click()
+    expect(page.locator("#say")).to_have_text(f"{view['teams'][first]['name']} shown.")
+    assert shown(page) == [first]
+    expect(page.locator("[data-card]")).to_have_count(12)
+    team = page.get_by_label("Team", exact=True)
+    expect(team).to_have_value(first)
+    page.get_by_role("button", name="The team after").click()
+    expect(team).to_have_value(second)
+    page.locator("[data-card]").first.get_by_role("button", name="Move").click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Sprint 4")).to_be_visible()
+    page.keyboard.press("Escape")
+    assert broken_rules(page) == ""
+    page.reload()
+    expect(page.locator(".program__title")).to_have_count(1)
+    assert shown(page) == [second]
+    page.locator(".program__team .fold").click()
+    expect(page.locator(".program__title")).to_have_count(50)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    needs = page.locator(".board-needs .line")
+    expect(needs.locator("visible=true")).to_have_count(10)
+    page.get_by_role("button", name="Show all 60").click()
+    expect(needs.locator("visible=true")).to_have_count(60)
+    page.set_viewport_size({"width": 1280, "height": 844})
+    expect(page.locator("[data-folded]")).to_have_count(300)
+
+
+def test_the_milestones_of_a_large_board_fold_into_counts(opened: Opened) -> None:
+    view = board(teams=50, cards=50, lines=4)
+    late = {"name": "Gate", "on": "2026-12-12", "team": None, "reached": None, "late": True}
+    view["milestones"] = {"m": late, "n": {**late, "name": "Refunds live", "late": False}}
+    page = opened(view)
+    row = page.locator(".program__row--milestones")
+    expect(row).to_contain_text("2 milestones")
+    expect(row).to_contain_text("1 late")
+    expect(page.get_by_text("Refunds live")).to_have_count(0)
+    page.get_by_role("button", name="Unfold Milestones").click()
+    expect(page.get_by_text("Refunds live")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("button", name="Fold Milestones")).to_be_visible()
 
 
 SENTENCES = (

@@ -79,3 +79,29 @@ def test_members_see_the_totals_once_they_are_shared_and_never_the_lines(desk: D
 def raw(visitor: Visitor, path: str) -> str:
     visitor.get(path)
     return visitor.last.text
+
+
+def test_what_was_typed_stands_in_the_form_that_was_refused(desk: Desk) -> None:
+    hana, address = Visitor(desk, "hana"), f"/p/{desk.harbour.program}/budget"
+    hana.post(address, page=address, **LINE)
+    (line,) = set(re.findall(r"budget/lines/([^\"]+)", hana.last.text))
+    typed = {**LINE, "name": "People & travel", "plan": "much", "actual": "77.10"}
+    hana.post(f"{address}/lines/{line}", page=address, status=422, **typed)
+    refused, new = forms(hana.last.text, f"{address}/lines/{line}", address)
+    assert "“much” is no amount." in refused
+    for value in ('value="People &amp; travel"', 'value="much"', 'value="77.10"'):
+        assert value in refused
+        assert value not in new
+    assert hana.last.text.count("“much” is no amount.") == 1
+    assert re.search(rf"<details open>(?:(?!</details>).)*budget/lines/{line}", hana.last.text, re.DOTALL)
+    hana.post(f"{address}/lines/{line}", page=address, withdraw="1")
+    hana.post(f"{address}/lines/{line}", page=address, status=409, **{**typed, "plan": "5"})
+    (new,) = forms(hana.last.text, address)
+    assert "This was taken out meanwhile." in new
+    assert 'value="People &amp; travel"' in new
+
+
+def forms(page: str, *addresses: str) -> list[str]:
+    """The forms of a page that go to these addresses."""
+    found = [re.search(rf'<form[^>]*action="{one}".*?</form>', page, re.DOTALL) for one in addresses]
+    return [one[0] for one in found if one is not None]

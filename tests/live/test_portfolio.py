@@ -251,3 +251,16 @@ def test_fifty_programs_are_fifty_lines_of_which_none_is_made_twice(desk: Desk) 
     assert len(desk.get("/portfolio")["programs"]) == 50
     page = Visitor(desk, "hana").get("/portfolio")
     assert "50 programs" in page
+
+
+def test_large_numbers_have_their_commas(desk: Desk) -> None:
+    harbour = desk.harbour
+    (sprint,) = harbour.increment(1, "2025-12-29")
+    cards = (
+        events.ItemAdded(f"c{n}", harbour.teams["PAY"], "Card", points=points, sprint=sprint)
+        for n, points in enumerate((900.0, 800.5, 12.0))
+    )
+    harbour.propose(*cards, events.CapacitySet(harbour.teams["PAY"], sprint, 1500.0), by="hana")
+    page = words(Visitor(desk, "hana"), "/portfolio")
+    assert "0 of 1,712.5 0 %" in page
+    assert "1,712.5 of 1,500 , over by 212.5" in page

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.backlog.desk import Desk
+from tests.live.test_budget_pages import forms
 from tests.live.test_import_pages import Visitor
 
 DAY = 86_400_000
@@ -79,3 +80,34 @@ def test_home_reminds_whoever_tells_them_and_of_nobodys_lines_who_manages(desk: 
     assert "Tell The bank: The dates" not in page
     desk.post(f"{desk.program}/reports", {})
     assert "Tell The bank" not in hana.get("/")
+
+
+def test_what_was_typed_stands_in_the_form_that_was_refused(desk: Desk) -> None:
+    bank = desk.post(f"{desk.program}/stakeholders", {"name": "The bank"})["id"]
+    line = {key: value for key, value in LINE.items() if key != "owner"}
+    planned = desk.post(f"/stakeholders/{bank}/communications", line)["id"]
+    hana, program = Visitor(desk, "hana"), f"/p/{desk.harbour.program}"
+    address = f"{program}/stakeholders"
+    who = {"name": "Customs", "power": "9", "interest": "2", "needs": "Papers & stamps"}
+    hana.post(address, page=address, status=422, **who)
+    (new,) = forms(hana.last.text, address)
+    assert "The power is a whole number from 1 to 5." in new
+    assert 'value="Papers &amp; stamps"' in new
+    assert '<option value="2" selected>' in new
+    told = {**LINE, "what": "Costs & dates", "means": "chat", "due": "soon", "owner": "ana"}
+    for form in (f"{address}/{bank}/communications", f"{program}/communications/{planned}"):
+        hana.post(form, page=address, status=422, **told)
+        (refused,) = forms(hana.last.text, form)
+        for kept in (
+            'value="Costs &amp; dates"',
+            'value="soon"',
+            'value="chat" selected',
+            'value="ana" selected',
+        ):
+            assert kept in refused
+        assert "<details open>" in hana.last.text
+    change = f"{program}/communications/{planned}"
+    hana.post(change, page=address, withdraw="1")
+    gone = hana.post(change, page=address, status=409, **{**told, "due": "2026-01-07"})
+    assert "This was taken out meanwhile. What you typed stands here still." in gone
+    assert "Costs & dates, 2026-01-07" in gone

@@ -128,6 +128,17 @@ def test_a_plan_put_right_says_what_is_red_no_more():
     ]
 
 
+def test_a_late_item_without_a_sprint_leaves_its_promise_unkept():
+    broken = contract("d1", "WEB-9", "PAY-7", 5, 2, 4)
+    works = {"PAY-7": work("PAY-7", 4), "WEB-9": work("WEB-9", 5)}
+    plan = Plan(works, {}, [(broken, judge(broken, 1).flag)], running_sprint=1)
+    assert told(Wish(moves={"PAY-7": None}, alone=True), plan) == [
+        "PAY-7 moves from Sprint 4 to the backlog.",
+        "WEB-9 needs PAY-7: pay promises Sprint 2, 3 Sprints before web needs it in Sprint 5. "
+        "The promise stays; PAY-7 would be in no Sprint.",
+    ]
+
+
 def test_what_is_done_or_delivered_pushes_nobody():
     delivered = replace(CONTRACTS[0], state="delivered")
     plan = replace(HARBOUR, contracts=[(delivered, "amber")])

@@ -14,7 +14,7 @@ import { carried, dropped, menu, movedByOthers, movesOn, preview } from "./board
 import { BoardPlan, nameOf, RISKY } from "./board_plan.js";
 import { listenForPrint } from "./board_print.js";
 import { fitting, layOut, listenForPinches } from "./board_size.js";
-import { actsOn, legend, tools } from "./board_tools.js";
+import { actsOn, legend, nobodySaid, tools } from "./board_tools.js";
 import { bundled, drawLines, placeId } from "./dependency_lines.js";
 import { showRunning } from "./running.js";
 import { sinceList } from "./since.js";
@@ -95,10 +95,10 @@ function empty({ view, first }) {
 /** @param {StandingPage} page @param {BoardPlan} plan */
 function grid(page, plan) {
   if (!plan.teams.length)
-    return html`<div class="empty"><p class="empty__words">${t("No team is called so.")}</p><button class="button" type="button" @click=${() => acts.search("")}>${t("All teams")}</button></div>`;
+    return html`<div class="empty"><p class="empty__words">${nobodySaid(look)}</p><button class="button" type="button" @click=${everyTeam}>${t("All teams")}</button></div>`;
   return html`${preview(page.view)}
   <div class="program__frame" role="group" aria-label=${t("Program board, scrolls sideways")} tabindex="0">
-    <cell-grid class="board program-board" role="grid" aria-label=${t("Items by team and Sprint")} @carried=${heard(carried)} @dropped=${heard(dropped)} @opened=${heard(({ id }) => location.assign(`/i/${page.view.items[id].key}`))} @entered=${heard(({ cell }) => unfold(cell))} @menu=${heard(({ id }) => menu(id))} @focusin=${focused}>
+    <cell-grid class="board program-board" role="grid" ?data-many=${look.many} aria-label=${t("Items by team and Sprint")} @carried=${heard(carried)} @dropped=${heard(dropped)} @opened=${heard(({ id }) => location.assign(`/i/${page.view.items[id].key}`))} @entered=${heard(({ cell }) => unfold(cell))} @menu=${heard(({ id }) => menu(id))} @focusin=${focused}>
       ${rows(page, plan, look, fold)}
       <svg class="dependencies" id="dependency-lines" aria-hidden="true"></svg>
     </cell-grid>
@@ -107,14 +107,28 @@ function grid(page, plan) {
   <p class="sub board__keys only-wide">${t("Arrows walk,")} <kbd>Enter</kbd> ${t("goes in and opens,")} ${page.first.days.past ? nothing : html`<kbd>M</kbd> ${t("picks up and drops,")} <kbd>N</kbd> ${t("asks another team,")} `}<kbd>R</kbd> ${t("folds the team,")} <kbd>S</kbd> ${t("folds the Sprint,")} <kbd>Esc</kbd> ${t("puts back.")}</p>`;
 }
 
+function everyTeam() {
+  if (look.order === "risky") look.reorder("worst", page.view);
+  acts.search("");
+}
+
 /** @param {(detail: any) => void} act */
 const heard =
   (act) =>
   (/** @type {CustomEvent} */ { detail }) =>
     act(detail);
 
-/** Folds or unfolds a team or a Sprint and says what is in it. @param {Side} side @param {string} id */
+/** Folds or unfolds a team, a Sprint or the milestones and says what is in it. @param {Side | "milestones"} side @param {string} id */
 function fold(side, id) {
+  if (side === "milestones") {
+    look.foldMilestones();
+    page.room.redraw();
+    return;
+  }
+  if (side === "team" && look.listed) {
+    acts.pick(look.picked === id ? "" : id);
+    return;
+  }
   const plan = planOf(page.view);
   const cells =
     side === "team"
@@ -134,7 +148,7 @@ function fold(side, id) {
 function unfold(cell) {
   const [team, sprint] = cell.split(":");
   staying(() => {
-    if (look.folded.team.has(team)) fold("team", team);
+    if (look.folds(team)) fold("team", team);
     if (look.folded.sprint.has(sprint)) fold("sprint", sprint);
   });
 }
@@ -187,6 +201,7 @@ const laidOut = new ResizeObserver(([{ target }]) => drawLinesOn(/** @type {HTML
 
 /** @param {HTMLElement} board */
 function drawLinesOn(board) {
+  if (look.listed) return;
   showRunning(board.parentElement);
   const plan = planOf(page.view);
   const lines = bundled(plan.needs, placedOn(plan), focus);
@@ -199,7 +214,7 @@ function placedOn(plan) {
   return (/** @type {string | null} */ id) => {
     const item = id && plan.view.items[id];
     if (!item?.sprint || !teams.has(item.team)) return null;
-    const folded = look.folded.team.has(item.team) || look.folded.sprint.has(item.sprint);
+    const folded = look.folds(item.team) || look.folded.sprint.has(item.sprint);
     return { cell: nameOf(item.team, item.sprint), folded };
   };
 }
@@ -242,7 +257,16 @@ function keys(page) {
       ? [{ key: "d", label: t("What changed since the plan was kept"), act: acts.compare }]
       : []),
     { key: "/", label: t("Find teams"), act: () => document.getElementById("team-search")?.focus() },
-    { key: "r", shift: true, label: t("Fold or unfold all teams"), act: () => staying(acts.foldTeams) },
+    ...(look.listed
+      ? []
+      : [
+          {
+            key: "r",
+            shift: true,
+            label: t("Fold or unfold all teams"),
+            act: () => staying(acts.foldTeams),
+          },
+        ]),
     { key: "s", shift: true, label: t("Fold or unfold all Sprints"), act: () => staying(acts.foldSprints) },
     ...(look.table ? [] : [...sizing, ...folding]),
     ...asking,
@@ -285,9 +309,11 @@ const acts = actsOn(
   () => fitting(document.querySelector(".program__frame")?.clientWidth ?? 0, planOf(page.view), look),
 );
 movesOn(page);
-look.remember(page.view.program.id, page.first.seat, Object.keys(page.view.teams));
+look.remember(page.view, page.first.seat);
+look.onTurned(() => page.room.redraw());
 
 listenForPrint((setting) => {
   onPaper = setting;
+  look.onPaper = setting !== null;
   page.paintNow();
 });

@@ -25,15 +25,17 @@ import { itemMark, leftBehind, needMark } from "./since.js";
  * @property {BoardPlan} plan
  * @property {BoardLook} look
  * @property {Map<string, string[]>} left what is no longer in a cell
- * @property {(side: Side, id: string) => void} fold
+ * @property {Folding} fold
  */
 
-/** Its rows, heads first. @param {StandingPage} page @param {BoardPlan} plan @param {BoardLook} look @param {(side: Side, id: string) => void} fold */
+/** @typedef {(side: Side | "milestones", id: string) => void} Folding */
+
+/** Its rows, heads first. @param {StandingPage} page @param {BoardPlan} plan @param {BoardLook} look @param {Folding} fold */
 export function rows(page, plan, look, fold) {
   const left = look.compared && page.view.baseline ? leftBehind(page.view) : new Map();
   const drawing = { page, plan, look, left, fold };
   return html`<div class="program__row program__row--head" role="row"><div class="program__head program__corner" role="columnheader">${t("Team")}</div>${plan.sprints.map((sprint) => sprintHead(drawing, sprint))}</div>
-    ${milestones(page.view, plan)}
+    ${milestones(drawing)}
     ${repeat(
       plan.teams,
       ({ id }) => id,
@@ -53,22 +55,33 @@ function sprintHead(drawing, sprint) {
     ${folded ? sumWords(plan.sum(plan.teams.map(({ id }) => nameOf(id, sprint.id)))) : nothing}</div>`;
 }
 
-/** @param {Drawing} drawing @param {Side} side @param {Row} one @param {boolean} folded */
+/** @param {Drawing} drawing @param {Side | "milestones"} side @param {{ id: string } & View} one @param {boolean} folded */
 function foldButton({ fold }, side, one, folded) {
   const label = folded ? t("Unfold {name}", { name: one.name }) : t("Fold {name}", { name: one.name });
   return html`<button class="fold" type="button" aria-expanded=${folded ? "false" : "true"} aria-label=${label} title=${label} @click=${() => fold(side, one.id)}>${icon(folded ? "plus" : "minus", "small")}</button>`;
 }
 
-/** The days on which something shall be so, over the Sprint they fall in. @param {View} view @param {BoardPlan} plan */
-function milestones(view, plan) {
+/** The days on which something shall be so, over the Sprint they fall in. @param {Drawing} drawing */
+function milestones(drawing) {
+  const { plan, look } = drawing;
+  const { view } = drawing.page;
   const all = Object.values(view.milestones ?? {});
-  if (!all.length) return nothing;
-  return html`<div class="program__row program__row--milestones" role="row"><div class="program__team" role="rowheader">${t("Milestones")}</div>${plan.sprints.map(
-    ({ starts_on, ends_on }) =>
-      html`<div class="program__milestones" role="gridcell">${all
-        .filter(({ on }) => starts_on <= on && on <= ends_on)
-        .map((one) => milestone(view, one))}</div>`,
+  if (!all.length || (look.listed && look.picked)) return nothing;
+  const folded = look.many && look.brief;
+  const name = t("Milestones");
+  return html`<div class="program__row program__row--milestones ${folded ? "program__row--folded" : ""}" role="row"><div class="program__team" role="rowheader"><span class="program__name">${look.many ? foldButton(drawing, "milestones", { id: "", name }, folded) : nothing}<span>${name}</span></span></div>${plan.sprints.map(
+    (sprint) => {
+      const here = all.filter(({ on }) => sprint.starts_on <= on && on <= sprint.ends_on);
+      return html`<div class="program__milestones" role="gridcell">${folded ? milestonesSum(sprint, here) : here.map((one) => milestone(view, one))}</div>`;
+    },
   )}</div>`;
+}
+
+/** How many there are, and how many of them are late. @param {Row} sprint @param {View[]} here */
+function milestonesSum(sprint, here) {
+  if (!here.length) return nothing;
+  const late = here.filter((one) => one.late).length;
+  return html`<span class="fold-sum"><span class="only-narrow">${sprint.name}</span><span class="number">${t("{n, plural, one {# milestone} other {# milestones}}", { n: here.length })}</span>${late ? chip("risk", t("{n} late", { n: late })) : nothing}</span>`;
 }
 
 /** @param {View} view @param {View} one */
@@ -78,11 +91,11 @@ const milestone = (view, { name, on, team, reached, late }) =>
 /** @param {Drawing} drawing @param {Row} team @param {number} row */
 function teamRow(drawing, team, row) {
   const { page, plan, look } = drawing;
-  const folded = look.folded.team.has(team.id);
+  const folded = look.folds(team.id);
   const sum = folded && plan.sum(plan.sprints.map(({ id }) => nameOf(team.id, id)));
-  return html`<div class="program__row ${folded ? "program__row--folded" : ""}" role="row">
+  return html`<div id=${placeId(`row ${team.id}`)} class="program__row ${folded ? "program__row--folded" : ""}" role="row">
     <div class="program__team" role="rowheader"><span class="program__name">${foldButton(drawing, "team", team, folded)}<a class="team-name" href="/t/${team.id}">${teamMark(page.view, team.id, false)}<span class="program__title">${team.name}</span></a></span>${sum ? sumWords(sum) : nothing}</div>
-    ${plan.sprints.map((sprint, column) => cell(drawing, team, sprint, row, column))}
+    ${folded && look.listed ? nothing : plan.sprints.map((sprint, column) => cell(drawing, team, sprint, row, column))}
   </div>`;
 }
 
@@ -91,7 +104,7 @@ function cell(drawing, team, sprint, row, column) {
   const { page, plan, look } = drawing;
   const name = nameOf(team.id, sprint.id);
   const cards = plan.cards(name);
-  const folded = look.folded.team.has(team.id) || look.folded.sprint.has(sprint.id);
+  const folded = look.folds(team.id) || look.folded.sprint.has(sprint.id);
   const gone = drawing.left.get(name) ?? [];
   const seen = [page.view.cells[name], folded, row, column, team.name, sprint.name, gone.join()];
   return guard([...seen, ...cards.flatMap((card) => whatShows(drawing, card))], () =>

@@ -3,6 +3,7 @@
 import { html, nothing } from "lit-html";
 import { guard } from "lit-html/directives/guard.js";
 import { repeat } from "lit-html/directives/repeat.js";
+import "../parts/long_list.js";
 import { icon } from "../parts/icon.js";
 import { flagChip, itemOf, needWords, pointsBox, stateWord, teamMark } from "../rows.js";
 import { number, t } from "../words.js";
@@ -22,13 +23,13 @@ export function itemsTable(page, plan, look) {
   const items = plan.items.filter(({ sprint, team }) => (sprint || look.everything) && teams.has(team));
   const compared = look.compared && page.view.baseline;
   return html`<section class="panel" aria-labelledby="items-title"><h2 class="panel__title" id="items-title">${t("Items by team and Sprint")}</h2>
-    <div class="scroll" role="group" aria-labelledby="items-title" tabindex="0"><table class="table">
+    <long-list count=${items.length}><div class="scroll" role="group" aria-labelledby="items-title" tabindex="0"><table class="table table--blocks">
       <thead><tr>${[t("Item"), t("Team"), t("Sprint"), t("Points")].map((title) => html`<th scope="col">${title}</th>`)}${compared ? html`<th scope="col">${t("Since “{name}”", { name: compared.name })}</th>` : nothing}<th scope="col"><span class="visually-hidden">${t("Move to…")}</span></th></tr></thead>
       <tbody>${repeat(
         items,
         ({ id }) => id,
         (item) => itemRow(page, item, Boolean(compared)),
-      )}</tbody></table></div></section>`;
+      )}</tbody></table></div></long-list></section>`;
 }
 
 /** @param {StandingPage} page @param {Row} item @param {boolean} compared */
@@ -50,11 +51,11 @@ export function needsTable(page, plan, look) {
   const title = html`<h2 class="panel__title" id="needs-title">${t("Dependencies")} <span class="muted sub number">${drawn}</span></h2>`;
   if (!needs.length)
     return html`<section class="panel board-needs" aria-labelledby="needs-title">${title}<p>${look.onlyRisky ? t("No dependency is at risk.") : t("No team waits for another. Pick a card and ask with “Move to…”, or press N.")}</p></section>`;
-  return html`<section class="panel board-needs" aria-labelledby="needs-title">${title}<ul class="lines" role="list">${repeat(
+  return html`<section class="panel board-needs" aria-labelledby="needs-title">${title}<long-list count=${needs.length}><ul class="lines" role="list">${repeat(
     needs,
     ({ id }) => id,
     (need) => guard(whatShows(page, need, look), () => needRow(page, need, look)),
-  )}</ul></section>`;
+  )}</ul></long-list></section>`;
 }
 
 /** All that a need's row is drawn from. @param {StandingPage} page @param {Row} need @param {BoardLook} look */

@@ -1,14 +1,17 @@
 /** What stands on a program's board, from a view and how somebody looks at it: whose rows, which cards in which cell. */
 
 import { needsOf, ranked, sprintsOf, teamsOf } from "../rows.js";
+import { troubleOf } from "./board_trouble.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
 /** @typedef {import("../rows.js").Row} Row */
-/** @typedef {Pick<import("./board_look.js").BoardLook, "onlyRisky" | "everything" | "search">} Choice */
+/** @typedef {Pick<import("./board_look.js").BoardLook, "onlyRisky" | "everything" | "search" | "order" | "places" | "picked" | "listed">} Choice */
 /** @typedef {{ items: number, features: boolean, load: number | null, capacity: number | null, red: number, amber: number, green: number }} Sum */
 
 export const RISKY = new Set(["red", "amber"]);
 const PARTS = ["items", "dependencies", "teams", "sprints", "cells"];
+/** @type {(keyof Choice)[]} */
+const CHOICES = ["onlyRisky", "everything", "search", "order", "places", "picked", "listed"];
 
 export class BoardPlan {
   /** @type {Map<string, Row[]>} the cards of each `team:sprint` */
@@ -17,26 +20,27 @@ export class BoardPlan {
   #about = new Map();
 
   /** @param {View} view @param {Choice} choice */
-  constructor(view, { onlyRisky, everything, search }) {
+  constructor(view, choice) {
     this.view = view;
-    this.choice = { onlyRisky, everything, search };
-    this.needs = needsOf(view).filter(({ flag }) => !onlyRisky || RISKY.has(flag));
+    /** @type {Record<string, unknown>} */
+    this.choice = Object.fromEntries(CHOICES.map((name) => [name, choice[name]]));
+    this.needs = needsOf(view).filter(({ flag }) => !choice.onlyRisky || RISKY.has(flag));
     for (const need of this.needs)
       for (const end of new Set([need.consumer, need.producer])) put(this.#about, end, need);
     this.items = this.#shown();
-    this.teams = teamsOf(view).filter(wanted(search));
+    /** The teams that are looked for, also where a phone shows one of them. */
+    this.found = this.#found(choice);
+    this.teams =
+      choice.listed && choice.picked ? this.found.filter(({ id }) => id === choice.picked) : this.found;
     this.sprints = sprintsOf(view);
     for (const item of this.items) if (item.sprint) put(this.#cells, nameOf(item.team, item.sprint), item);
   }
 
   /** Whether it is still what that view and choice would give. @param {View} view @param {Choice} choice */
-  fits(view, { onlyRisky, everything, search }) {
-    const { choice } = this;
+  fits(view, choice) {
     return (
       PARTS.every((part) => this.view[part] === view[part]) &&
-      choice.onlyRisky === onlyRisky &&
-      choice.everything === everything &&
-      choice.search === search
+      CHOICES.every((name) => this.choice[name] === choice[name])
     );
   }
 
@@ -66,6 +70,17 @@ export class BoardPlan {
       amber: count("amber"),
       green: count("green"),
     };
+  }
+
+  /** @param {Choice} choice @returns {Row[]} */
+  #found({ search, order, places }) {
+    const teams = teamsOf(this.view).filter(wanted(search));
+    if (order === "own") return teams;
+    const trouble = order === "risky" ? troubleOf(this.view) : null;
+    const place = (/** @type {Row} */ { id }) => places.get(id) ?? places.size;
+    return teams
+      .filter(({ id }) => !trouble || trouble.get(id)?.red)
+      .sort((one, other) => place(one) - place(other));
   }
 
   /** What the board is about: features and what others wait for; everything where it is wanted, or nothing of that is there. @returns {Row[]} */

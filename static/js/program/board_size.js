@@ -1,13 +1,13 @@
 /** How large the board is: the tracks of its columns, what fits the width, and two fingers or Ctrl and wheel. */
 
+import { LIST } from "./board_look.js";
+
 /** @typedef {import("./board_plan.js").BoardPlan} BoardPlan */
 /** @typedef {import("./board_look.js").BoardLook} BoardLook */
 
 /** Widths in pixels: of the teams, of a Sprint and of a folded one; and of the first two where all teams are folded. */
 const OPEN = { head: 190, column: 200, folded: 128 };
-const SHORT = { head: 250, column: 150, folded: 128 };
-/** Where the board is a list, fingers make the page larger and not the board. */
-const LIST = "(width <= 720px)";
+const SHORT = { head: 290, column: 150, folded: 128 };
 /** Smaller than that a card says its key, its points and its worst flag. */
 const BRIEF = 0.75;
 
@@ -71,6 +71,7 @@ export function listenForPinches(frame, look, changed) {
     return Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
   };
   frame.addEventListener("pointerdown", (event) => {
+    // Where the board is a list, fingers make the page larger and not the board.
     if (event.pointerType !== "touch" || matchMedia(LIST).matches) return;
     fingers.set(event.pointerId, event);
     if (fingers.size === 2) before = apart();

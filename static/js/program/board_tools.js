@@ -6,7 +6,9 @@ import { chip } from "../parts/chip.js";
 import { choose } from "../parts/choice.js";
 import { icon } from "../parts/icon.js";
 import { t } from "../words.js";
+import { orderOf, picker } from "./board_picks.js";
 import { printOn } from "./board_print.js";
+import { placeId } from "./dependency_lines.js";
 import { lockButton } from "./review.js";
 import { changesIn } from "./since.js";
 
@@ -22,6 +24,10 @@ export function actsOn(page, look, plan, fitting) {
   const again = (/** @type {string} */ words) => {
     page.say(words);
     page.room.redraw();
+  };
+  const shown = () => {
+    const n = plan().found.length;
+    again(n ? t("{n, plural, one {# team} other {# teams}} shown.", { n }) : nobodySaid(look));
   };
   const percent = () => Math.round(100 * look.zoom);
   const sized = (/** @type {() => void} */ size) => () => {
@@ -62,8 +68,22 @@ export function actsOn(page, look, plan, fitting) {
       ),
     search: (/** @type {string} */ words) => {
       look.look(words);
-      const n = plan().teams.length;
-      again(n ? t("{n, plural, one {# team} other {# teams}} shown.", { n }) : t("No team is called so."));
+      look.pick("");
+      shown();
+    },
+    order: (/** @type {import("./board_look.js").Order} */ order) => {
+      look.reorder(order, page.view);
+      look.pick("");
+      shown();
+    },
+    /** Of many teams on a phone: the one to look at, or with "" the list of them. */
+    pick: (/** @type {string} */ team) => {
+      const row = look.picked && document.getElementById(placeId(`row ${look.picked}`));
+      look.pick(team);
+      again(team ? t("{name} shown.", { name: page.view.teams[team].name }) : t("All teams."));
+      page.paintNow();
+      // The new team from its beginning; the list where it was left.
+      (team || !row ? document.querySelector(".program__frame") : row)?.scrollIntoView({ block: "start" });
     },
     print: () =>
       choose(page.dialog, t("Print the board"), [
@@ -75,6 +95,10 @@ export function actsOn(page, look, plan, fitting) {
 
 /** @typedef {ReturnType<typeof actsOn>} Acts */
 
+/** Why no team is there. @param {BoardLook} look */
+export const nobodySaid = ({ search, order }) =>
+  search.trim() || order !== "risky" ? t("No team is called so.") : t("No team has a need at risk.");
+
 /** @param {StandingPage} page @param {BoardLook} look @param {BoardPlan} plan @param {Acts} acts */
 export function tools(page, look, plan, acts) {
   const { view } = page;
@@ -84,8 +108,9 @@ export function tools(page, look, plan, acts) {
   return html`<div class="board-tools" role="group" aria-label=${t("How the board looks")}>
     <label class="board-tools__search">${icon("search", "small")}<span class="visually-hidden">${t("Find teams by name or key; several with commas")}</span>
       <input class="field__input" id="team-search" type="search" autocomplete="off" placeholder=${t("Find teams: PAY, WEB")} .value=${live(look.search)} @input=${typed} /></label>
-    <span class="sub number">${look.search ? t("{n} of {many} teams", { n: plan.teams.length, many }) : t("{n, plural, one {# team} other {# teams}}", { n: many })}</span>
-    ${look.table ? nothing : html`<button class="button" type="button" @click=${acts.foldTeams}>${plan.teams.length && plan.teams.every(({ id }) => look.folded.team.has(id)) ? t("Unfold all teams") : t("Fold all teams")} <kbd>Shift R</kbd></button>`}
+    ${look.many ? orderOf(look, acts) : nothing}
+    <span class="sub number">${plan.found.length < many ? t("{n} of {many} teams", { n: plan.found.length, many }) : t("{n, plural, one {# team} other {# teams}}", { n: many })}</span>
+    ${look.table || look.listed ? nothing : html`<button class="button" type="button" @click=${acts.foldTeams}>${plan.teams.length && plan.teams.every(({ id }) => look.folded.team.has(id)) ? t("Unfold all teams") : t("Fold all teams")} <kbd>Shift R</kbd></button>`}
     ${view.baseline ? html`<button class="button" type="button" aria-pressed=${look.compared} @click=${acts.compare}>${t("Since “{name}”", { name: view.baseline.name })} <span class="number">${changesIn(view)}</span> <kbd>D</kbd></button>` : lockButton(page)}
     <span class="board-tools__size only-wide" role="group" aria-label=${t("Size")} ?hidden=${look.table}>
       <button class="button" type="button" aria-label=${t("Smaller")} @click=${acts.smaller}>${icon("minus", "small")}<kbd>-</kbd></button>
@@ -94,7 +119,8 @@ export function tools(page, look, plan, acts) {
       <button class="button" type="button" @click=${acts.fit}>${t("Fit")} <kbd>W</kbd></button>
     </span>
     <button class="button only-wide" type="button" ?hidden=${look.table} @click=${acts.print}>${icon("print", "small")}${t("Print")}</button>
-  </div>`;
+  </div>
+  ${look.listed ? picker(view, look, plan, acts) : nothing}`;
 }
 
 /** What the lines mean, in words and in shapes. */

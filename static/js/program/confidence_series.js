@@ -1,6 +1,7 @@
 /** The revealed votes of confidence of an increment as a time series: the program's, and each team's. */
 
 import { html, nothing, svg } from "lit-html";
+import "../parts/long_list.js";
 import { shortDay, teamMark } from "../rows.js";
 import { number, t } from "../words.js";
 import { ownersOf } from "./objective_rows.js";
@@ -19,10 +20,10 @@ export function confidence(view, increment) {
   return html`<section class="panel" aria-labelledby="confidence-title">
     <h2 class="panel__title" id="confidence-title">${t("Confidence")}</h2>
     <p class="sub">${t("The mean of each revealed vote, from 1 to 5; below {least} the plan is talked about again.", { least: LEAST })}</p>
-    <div class="scroll" role="group" aria-labelledby="confidence-title" tabindex="0"><table class="table series" role="table">
+    <long-list count=${owners.length}><div class="scroll" role="group" aria-labelledby="confidence-title" tabindex="0"><table class="table table--blocks series" role="table">
       <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">${t("Team")}</th><th role="columnheader" scope="col">${t("Over time")}</th><th role="columnheader" scope="col">${t("Last vote")}</th><th role="columnheader" scope="col">${t("Lowest")}</th><th role="columnheader" scope="col">${t("Change")}</th></tr></thead>
       <tbody role="rowgroup">${owners.map((owner) => row(view, owner, votes[owner ?? "program"]))}</tbody>
-    </table></div></section>`;
+    </table></div></long-list></section>`;
 }
 
 /** @param {View} view @param {string | null} owner @param {View[]} votes oldest first */

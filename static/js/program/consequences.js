@@ -50,7 +50,7 @@ export class Consequences {
     return [
       move.cell && loadIn(move.cell),
       late && t("Makes {n, plural, one {# need} other {# needs}} late.", { n: late }),
-      mended && t("{n, plural, one {# need is} other {# needs are}} late no more.", { n: mended }),
+      mended && mendedBy(sprint, mended),
     ]
       .filter(Boolean)
       .join(" ");
@@ -61,6 +61,15 @@ export class Consequences {
     return (this.#moves?.get(sprint)?.consequences ?? []).map(({ sentence }) => sentence);
   }
 }
+
+/** Without a Sprint a promise stays, and nothing keeps it. @param {string | null} sprint @param {number} n */
+const mendedBy = (sprint, n) =>
+  sprint === null
+    ? t(
+        "{n, plural, one {# need is shown as late no more, but nothing is planned for it.} other {# needs are shown as late no more, but nothing is planned for them.}}",
+        { n },
+      )
+    : t("{n, plural, one {# need is} other {# needs are}} late no more.", { n });
 
 /** @param {NonNullable<MoveTo["cell"]>} cell */
 function loadIn(cell) {

@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { overlays } from "../changes.js";
 import "../parts/cell_grid.js";
+import "../parts/long_list.js";
 import { chip } from "../parts/chip.js";
 import { flagChip, itemOf, listOf, producerName, shortDay, stateWord, teamMark, teamsOf } from "../rows.js";
 import { openStanding } from "../standing.js";
@@ -228,9 +229,9 @@ function focused(page, target) {
 function linksTable(page, links) {
   const { view } = page;
   return html`<section class="panel" aria-labelledby="links-title"><h2 class="panel__title" id="links-title">${t("What waits for what")} <span class="muted sub number">${links.length}</span></h2>
-    <div class="scroll" role="group" aria-labelledby="links-title" tabindex="0"><table class="table map-table">
+    <long-list count=${links.length}><div class="scroll" role="group" aria-labelledby="links-title" tabindex="0"><table class="table table--blocks map-table">
       <thead><tr>${[t("From"), t("To"), t("State"), t("Slack"), t("Why")].map((title) => html`<th scope="col">${title}</th>`)}<th scope="col"><span class="visually-hidden">${t("What if it slips?")}</span></th></tr></thead>
-      <tbody>${links.map((link) => linkRow(page, view, link))}</tbody></table></div></section>`;
+      <tbody>${links.map((link) => linkRow(page, view, link))}</tbody></table></div></long-list></section>`;
 }
 
 /** @param {StandingPage} page @param {View} view @param {Link} link */

@@ -1,6 +1,7 @@
 /** The objectives of one team, or of the program, in an increment: text, progress, value, status. */
 
 import { html, nothing } from "lit-html";
+import "../parts/long_list.js";
 import { chip } from "../parts/chip.js";
 import { doneBar, listOf, ownerMark, teamMark, teamsOf } from "../rows.js";
 import { number, t } from "../words.js";
@@ -35,10 +36,10 @@ export function objectivesTable(page, increment, walk) {
   );
   const heads = [t("Objective"), t("Progress"), t("Business value"), t("Status")];
   return html`<section class="panel" aria-label=${t("Objectives by team")}>
-    <div class="scroll" role="group" aria-label=${t("Objectives by team")} tabindex="0"><table class="table objectives__table" role="table">
+    <long-list groups count=${owners.length} jump=${t("Team")}><div class="scroll" role="group" aria-label=${t("Objectives by team")} tabindex="0"><table class="table table--blocks objectives__table" role="table">
       <thead role="rowgroup"><tr role="row">${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}<th role="columnheader" scope="col"><span class="visually-hidden">${t("Open")}</span></th></tr></thead>
       ${owners.map((owner) => group(page, increment, owner, walk))}
-    </table></div></section>`;
+    </table></div></long-list></section>`;
 }
 
 /** @param {StandingPage} page @param {string} increment @param {string | null} team @param {Walk} walk */

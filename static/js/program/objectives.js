@@ -29,7 +29,7 @@ const incrementsOf = (view) =>
 function draw(page) {
   const { view } = page;
   const increment = shown(view);
-  return html`<div class="page objectives">
+  return html`<div class="page sections objectives">
     ${head(page, increment)}
     ${increment ? about(page, increment) : noIncrement(page)}
     ${charter(page)}

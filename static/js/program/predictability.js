@@ -1,6 +1,7 @@
 /** Predictability by increment: the train's as a line in its band, and every number in a table. */
 
 import { html, nothing, svg } from "lit-html";
+import "../parts/long_list.js";
 import { chip } from "../parts/chip.js";
 import { teamMark, teamsOf } from "../rows.js";
 import { number, t } from "../words.js";
@@ -68,12 +69,12 @@ function line(view, known) {
 function table(view, known) {
   const cell = (/** @type {View | undefined} */ found) =>
     html`<td>${found ? html`${figure(found)}<br /><span class="sub muted number">${t("{actual} of {planned}", { actual: found.actual, planned: found.planned })}</span>` : html`<span class="muted">${t("none")}</span>`}</td>`;
-  return html`<div class="scroll" role="group" aria-label=${t("Predictability as a table")} tabindex="0"><table class="table predictability__table">
+  return html`<long-list><div class="scroll" role="group" aria-label=${t("Predictability as a table")} tabindex="0"><table class="table predictability__table">
     <thead><tr><th scope="col">${t("Whose")}</th>${known.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead>
     <tbody><tr><th scope="row">${t("Train, sum over sum")}</th>${known.map(({ id }) => cell(view.predictability[id].train))}</tr>
       <tr><th scope="row">${t("Mean of the teams")}</th>${known.map(({ id }) => html`<td>${percent(view.predictability[id].mean)}</td>`)}</tr>
       ${teamsOf(view).map((team) => html`<tr><th scope="row"><span class="team-name">${teamMark(view, team.id, false)}${team.name}</span></th>${known.map(({ id }) => cell(view.predictability[id].teams[team.id]))}</tr>`)}</tbody>
-  </table></div>`;
+  </table></div></long-list>`;
 }
 
 /** @param {number | null} share */

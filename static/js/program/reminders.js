@@ -1,6 +1,7 @@
 /** Whom the rules would remind of which dependency, since when and why: the list of the weekly review. */
 
 import { html, nothing } from "lit-html";
+import "../parts/long_list.js";
 import { listOf, needWords, producerName, shortDay, teamMark } from "../rows.js";
 import { t } from "../words.js";
 import { pageOf } from "./inbox.js";
@@ -25,7 +26,7 @@ export function reminders({ view, first }) {
   if (!found.length) return nothing;
   return html`<section class="panel" aria-labelledby="reminders-title">
     <h2 class="panel__title" id="reminders-title">${t("Waits too long")} <span class="muted sub number">${found.length}</span></h2>
-    <ul class="lines" role="list">${found.map((one) => reminder(view, one))}</ul></section>`;
+    <long-list count=${found.length}><ul class="lines" role="list">${found.map((one) => reminder(view, one))}</ul></long-list></section>`;
 }
 
 /** @param {View} view @param {Row} one */

@@ -1,6 +1,7 @@
 /** The rollup of a program: the weekly review, every number a link to what it counts. */
 
 import { html, nothing } from "lit-html";
+import "../parts/long_list.js";
 import { chip } from "../parts/chip.js";
 import {
   doneBar,
@@ -34,7 +35,7 @@ const HIGH = 15;
 function draw(page) {
   const { view } = page;
   const teams = teamsOf(view);
-  return html`<div class="page rollup">
+  return html`<div class="page sections rollup">
     <div class="page__head"><div><h1>${view.program.name}</h1><p class="sub">${when(view)}</p></div>
       <div class="end">${sum(view.totals.dependencies) ? html`<p class="rollup__sums">${flags(view.totals)}</p>` : nothing}${budgetButton(page)}${page.first.imports ? html`<a class="button" href="/import?program=${view.program.id}">${t("Import")}</a>` : nothing}</div></div>
     ${dayChooser(page)}
@@ -210,12 +211,12 @@ function turnWords(view, { kind, about, before, now }) {
 /** @param {StandingPage} page @param {Row[]} teams */
 const teamsTable = (page, teams) => html`<section class="panel" aria-labelledby="teams-title">
   <h2 class="panel__title" id="teams-title">${t("Teams")}</h2>
-  <div class="scroll" role="group" aria-labelledby="teams-title" tabindex="0">
-    <table class="table teams" role="table">
+  <long-list count=${teams.length} jump=${t("Team")}><div class="scroll" role="group" aria-labelledby="teams-title" tabindex="0">
+    <table class="table table--blocks teams" role="table">
       <thead role="rowgroup"><tr role="row">${[t("Team"), t("Sprint Goal"), t("Points done"), t("Items"), t("Forecast"), t("Load of the Sprint"), t("Confidence"), t("Dependencies"), t("Status")].map((title) => html`<th role="columnheader" scope="col">${title}</th>`)}</tr></thead>
       <tbody role="rowgroup">${teams.map((team) => teamRow(page, team))}</tbody>
     </table>
-  </div>
+  </div></long-list>
 </section>`;
 
 /** @param {StandingPage} page @param {Row} team */
@@ -266,10 +267,10 @@ function atRisk(page) {
     return html`<section class="panel" aria-labelledby="risk-title">${title}<p>${words}</p></section>`;
   }
   return html`<section class="panel" aria-labelledby="risk-title">${title}
-    <div class="scroll" role="group" aria-labelledby="risk-title" tabindex="0"><table class="table needs" role="table">
+    <long-list count=${risky.length}><div class="scroll" role="group" aria-labelledby="risk-title" tabindex="0"><table class="table table--blocks needs" role="table">
       <thead role="rowgroup"><tr role="row">${[t("Slack"), t("Who needs it"), t("What, from whom"), t("Needed by"), t("Promise"), t("Why")].map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}<th role="columnheader" scope="col"><span class="visually-hidden">${t("Answer")}</span></th></tr></thead>
       <tbody role="rowgroup">${risky.map((need) => needRow(page, need))}</tbody>
-    </table></div></section>`;
+    </table></div></long-list></section>`;
 }
 
 /** @param {StandingPage} page @param {Row} need */

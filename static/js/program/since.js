@@ -1,6 +1,7 @@
 /** The plan that was kept beside the one of now: what each card and need was then, as marks and as sentences. */
 
 import { html, nothing } from "lit-html";
+import "../parts/long_list.js";
 import { chip } from "../parts/chip.js";
 import { itemOf, needWords, shortDay } from "../rows.js";
 import { t } from "../words.js";
@@ -63,10 +64,10 @@ export function sinceList(page) {
   return html`<section class="panel since" aria-labelledby="since-title">
     <h2 class="panel__title" id="since-title">${t("Since “{name}”, {day}", { name: baseline.name, day: shortDay(baseline.on) })} <span class="muted sub number">${changesIn(view)}</span></h2>
     ${items.length || needs.length ? nothing : html`<p>${t("The plan is as it was.")}</p>`}
-    <ul class="lines since__lines" role="list">
+    <long-list count=${changesIn(view)}><ul class="lines since__lines" role="list">
       ${items.map(([id]) => html`<li class="line" data-changed=${id}><div class="line__words">${itemSentence(view, id)}</div><div class="line__state">${chip("info", itemChange(view, id))}</div></li>`)}
       ${needs.map((id) => html`<li class="line" data-changed=${id}><div class="line__words">${needSentence(view, id)}</div><div class="line__state">${needMark(view, id)}</div></li>`)}
-    </ul>
+    </ul></long-list>
     <p class="row">${lockButton(page)}</p>
   </section>`;
 }
