@@ -22,6 +22,7 @@ from journal.writer import Transaction
 from live.briefs import candidates, last_actions, plans, sheets_now, thing_of
 from live.cards import Card, keep_card, new_code
 from live.events import RoomOpened
+from live.program_briefs import program_things, spans_program
 from live.tick import entry as room_entry
 
 ITEMS = 2_000
@@ -66,6 +67,8 @@ def open_room(transaction: Transaction, wanted: Wanted, by: Actor) -> Card:
     if plans(play) and card.program is not None:
         sheets = sheets_now(transaction.connection, card, state, transaction.now)
         things = things or candidates(transaction.connection, card, sheets)
+    if spans_program(play):
+        things += program_things(transaction.connection, card, state, transaction.now)
     label = getattr(play.ceremony, "ACTIONS", None)
     if label is not None:
         things = [*things, *last_actions(transaction.connection, card, label)]

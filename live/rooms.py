@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -22,6 +23,7 @@ from live.briefs import brief_now, plans
 from live.cards import find_card
 from live.elsewhere import Elsewhere
 from live.memory import Memory
+from live.program_briefs import spans_program
 from live.room import SNAPSHOT_EVERY, Room
 from live.tick import Moved, Pending
 from live.waking import take_snapshot, wake
@@ -34,6 +36,12 @@ AWAY_AFTER = 20_000
 
 NAMING = frozenset({"item", "items", "team", "created", "updated"})
 """The fields of a program's events that name items and teams, or hold what does."""
+
+PAUSE = 0.2
+"""Seconds from a change of a program's plan until a room of the whole program looks at it."""
+
+REST = 9
+"""The same, as so many times as long as the last look took: it has a tenth of one core at most."""
 
 ASLEEP_AFTER = 60_000
 """Milliseconds after which a room without clients is put to sleep."""
@@ -53,6 +61,8 @@ class Rooms:
         self._waking: defaultdict[str, BoundedSemaphore] = defaultdict(BoundedSemaphore)
         self._alone_since: dict[tuple[str, str], int] = {}
         self._snapshots: dict[str, int] = {}
+        self._looks_soon: set[str] = set()
+        self._pauses: dict[str, float] = {}
         self._epoch: str | None = None
         self.on_removed: Callable[[str, str], None] = lambda _room, _seat: None
         store.writer.on_commit(self._committed)
@@ -147,6 +157,7 @@ class Rooms:
         self._snapshot(room)
         if room.id not in self._awake:
             self._snapshots.pop(room.id, None)
+            self._pauses.pop(room.id, None)
 
     def _moved(self, room: Room, moved: Moved) -> None:
         for one in moved.happened:
@@ -179,9 +190,27 @@ class Rooms:
                 changed[id] |= _named_in(one.body) | ({id} if "sprints" in one.body else set())
         for program, named in changed.items():
             there = [room for room in self.awake if room.memory.card.program == program]
-            concerned = [room for room in there if named & _spoken_of(room)]
+            for room in there:
+                if spans_program(room.memory.play):
+                    self._look_soon(room)
+            concerned = [
+                room for room in there if not spans_program(room.memory.play) and named & _spoken_of(room)
+            ]
             if concerned:
                 gevent.spawn(self._refresh_briefs, concerned)
+
+    def _look_soon(self, room: Room) -> None:
+        """What a whole program has planned changes often: what comes close together is one look."""
+        if room.id not in self._looks_soon:
+            self._looks_soon.add(room.id)
+            gevent.spawn_later(self._pauses.get(room.id, PAUSE), self._look, room)
+
+    def _look(self, room: Room) -> None:
+        self._looks_soon.discard(room.id)
+        began = time.monotonic()
+        if room.id in self._awake:
+            self._refresh_briefs([room])
+        self._pauses[room.id] = max(PAUSE, REST * (time.monotonic() - began))
 
     def _refresh_briefs(self, rooms: list[Room]) -> None:
         for room in rooms:
