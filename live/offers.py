@@ -55,9 +55,17 @@ BEGINNINGS: dict[str, Callable[[Item], bool]] = {"unestimated": _unestimated, "f
 
 
 def offers(connection: Connection, place: Place) -> list[Offer]:
-    """Every ceremony, as it would be opened for the team of the place, or for its whole program."""
+    """Every ceremony, as it would be opened for the team of the place, or for its whole program.
+
+    What spans a program is offered for a program alone.
+    """
     ready = _open_items(connection, place)
-    return [_offer(name, found, ready) for name, found in catalog.all_ceremonies().items()]
+    known = catalog.all_ceremonies().items()
+    return [
+        _offer(name, found, ready)
+        for name, found in known
+        if place.team is None or not hasattr(found, "SPANS_PROGRAM")
+    ]
 
 
 def wanted(connection: Connection, place: Place, form: MultiDict[str, str], title: str) -> Wanted | None:

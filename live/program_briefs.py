@@ -40,7 +40,7 @@ def program_things(connection: Connection, card: Card, state: State, now: int) -
     increment = _planned(connection, program, today.isoformat(), found, _chosen(state, known))
     objectives = [one for one in found if increment is not None and one.increment == increment.id]
     risks = risks_of(connection, program)
-    sprints = backlog.sprints_of(connection, program)
+    sprints = [one for one in backlog.sprints_of(connection, program) if one.ends_on >= today.isoformat()]
     sprints = sprints_in(sprints, increment) if increment is not None else []
     plan = Planned(
         {one.id: one.name for one in sprints},

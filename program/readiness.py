@@ -17,7 +17,8 @@ ASKED = ("proposed", "countered")
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What the program's tables hold of an increment. ``sprints``: names by id, in time."""
+    """What the program's tables hold of an increment. ``sprints``: names of those that are
+    not over by id, in time."""
 
     sprints: Mapping[str, str]
     loads: Mapping[Cell, Load]

@@ -5,6 +5,7 @@ import { icon } from "../parts/icon.js";
 import { receipt } from "../parts/receipt.js";
 import { facilitator, seated } from "../people.js";
 import { number, t } from "../words.js";
+import { teamsTable } from "./fist_teams.js";
 import { reasonLine, reasons, overlays as saysWhy } from "./reasons.js";
 
 /** @typedef {import("../room.js").Room} Room */
@@ -100,7 +101,7 @@ function result(room, confidence) {
       html`<li class="fist__bar"><span class="fist__value">${value}</span>
       <span class="fist__fill" aria-hidden="true" .style=${`--share: ${count / most}`}></span>
       <span class="sub number">${t("{n, plural, =0 {nobody} one {# vote} other {# votes}}", { n: count })}</span></li>`,
-  )}</ol>${confidence.lowest <= LOW ? unsure(room, confidence) : nothing}`;
+  )}</ol>${teamsTable(/** @type {View} */ (room.view), confidence)}${confidence.lowest <= LOW ? unsure(room, confidence) : nothing}`;
 }
 
 /** @param {Room} room @param {View} confidence */
