@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -53,6 +54,16 @@ def seated(hall: Hall, room: str, *names: str) -> list[Client]:
     return clients
 
 
+def told(hall: Hall, so: Callable[[], bool]) -> None:
+    """Lets the rooms look at the program until it is so."""
+
+    def looked() -> bool:
+        hall.rooms.sweep()
+        return so()
+
+    eventually(looked)
+
+
 def test_the_room_opens_with_what_the_program_has_planned(hall: Hall) -> None:
     (hana,) = seated(hall, big_room(hall), "hana")
     assert hana.view["increment"] == {"id": "pi", "name": "Spring"}
@@ -86,7 +97,7 @@ def test_a_value_and_the_fate_of_a_risk_stand_in_the_program_at_once(hall: Hall)
     assert hana.say(room, "Undo", command="roam")["ok"]
     again = hall.store.read(lambda c: risk(c, "staging"))
     assert (again.state, again.owner, again.due) == ("new", None, None)
-    eventually(lambda: "1 risk is not ROAMed." in hana.catch_up().view["plans"][hall.team]["doubts"])
+    told(hall, lambda: "1 risk is not ROAMed." in hana.catch_up().view["plans"][hall.team]["doubts"])
 
 
 def test_what_the_program_refuses_the_room_refuses_too(hall: Hall) -> None:
@@ -104,7 +115,7 @@ def test_the_room_follows_the_program_and_keeps_what_stood_at_its_end(hall: Hall
     (hana,) = seated(hall, room, "hana")
     more = [ObjectiveAdded("later", "Faster search", "pi", hall.team), ObjectiveRemoved("whole")]
     hall.store.write(lambda tx: write(tx, hall.program, more, hall.people["hana"]))
-    eventually(lambda: set(hana.catch_up().view["objectives"]) == {"aim", "later"})
+    told(hall, lambda: set(hana.catch_up().view["objectives"]) == {"aim", "later"})
     assert hana.say(room, "EndCeremony")["ok"]
     hall.store.write(lambda tx: write(tx, hall.program, [ObjectiveRemoved("aim")], hall.people["hana"]))
     hall.start()
@@ -136,7 +147,7 @@ def test_a_low_vote_becomes_a_risk_of_its_team_with_the_objective_linked(hall: H
         (hall.team, 2.0, 2.0, 1, "pi"),
         (None, 3.5, 2.0, 2, "pi"),
     ]
-    eventually(lambda: raised.id in hana.catch_up().view["risks"])
+    told(hall, lambda: raised.id in hana.catch_up().view["risks"])
     page = hall.client("hana")
     assert page.join(f"program:{hall.program}")["ok"]
     (line,) = page.view["teams"].values()
