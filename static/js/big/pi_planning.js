@@ -2,9 +2,10 @@
 
 import { html } from "lit-html";
 import { outcome } from "../ceremonies/pi_planning_record.js";
-import { inOrder, whose } from "../stages/big_room.js";
+import { whose } from "../stages/big_room.js";
 import { doubts, light, readyWords } from "../stages/breakout.js";
 import { answer, fist, turnout, voters } from "../stages/fist.js";
+import { inOrder } from "../stages/in_order.js";
 import { aims, nextPlan, openPlan } from "../stages/review.js";
 import { fate, newRisks, openRisk, owned, risksOf } from "../stages/roam.js";
 import { openObjective } from "../stages/value.js";

@@ -2,9 +2,10 @@
 
 import { html, nothing } from "lit-html";
 import { endedHead } from "../parts/ended_head.js";
-import { inOrder, whose } from "../stages/big_room.js";
+import { whose } from "../stages/big_room.js";
 import { answer } from "../stages/fist.js";
 import { teamsTable } from "../stages/fist_teams.js";
+import { inOrder } from "../stages/in_order.js";
 import { worth } from "../stages/review.js";
 import { fate, owned, risksOf } from "../stages/roam.js";
 import { t } from "../words.js";

@@ -5,18 +5,13 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { icon } from "../parts/icon.js";
 import { teamMark } from "../rows.js";
 import { t } from "../words.js";
+import { inOrder } from "./in_order.js";
 
 /** @typedef {import("../room.js").Room} Room */
 /** @typedef {import("../protocol.d.ts").View} View */
 /** @typedef {import("../rows.js").Row} Row */
 
 const MINUTE = 60;
-
-/** In their order. @param {Record<string, View> | undefined} rows @returns {Row[]} */
-export const inOrder = (rows = {}) =>
-  Object.entries(rows)
-    .map(([id, row]) => /** @type {Row} */ ({ id, ...row }))
-    .sort((one, other) => one.rank - other.rank || (one.id < other.id ? -1 : 1));
 
 /** The teams as the marks of teams want them. @param {View} view */
 export const teamsIn = (view) => ({
@@ -62,7 +57,7 @@ export function agenda(room, { title, rows, now, done, words, end = () => nothin
             : html`<span class="agenda__title">${words(row)}</span>`;
         return html`<li class="agenda__line ${open_now ? "agenda__line--now" : ""} ${done(row) && !open_now ? "agenda__line--talked" : ""}" aria-current=${open_now ? "true" : nothing}>
           <span class="agenda__mark">${done(row) ? html`${icon("tick", "small")}<span class="visually-hidden">${t("done")}</span>` : nothing}</span>
-          ${name}${row.team === undefined ? nothing : mark(view, row.team)}<span class="agenda__end">${end(row)}</span></li>`;
+          ${name}${row.team === undefined ? nothing : mark(view, row.team)}<span>${end(row)}</span></li>`;
       },
     )}</ol></section>`;
 }

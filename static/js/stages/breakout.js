@@ -6,7 +6,8 @@ import { chip } from "../parts/chip.js";
 import { stageHead } from "../parts/stage_head.js";
 import { teamMark } from "../rows.js";
 import { t } from "../words.js";
-import { inOrder, teamsIn, wayTo } from "./big_room.js";
+import { teamsIn, wayTo } from "./big_room.js";
+import { inOrder } from "./in_order.js";
 
 /** @typedef {import("../room.js").Room} Room */
 /** @typedef {import("../protocol.d.ts").View} View */
@@ -77,8 +78,8 @@ const ownFirst = (plans, team) => [
 function row(room, view, plan) {
   const own = plan.id === room.mine.team;
   const speaks = room.role !== "observer" && (own || room.role === "facilitator");
-  return html`<li class="plan-of ${own ? "plan-of--own" : ""}" data-plan=${plan.id}>
-    <div class="plan-of__head">${teamMark(teamsIn(view), plan.id, false)}<h2 class="plan-of__name">${plan.name}${own ? html` <span class="sub">${t("your team")}</span>` : nothing}</h2>${light(plan)}</div>
+  return html`<li class="panel plan-of ${own ? "plan-of--own" : ""}" data-plan=${plan.id}>
+    <div class="row">${teamMark(teamsIn(view), plan.id, false)}<h2 class="plan-of__name">${plan.name}${own ? html` <span class="sub">${t("your team")}</span>` : nothing}</h2>${light(plan)}</div>
     ${doubts(plan)}
     ${speaks ? says(room, plan, own) : nothing}</li>`;
 }
@@ -91,9 +92,9 @@ export const doubts = ({ doubts: against }) =>
 
 /** @param {Room} room @param {Row} plan @param {boolean} own */
 const says = (room, plan, own) =>
-  html`<div class="plan-of__says" role="group" aria-label=${t("How far is the plan of {team}?", { team: plan.name })}>${SAID.map(
+  html`<div class="thumbs" role="group" aria-label=${t("How far is the plan of {team}?", { team: plan.name })}>${SAID.map(
     ({ state, key, label }) =>
-      html`<button class="button" type="button" aria-pressed=${plan.said === state} @click=${() => say(room, state, plan.id)}>${label()}${own ? html` <kbd>${key}</kbd>` : nothing}</button>`,
+      html`<button class="button" type="button" aria-pressed=${plan.said === state} @click=${() => say(room, state, plan.id)}>${label()}${own ? html` <kbd class="only-wide">${key}</kbd>` : nothing}</button>`,
   )}</div>`;
 
 /** @param {Room} room @param {PlanState} state @param {string} [team] */

@@ -7,7 +7,6 @@ import { chip } from "../parts/chip.js";
 import { icon } from "../parts/icon.js";
 import { receipt } from "../parts/receipt.js";
 import { t } from "../words.js";
-import { inOrder } from "./big_room.js";
 
 /** @typedef {import("../room.js").Room} Room */
 /** @typedef {import("../protocol.d.ts").View} View */
@@ -17,18 +16,11 @@ const LONGEST = 500;
 
 /** @type {Record<string, import("../protocol.d.ts").Overlay>} */
 export const overlays = {
-  GiveReason: ({ text, about }, { mine }) => ({
-    mine: {
-      put: {
-        reason: String(text).trim(),
-        ...("reason_about" in mine && { reason_about: about ?? null }),
-      },
-    },
-  }),
+  GiveReason: ({ text }) => ({ mine: { put: { reason: String(text).trim() } } }),
 };
 
-/** The line for who voted low. @param {Room} room @param {View} asked what is voted on @param {number | null | undefined} own */
-export function reasonLine(room, asked, own) {
+/** The line for who voted low. @param {Room} room @param {View} asked what is voted on @param {number | null | undefined} own @param {unknown} [more] what else is asked */
+export function reasonLine(room, asked, own, more = nothing) {
   if (!own || own > LOW || !room.seat || room.role === "observer") return nothing;
   const { reason } = room.mine;
   const submit = (/** @type {SubmitEvent} */ event) => {
@@ -44,28 +36,17 @@ export function reasonLine(room, asked, own) {
   return html`<form class="questions__form" @submit=${submit}>
     <label class="field"><span class="field__label">${t("What would make it a 3?")}</span><span class="field__hint">${words}</span>
       <input class="field__input" name="reason" maxlength=${LONGEST} autocomplete="off" .value=${reason ?? ""} /></label>
-    ${objectives(room)}
+    ${more}
     <button class="button">${t("Say it")}</button></form>
     ${reason ? html`<p class="hand__receipt">${receipt(room.keeps("GiveReason"), t("You said: {reason}", { reason }))}</p>` : nothing}`;
 }
 
-/** Which objective it is about, where there are any: those of the own team first. @param {Room} room */
-function objectives(room) {
-  const { reason_about: chosen, team } = room.mine;
-  const known = inOrder(room.view?.objectives);
-  if (!("reason_about" in room.mine) || !known.length) return nothing;
-  const own = known.filter((one) => one.team === team);
-  const listed = [...own, ...known.filter((one) => one.team !== team)];
-  return html`<label class="field"><span class="field__label">${t("Which objective is it about?")}</span>
-    <select class="field__input" name="about"><option value="">${t("None of them")}</option>${listed.map(({ id, title }) => html`<option value=${id} .selected=${id === chosen}>${title}</option>`)}</select></label>`;
-}
-
-/** The reasons that were shown; who facilitates makes each a risk. @param {Room} room @param {View} asked */
-export function reasons(room, asked) {
+/** The reasons that were shown; who facilitates makes each a risk. @param {Room} room @param {View} asked @param {(reason: View) => unknown} [more] what else is said of it */
+export function reasons(room, asked, more = () => nothing) {
   const told = listed(asked);
   if (!told.length) return nothing;
   return html`<section aria-labelledby="reasons-title"><h3 id="reasons-title">${t("What would make it a 3")}</h3>
-    <ul class="reasons" role="list">${told.map(([id, one], n) => html`<li class="reasons__one"><span class="reasons__text">${one.text} ${one.team ? html`<span class="sub">${teamName(room, one.team)}</span>` : nothing}${aim(room, one)}</span> ${inRegister(room, id) ? html`${chip("ok", t("In the register"))}` : turning(room, id, one, n)}</li>`)}</ul></section>`;
+    <ul class="reasons" role="list">${told.map(([id, one], n) => html`<li class="reasons__one"><span class="reasons__text">${one.text} ${one.team ? html`<span class="sub">${teamName(room, one.team)}</span>` : nothing}${more(one)}</span> ${inRegister(room, id) ? html`${chip("ok", t("In the register"))}` : turning(room, id, one, n)}</li>`)}</ul></section>`;
 }
 
 /** What `K` does where who facilitates sees reasons that are no risk yet. @param {Room} room @param {View | undefined} asked @returns {import("../keys.js").Key[]} */
@@ -88,12 +69,6 @@ const inRegister = (room, id) =>
 
 /** @param {Room} room @param {string} team */
 const teamName = (room, team) => legendFor(room, []).teams[team]?.name ?? "";
-
-/** The objective it is about. @param {Room} room @param {View} reason */
-const aim = (room, { about }) =>
-  room.view?.objectives?.[about]
-    ? html` <span class="sub">${t("about “{title}”", { title: room.view.objectives[about].title })}</span>`
-    : nothing;
 
 /** @param {Room} room @param {string} id @param {View} reason @param {number} n */
 const turning = (room, id, reason, n) =>

@@ -5,8 +5,9 @@ import { icon } from "../parts/icon.js";
 import { stageHead } from "../parts/stage_head.js";
 import { pathOf } from "../patch.js";
 import { number, t } from "../words.js";
-import { agenda, inOrder, present } from "./big_room.js";
+import { agenda, present } from "./big_room.js";
 import { doubts, light } from "./breakout.js";
+import { inOrder } from "./in_order.js";
 
 /** @typedef {import("../room.js").Room} Room */
 /** @typedef {import("../protocol.d.ts").View} View */
@@ -73,9 +74,9 @@ function opened(room, view, plan) {
 export function aims(view, team) {
   const own = inOrder(view.objectives).filter((one) => one.team === team);
   if (!own.length) return nothing;
-  return html`<div><h2 class="talk__part">${t("Objectives")}</h2><ul class="lines" role="list">${own.map(
+  return html`<div><h2>${t("Objectives")}</h2><ul class="lines" role="list">${own.map(
     ({ title, committed, value }) =>
-      html`<li class="line line--slim"><span class="line__words">${title}${committed ? nothing : html` <span class="sub">${t("Uncommitted")}</span>`}</span>${worth(value)}</li>`,
+      html`<li class="line"><span class="line__words">${title}${committed ? nothing : html` <span class="sub">${t("Uncommitted")}</span>`}</span>${worth(value)}</li>`,
   )}</ul></div>`;
 }
 

@@ -7,7 +7,8 @@ import { stageHead } from "../parts/stage_head.js";
 import { pathOf } from "../patch.js";
 import { shortDay } from "../rows.js";
 import { t } from "../words.js";
-import { agenda, inOrder, present, whose } from "./big_room.js";
+import { agenda, present, whose } from "./big_room.js";
+import { inOrder } from "./in_order.js";
 
 /** @typedef {import("../room.js").Room} Room */
 /** @typedef {import("../protocol.d.ts").View} View */
@@ -28,7 +29,7 @@ export const overlays = {
 export const FATES =
   /** @type {{ state: Roamed, key: string, label: () => string, about: () => string }[]} */ ([
     { state: "resolved", key: "r", label: () => t("Resolve"), about: () => t("It is none any more") },
-    { state: "owned", key: "o", label: () => t("Own…"), about: () => t("Somebody takes it on until a day") },
+    { state: "owned", key: "o", label: () => t("Own…"), about: () => t("Somebody takes it on") },
     { state: "accepted", key: "a", label: () => t("Accept"), about: () => t("We live with it") },
     {
       state: "mitigated",
@@ -122,7 +123,7 @@ function opened(room, view, risk) {
       room.role === "facilitator"
         ? html`<div class="fates" role="group" aria-label=${t("What becomes of this risk?")}>${FATES.map(
             ({ state, key, label, about }) =>
-              html`<button class="button fates__one" type="button" aria-pressed=${risk.here && risk.state === state} @click=${() => roamRisk(room, state)}><span>${label()} <kbd>${key.toUpperCase()}</kbd></span><span class="sub">${about()}</span></button>`,
+              html`<button class="button" type="button" @click=${() => roamRisk(room, state)}><span>${label()} <kbd class="only-wide">${key.toUpperCase()}</kbd></span><span class="sub">${about()}</span></button>`,
           )}</div>`
         : nothing
     }</section>`;

@@ -6,7 +6,8 @@ import { receipt } from "../parts/receipt.js";
 import { stageHead } from "../parts/stage_head.js";
 import { pathOf } from "../patch.js";
 import { number, t } from "../words.js";
-import { agenda, inOrder, present, wayTo, whose } from "./big_room.js";
+import { agenda, present, wayTo, whose } from "./big_room.js";
+import { inOrder } from "./in_order.js";
 import { worth } from "./review.js";
 
 /** @typedef {import("../room.js").Room} Room */
@@ -127,7 +128,7 @@ function opened(room, view, open) {
 const deck = (room, open, own) =>
   html`<div class="deck deck--ten" role="group" aria-label=${t("Business value, 1 to 10")}>${VALUES.map(
     (value) =>
-      html`<button class="card card--value" type="button" aria-pressed=${own === value} @click=${() => sayValue(room, value)}><span class="card__value">${value}</span><span class="card__word number">${times(open.said?.[value] ?? 0)}</span></button>`,
+      html`<button class="card card--rating card--value" type="button" aria-pressed=${own === value} @click=${() => sayValue(room, value)}><span class="card__value">${value}</span><span class="card__word number">${times(open.said?.[value] ?? 0)}</span></button>`,
   )}</div>`;
 
 /** @param {number} n */
@@ -146,7 +147,7 @@ function agreeing(room, open) {
     event.preventDefault();
     agreeValue(room, Number(new FormData(/** @type {HTMLFormElement} */ (event.target)).get("value")));
   };
-  return html`<form class="row value-agreed" @submit=${submit}>
+  return html`<form class="row" @submit=${submit}>
     <label class="field__label" for="agreed-value">${t("Agreed value")}</label>
       <input id="agreed-value" class="field__input value-agreed__input" type="number" name="value" min="1" max="10" required .value=${String(named(open) ?? "")} />
     <button class="button">${t("Agree")}</button></form>`;
