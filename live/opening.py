@@ -68,7 +68,7 @@ def open_room(transaction: Transaction, wanted: Wanted, by: Actor) -> Card:
         sheets = sheets_now(transaction.connection, card, state, transaction.now)
         things = things or candidates(transaction.connection, card, sheets)
     if spans_program(play):
-        things += program_things(transaction.connection, card, state, transaction.now)
+        things += program_things(transaction.connection, card, state, transaction.now, opening=True)
     label = getattr(play.ceremony, "ACTIONS", None)
     if label is not None:
         things = [*things, *last_actions(transaction.connection, card, label)]

@@ -23,6 +23,13 @@ from program.queries import names_of
 pages = Blueprint("opening", __name__)
 
 
+@pages.app_template_filter("ceremony")
+def ceremony_title(name: str) -> str:
+    """What people call a ceremony."""
+    found = catalog.all_ceremonies().get(name)
+    return t(found.TITLE) if found is not None else name
+
+
 @pages.get("/t/<team>/rooms")
 @asks("see program", of="team")
 def team_rooms(team: str) -> str:

@@ -14,6 +14,7 @@ from live.cards import Card
 from program.load_queries import loads_of, sprints_in
 from program.objective_queries import Objective, objectives_of
 from program.pictures import seen
+from program.queries import judged
 from program.readiness import Planned, doubts
 from program.risk_queries import Risk, risks_of
 
@@ -29,8 +30,13 @@ def spans_program(play: Play) -> bool:
     return bool(getattr(play.ceremony, "SPANS_PROGRAM", False))
 
 
-def program_things(connection: Connection, card: Card, state: State, now: int) -> list[Thing]:
-    """All of it as it is now; nothing for a room without a program. ``now``: milliseconds since 1970."""
+def program_things(
+    connection: Connection, card: Card, state: State, now: int, *, opening: bool = False
+) -> list[Thing]:
+    """All of it as it is now; nothing for a room without a program. ``now``: milliseconds since 1970.
+
+    ``opening``: asked in a transaction that writes, of which no picture is kept.
+    """
     program = card.program
     if program is None:
         return []
@@ -45,7 +51,7 @@ def program_things(connection: Connection, card: Card, state: State, now: int) -
     plan = Planned(
         {one.id: one.name for one in sprints},
         loads_of(connection, program, sprints, today),
-        [*seen(connection, program, now).needs.values()],
+        judged(connection, program, today) if opening else [*seen(connection, program, now).needs.values()],
         objectives,
         risks,
     )

@@ -42,7 +42,7 @@ def _loads(team: str, plan: Planned) -> Iterable[str]:
             yield f"{name} holds {points} points and carries {number(load.capacity)}."
         if load.fullness == "unknown":
             yield f"{name} holds {points} points, and nobody said what it carries."
-    if not any(_holds(plan.loads.get((team, sprint))) for sprint in plan.sprints):
+    if plan.sprints and not any(_holds(plan.loads.get((team, sprint))) for sprint in plan.sprints):
         yield "Nothing is planned in its Sprints."
 
 

@@ -66,6 +66,13 @@ def test_what_the_page_does_not_offer_stays_as_the_ceremony_has_it(hall: Hall, p
         assert offered.switches.keys() <= {"auto_reveal", "anonymous"}
 
 
+def test_what_spans_a_program_is_offered_for_a_program_alone(hall: Hall) -> None:
+    def offered(place: Place) -> set[str]:
+        return {one.ceremony for one in hall.store.read(lambda c: offers(c, place))}
+
+    assert offered(Place(hall.program)) - offered(Place(hall.program, hall.team)) == {"pi_planning"}
+
+
 def test_a_program_offers_team_by_team_as_they_are_called_and_each_in_its_order(
     hall: Hall, place: Place
 ) -> None:
