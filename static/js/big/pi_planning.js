@@ -5,6 +5,7 @@ import { outcome } from "../ceremonies/pi_planning_record.js";
 import { whose } from "../stages/big_room.js";
 import { doubts, light, readyWords } from "../stages/breakout.js";
 import { answer, fist, turnout, voters } from "../stages/fist.js";
+import { byTeam, spread, tenth } from "../stages/fist_teams.js";
 import { inOrder } from "../stages/in_order.js";
 import { aims, nextPlan, openPlan } from "../stages/review.js";
 import { fate, newRisks, openRisk, owned, risksOf } from "../stages/roam.js";
@@ -47,7 +48,7 @@ function breakout(_room, view) {
   return html`${lead(where(view), readyWords(view))}${lines(
     inOrder(view.plans).map(
       (plan) =>
-        html`<span class="wall__topic">${plan.name} <span class="wall__said">${plan.doubts[0] ?? ""}</span></span>${light(plan)}`,
+        html`<span class="wall__topic">${plan.name} <span class="sub">${plan.doubts[0] ?? ""}</span></span>${light(plan)}`,
     ),
   )}`;
 }
@@ -55,7 +56,8 @@ function breakout(_room, view) {
 /** @param {Room} _room @param {View} view */
 function review(_room, view) {
   const plan = openPlan(view);
-  if (plan) return html`${lead(where(view), plan.name)}${light(plan)}${doubts(plan)}${aims(view, plan.id)}`;
+  if (plan)
+    return html`${lead(where(view), plan.name)}<p>${light(plan)}</p>${doubts(plan)}${aims(view, plan.id)}`;
   const next = nextPlan(view);
   return lead(
     where(view),
@@ -78,7 +80,7 @@ function value(_room, view) {
   return html`${lead(where(view), open.title, whose(view, open.team))}<h2 class="wall__part">${worth || t("Business value, 1 to 10")}</h2>${lines(
     said.map(
       ([one, n]) =>
-        html`<span class="wall__key">${one}</span><span class="wall__topic">${t("{n} said it", { n: number(n) })}</span>`,
+        html`<span class="wall__topic"><strong>${one}</strong> <span class="sub">${t("{n} said it", { n: number(n) })}</span></span>`,
     ),
   )}`;
 }
@@ -87,7 +89,7 @@ function value(_room, view) {
 function roam(room, view) {
   const risk = openRisk(view);
   if (risk)
-    return html`${lead(where(view), risk.text, whose(view, risk.team))}${fate(risk.state)}<p class="wall__sub">${owned(room, risk)}</p>`;
+    return html`${lead(where(view), risk.text, whose(view, risk.team))}<p>${fate(risk.state)}</p><p class="wall__sub">${owned(room, risk)}</p>`;
   const title = t("{n, plural, =0 {Every risk is ROAMed} one {# risk is new} other {# risks are new}}", {
     n: newRisks(view),
   });
@@ -99,8 +101,20 @@ function roam(room, view) {
 /** @param {Room} room @param {View} view */
 function confidence(room, view) {
   const { revealed, rated = 0, question } = view.confidence ?? {};
-  if (revealed) return fist(room);
+  if (revealed) return sure(room, view);
   return html`${lead(where(view), question)}${tally(rated, Math.max(voters(view), rated), votedSoFar(view))}`;
+}
+
+/** Team by team, the least sure first; where nobody is of a team, how many gave which number. @param {Room} room @param {View} view */
+function sure(room, view) {
+  const teams = byTeam(view.confidence);
+  if (!teams.length) return html`${lead(where(view), view.confidence.question)}${fist(room)}`;
+  return html`${lead(where(view), answer(view.confidence))}${lines(
+    teams.map(
+      (one) =>
+        html`<span class="wall__topic">${whose(view, one.id)}</span><span class="number">${tenth(one.mean)}</span><span class="wall__notes">${spread(one)}</span>`,
+    ),
+  )}`;
 }
 
 /** @param {View} view */
