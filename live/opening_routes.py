@@ -59,7 +59,7 @@ def open_program_room(program: str) -> Response:
 
 
 def _rooms_page(kind: str, id: str, problem: str | None = None) -> str:
-    asking, asked = actor(), request.values.get("ceremony", "")
+    asking, asked, now = actor(), request.values.get("ceremony", ""), store().clock()
 
     def look(connection: Connection) -> Shown:
         place = _place(connection, kind, id)
@@ -69,7 +69,7 @@ def _rooms_page(kind: str, id: str, problem: str | None = None) -> str:
             "name": _name(connection, place),
             "cards": [one for one in cards if place.team in (None, one.team)],
             "names": names_of(connection, {one.made_by for one in cards}),
-            "offers": offers(connection, place) if opens else [],
+            "offers": offers(connection, place, now) if opens else [],
             "asked": asked,
             "problem": problem,
         }
@@ -78,13 +78,13 @@ def _rooms_page(kind: str, id: str, problem: str | None = None) -> str:
 
 
 def _opened(kind: str, id: str) -> Response:
-    asking, form = actor(), request.form
+    asking, form, now = actor(), request.form, store().clock()
 
     def look(connection: Connection) -> Wanted | None:
         place = _place(connection, kind, id)
         ceremony = catalog.all_ceremonies().get(form.get("ceremony", ""))
         title = f"{_name(connection, place)} {t(ceremony.TITLE).lower()}" if ceremony else ""
-        return wanted(connection, place, form, title)
+        return wanted(connection, place, form, title, now)
 
     try:
         found = store().read(look)

@@ -43,7 +43,7 @@ def program_things(
     known = state.parts["brief"].things
     today = backlog.day_of(connection, program, now)
     found = objectives_of(connection, program)
-    increment = _planned(connection, program, today.isoformat(), found, _chosen(state, known))
+    increment = _planned(connection, program, today.isoformat(), _chosen(state, known))
     objectives = [one for one in found if increment is not None and one.increment == increment.id]
     risks = risks_of(connection, program)
     sprints = [one for one in backlog.sprints_of(connection, program) if one.ends_on >= today.isoformat()]
@@ -76,17 +76,21 @@ def _chosen(state: State, known: Things) -> str | None:
     return chosen or next((one.id for one in known.values() if one.type == "increment"), None)
 
 
-def _planned(
-    connection: Connection, program: str, today: str, objectives: list[Objective], chosen: str | None
-) -> Increment | None:
-    """The chosen one; else the next that has objectives; else the one that runs, the next, the last."""
+def increments_to_plan(connection: Connection, program: str, today: str) -> list[Increment]:
+    """Those that are not over, the one that is most likely planned first: the next that has objectives, else
+    the one that runs, else the next. Where all are over, the last."""
     known = backlog.increments_of(connection, program)
+    aimed_at = {one.increment for one in objectives_of(connection, program)}
+    ahead = [one for one in known if one.ends_on >= today] or known[-1:]
+    return sorted(ahead, key=lambda one: (one.starts_on <= today or one.id not in aimed_at, one.starts_on))
+
+
+def _planned(connection: Connection, program: str, today: str, chosen: str | None) -> Increment | None:
+    """The chosen one, else the one that is most likely planned."""
     if chosen is not None:
+        known = backlog.increments_of(connection, program)
         return next((one for one in known if one.id == chosen), None)
-    aimed_at = {one.increment for one in objectives}
-    planned = [one for one in known if one.starts_on > today and one.id in aimed_at]
-    ahead = [one for one in known if one.ends_on >= today]
-    return next(iter([*planned, *ahead, *reversed(known)]), None)
+    return next(iter(increments_to_plan(connection, program, today)), None)
 
 
 def _increment(one: Increment) -> Thing:

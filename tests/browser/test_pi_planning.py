@@ -89,6 +89,7 @@ def opens_it_from_the_rooms_of_the_program(
     context.add_cookies([{"name": "bigroom", "value": house.cookies["hana"], "url": house.url}])
     page = context.new_page()
     page.goto(f"/p/{house.program}/rooms?ceremony=pi_planning")
+    expect(page.get_by_label("Increment").locator("option:checked")).to_contain_text("Winter")
     page.get_by_role("button", name="Open big-room planning").click()
     expect(page.locator("live-chip")).to_contain_text("Live")
     page.goto(f"/t/{house.payments}/rooms")

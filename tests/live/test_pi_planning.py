@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from accounts.access import Actor
+from accounts.refusals import Refused
 from accounts.roles import Role
 from backlog.events import IncrementCreated, ItemAdded, NewSprint
+from backlog.queries import day_of
 from journal.database import Store
 from live import seats
 from live.legend import legend_of
@@ -30,14 +33,26 @@ pytestmark = pytest.mark.sqlite_alone
 def hall(store: Store) -> Hall:
     hall = Hall(store)
     facts: list[Any] = [
-        IncrementCreated("pi", "Spring", "2026-11-30", "", 14, (NewSprint("s1", "Sprint 1", 0, "", ""),)),
+        increment(hall, "pi", "Spring", 4),
         ObjectiveAdded("aim", "Refunds in a day", "pi", hall.team),
         ObjectiveAdded("whole", "One checkout", "pi"),
         RiskRaised("staging", "If staging breaks", team=hall.team),
         ItemAdded("feature", hall.team, "Faster refunds", type="feature"),
     ]
-    hall.store.write(lambda tx: write(tx, hall.program, facts, hall.people["hana"]))
+    propose(hall, *facts)
     return hall
+
+
+def propose(hall: Hall, *facts: Any) -> None:
+    """Hana writes it to the program."""
+    hall.store.write(lambda tx: write(tx, hall.program, list(facts), hall.people["hana"]))
+
+
+def increment(hall: Hall, id: str, name: str, days: int) -> IncrementCreated:
+    """An increment of one Sprint that begins so many days from today."""
+    today = hall.store.read(lambda c: day_of(c, hall.program, hall.store.clock()))
+    sprint = NewSprint(f"{id}-1", "Sprint 1", 0, "", "")
+    return IncrementCreated(id, name, (today + timedelta(days=days)).isoformat(), "", 14, (sprint,))
 
 
 def big_room(hall: Hall, by: str = "hana", **settings: Any) -> str:
@@ -114,10 +129,10 @@ def test_the_room_follows_the_program_and_keeps_what_stood_at_its_end(hall: Hall
     room = big_room(hall)
     (hana,) = seated(hall, room, "hana")
     more = [ObjectiveAdded("later", "Faster search", "pi", hall.team), ObjectiveRemoved("whole")]
-    hall.store.write(lambda tx: write(tx, hall.program, more, hall.people["hana"]))
+    propose(hall, *more)
     told(hall, lambda: set(hana.catch_up().view["objectives"]) == {"aim", "later"})
     assert hana.say(room, "EndCeremony")["ok"]
-    hall.store.write(lambda tx: write(tx, hall.program, [ObjectiveRemoved("aim")], hall.people["hana"]))
+    propose(hall, ObjectiveRemoved("aim"))
     hall.start()
     (again,) = seated(hall, room, "hana")
     assert set(again.view["objectives"]) == {"aim", "later"}
@@ -174,6 +189,22 @@ def test_the_legend_tells_members_who_could_own_a_risk_and_guests_who_does(hall:
     for me, known in ((hall.people["hana"], {"hana", "eli", "ana", "fay"}), (None, {"ana"})):
         people = hall.store.read(lambda c, me=me: legend_of(c, memory, me))["people"]
         assert set(people) == {hall.people[name] for name in known}
+
+
+def test_the_increment_is_the_chosen_one_else_the_next_with_objectives_else_the_next(hall: Hall) -> None:
+    def planned(**settings: Any) -> str:
+        (hana,) = seated(hall, big_room(hall, **settings), "hana")
+        return hana.view["increment"]["name"]
+
+    propose(hall, increment(hall, "far", "Far", 700), increment(hall, "farther", "Farther", 800))
+    assert planned() == "Spring"
+    assert planned(increment="farther") == "Farther"
+    propose(hall, ObjectiveAdded("later", "Later", "farther"), *map(ObjectiveRemoved, ("aim", "whole")))
+    assert planned() == "Farther"
+    propose(hall, ObjectiveRemoved("later"))
+    assert planned() == "Spring"
+    with pytest.raises(Refused, match="not in the program's calendar"):
+        big_room(hall, increment="none")
 
 
 def test_a_room_of_a_program_without_a_calendar_can_be_held(store: Store) -> None:
