@@ -72,8 +72,9 @@ class Thing(msgspec.Struct, frozen=True):
     """What a stage is about: an item, a card, a topic.
 
     ``parts`` are the ids of what was grouped into it, also of what was removed since; its own id is the
-    smallest of them. ``owner`` and ``due`` (ISO date) are those of an action. ``created_at`` is in
-    milliseconds, 0 where it is not known.
+    smallest of them. ``owner`` and ``due`` (ISO date) are those of an action, an objective or a risk;
+    ``doubts`` are sentences on what stands against it, a team's plan. ``created_at`` is in milliseconds, 0
+    where it is not known.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Thing(msgspec.Struct, frozen=True):
     owner: str | None = None
     due: str | None = None
     created_at: int = 0
+    doubts: tuple[str, ...] = ()
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -99,6 +101,11 @@ class Thing(msgspec.Struct, frozen=True):
 
 
 Things = Mapping[str, Thing]
+
+
+def of_types(things: Things, types: Sequence[str]) -> Things:
+    """Those of these types in their order; all of them where no type is named."""
+    return {id: one for id, one in things.items() if one.type in types} if types else things
 
 
 class Gone(msgspec.Struct, frozen=True):

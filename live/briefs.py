@@ -17,6 +17,7 @@ from ceremonies.play import Play, State
 from ceremonies.sheet import Member, Sheet
 from journal.facts import Fact
 from live.cards import Card
+from live.program_briefs import KINDS, lost, program_things, spans_program
 from program.capacity.capacity import FOCUS
 from program.capacity.queries import Presence, presences
 
@@ -55,12 +56,26 @@ class Brief(msgspec.Struct, frozen=True):
 def brief_now(connection: Connection, memory: Memory, now: int) -> Brief:
     """The brief of a room that is open. ``now``: milliseconds since 1970."""
     known = memory.state.parts["brief"].things
+    if spans_program(memory.play):
+        return _spanning(connection, memory, now)
     if not plans(memory.play) or memory.card.program is None:
         found = queries.items(connection, [id for id, thing in known.items() if not thing.local])
         return Brief(*_followed(known, found), [])
     sheets = sheets_now(connection, memory.card, memory.state, now)
     things, gone = _planned(connection, memory.card, known, sheets)
     return Brief(things, gone, sheets)
+
+
+def _spanning(connection: Connection, memory: Memory, now: int) -> Brief:
+    """The brief of a room of a whole program; one that has ended keeps what stood there."""
+    if memory.state.floor.ended:
+        return Brief([], [], [])
+    known = memory.state.parts["brief"].things
+    items = {id: one for id, one in known.items() if one.type not in KINDS}
+    found = queries.items(connection, [id for id, thing in items.items() if not thing.local])
+    things, gone = _followed(items, found)
+    planned = program_things(connection, memory.card, memory.state, now)
+    return Brief([*things, *planned], [*gone, *lost(known, planned)], [])
 
 
 def brief_after(connection: Connection, state: State, written: Iterable[Fact]) -> Brief:

@@ -22,6 +22,7 @@ from journal.writer import Transaction
 from live.briefs import candidates, last_actions, plans, sheets_now, thing_of
 from live.cards import Card, keep_card, new_code
 from live.events import RoomOpened
+from live.program_briefs import program_things, spans_program
 from live.tick import entry as room_entry
 
 ITEMS = 2_000
@@ -62,10 +63,13 @@ def open_room(transaction: Transaction, wanted: Wanted, by: Actor) -> Card:
         raise invalid("/settings", refusal.sentence, refusal.reason) from refusal
     complete = state.floor.settings
     opened = RoomOpened(card.ceremony, card.title, complete, card.format, card.program, card.team)
+    _known_increment(transaction, play, card, complete)
     things, sheets = _things(transaction, wanted, by), []
     if plans(play) and card.program is not None:
         sheets = sheets_now(transaction.connection, card, state, transaction.now)
         things = things or candidates(transaction.connection, card, sheets)
+    if spans_program(play):
+        things += program_things(transaction.connection, card, state, transaction.now, opening=True)
     label = getattr(play.ceremony, "ACTIONS", None)
     if label is not None:
         things = [*things, *last_actions(transaction.connection, card, label)]
@@ -85,6 +89,15 @@ def _play(wanted: Wanted) -> tuple[Play, dict[str, Any]]:
     if wanted.format not in getattr(ceremony, "FORMATS", {}):
         raise invalid("/format", f"{ceremony.TITLE} has no format called {wanted.format}.")
     return Play(ceremony), {**ceremony.format_settings(wanted.format), **wanted.settings}
+
+
+def _known_increment(transaction: Transaction, play: Play, card: Card, settings: dict[str, Any]) -> None:
+    """Raises ``Refused`` (422) where the room is to plan an increment that its program does not have."""
+    chosen = settings.get("increment") if spans_program(play) else None
+    known = queries.increments_of(transaction.connection, card.program or "")
+    if chosen is not None and chosen not in {one.id for one in known}:
+        sentence = "This increment is not in the program's calendar."
+        raise invalid("/settings/increment", sentence, "unknown_increment")
 
 
 def _title(text: str) -> str:

@@ -146,6 +146,48 @@ def _dependencies(view: View, _names: Mapping[str, str]) -> Section | None:
     return _section("Dependencies", ("Dependency", "State"), rows)
 
 
+def _objectives(view: View, _names: Mapping[str, str]) -> Section | None:
+    teams = view.get("plans", {})
+    rows = [
+        (
+            one["title"],
+            teams.get(one["team"], {}).get("name"),
+            "committed" if one["committed"] else "uncommitted",
+            one["value"],
+        )
+        for one in _ranked(view.get("objectives", {}))
+    ]
+    return _section("Objectives", ("Objective", "Team", "Commitment", "Business value"), rows)
+
+
+def _risks(view: View, _names: Mapping[str, str]) -> Section | None:
+    teams = view.get("plans", {})
+    rows = [
+        (one["text"], teams.get(one["team"], {}).get("name"), one["state"], one["due"])
+        for one in _ranked(view.get("risks", {}))
+    ]
+    return _section("Risks", ("Risk", "Team", "State", "Due"), rows)
+
+
+def _confidence(view: View, _names: Mapping[str, str]) -> Section | None:
+    """The last vote of each team and of all; nothing until it is revealed."""
+    vote, teams = view.get("confidence", {}), view.get("plans", {})
+    if "teams" not in vote:
+        return None
+    shown = [(teams.get(id, {}).get("name", id), one) for id, one in vote["teams"].items()]
+    rows = [
+        (name, one["mean"], one["lowest"], sum(one["counts"].values()))
+        for name, one in [*sorted(shown, key=lambda pair: pair[0]), ("All", vote)]
+        if "mean" in one
+    ]
+    return _section("Confidence", ("Team", "Average", "Lowest", "Votes"), rows)
+
+
+def _commitment(view: View, _names: Mapping[str, str]) -> Section | None:
+    kept = view.get("commitment")
+    return _section("Plan", ("Kept as",), [(kept["name"],)] if kept else [])
+
+
 def _captured(view: View, _names: Mapping[str, str]) -> Section | None:
     rows = [(one["kind"].capitalize(), one["text"]) for one in view.get("captured", {}).values()]
     return _section("Written into the register", ("Kind", "Entry"), rows)
@@ -159,5 +201,9 @@ SECTIONS: tuple[Callable[[View, Mapping[str, str]], Section | None], ...] = (
     _cards,
     _actions,
     _dependencies,
+    _objectives,
+    _risks,
+    _confidence,
+    _commitment,
     _captured,
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import partial
+from math import inf
 from typing import Any
 
 import gevent
@@ -22,6 +24,7 @@ from live.briefs import brief_now, plans
 from live.cards import find_card
 from live.elsewhere import Elsewhere
 from live.memory import Memory
+from live.program_briefs import spans_program
 from live.room import SNAPSHOT_EVERY, Room
 from live.tick import Moved, Pending
 from live.waking import take_snapshot, wake
@@ -34,6 +37,10 @@ AWAY_AFTER = 20_000
 
 NAMING = frozenset({"item", "items", "team", "created", "updated"})
 """The fields of a program's events that name items and teams, or hold what does."""
+
+REST = 9
+"""A room of a whole program rests so many times as long as its last look at the program took: it has a tenth
+of one core at most."""
 
 ASLEEP_AFTER = 60_000
 """Milliseconds after which a room without clients is put to sleep."""
@@ -53,6 +60,8 @@ class Rooms:
         self._waking: defaultdict[str, BoundedSemaphore] = defaultdict(BoundedSemaphore)
         self._alone_since: dict[tuple[str, str], int] = {}
         self._snapshots: dict[str, int] = {}
+        self._behind: set[str] = set()
+        self._rests_until: dict[str, float] = {}
         self._epoch: str | None = None
         self.on_removed: Callable[[str, str], None] = lambda _room, _seat: None
         store.writer.on_commit(self._committed)
@@ -91,7 +100,8 @@ class Rooms:
     def look_again(self, program: str) -> None:
         """What rooms of that program speak of may have changed."""
         theirs = [room for room in self.awake if room.memory.card.program == program]
-        gevent.spawn(self._refresh_briefs, theirs)
+        self._behind |= {room.id for room in theirs if spans_program(room.memory.play)}
+        gevent.spawn(self._refresh_briefs, [room for room in theirs if room.id not in self._behind])
 
     @property
     def epoch(self) -> str:
@@ -109,8 +119,10 @@ class Rooms:
         self._alone_since.pop((room, seat), None)
 
     def sweep(self) -> None:
-        """Marks who has been gone for a while, puts empty rooms to sleep. Called about once a second."""
+        """Marks who has been gone for a while, puts empty rooms to sleep, lets those of whole programs look
+        at what was changed there. Called about once a second."""
         now = self._store.clock()
+        self._look_at_programs(now)
         for (id, seat), since in list(self._alone_since.items()):
             if not self._elsewhere.trusted:
                 self._alone_since[id, seat] = now
@@ -146,6 +158,8 @@ class Rooms:
         self._snapshot(room)
         if room.id not in self._awake:
             self._snapshots.pop(room.id, None)
+            self._behind.discard(room.id)
+            self._rests_until.pop(room.id, None)
 
     def _moved(self, room: Room, moved: Moved) -> None:
         for one in moved.happened:
@@ -178,9 +192,26 @@ class Rooms:
                 changed[id] |= _named_in(one.body) | ({id} if "sprints" in one.body else set())
         for program, named in changed.items():
             there = [room for room in self.awake if room.memory.card.program == program]
-            concerned = [room for room in there if named & _spoken_of(room)]
+            self._behind |= {room.id for room in there if spans_program(room.memory.play)}
+            concerned = [room for room in there if room.id not in self._behind and named & _spoken_of(room)]
             if concerned:
                 gevent.spawn(self._refresh_briefs, concerned)
+
+    def _look_at_programs(self, now: int) -> None:
+        for room in self.awake:
+            if room.id in self._behind and now >= self._rests_until.get(room.id, 0):
+                self._behind.discard(room.id)
+                self._rests_until[room.id] = inf
+                gevent.spawn(self._look, room)
+
+    def _look(self, room: Room) -> None:
+        """What a whole program has planned changes often: what comes close together is one look."""
+        began = time.monotonic()
+        try:
+            self._refresh_briefs([room])
+        finally:
+            took = (time.monotonic() - began) * 1000
+            self._rests_until[room.id] = self._store.clock() + REST * took
 
     def _refresh_briefs(self, rooms: list[Room]) -> None:
         for room in rooms:

@@ -18,6 +18,7 @@ from ceremonies.ceremony import (
     View,
     Word,
     never_wakes,
+    of_types,
     only_facilitators,
     only_seated,
     passes_on,
@@ -32,10 +33,12 @@ Thumb = Literal["up", "side", "down"]
 
 
 class Rules(msgspec.Struct, frozen=True):
-    """``minutes`` for each thing, offered to who sets the timer; ``noun``: what it is called in sentences."""
+    """``minutes`` for each thing, offered to who sets the timer; ``noun``: what it is called in sentences;
+    ``types`` of things that may be opened, none named: all."""
 
     minutes: int = 5
     noun: str = "thing"
+    types: tuple[str, ...] = ()
 
 
 class State(msgspec.Struct, frozen=True):
@@ -106,7 +109,7 @@ def decide(
     match command:
         case DiscussThing(thing):
             only_facilitators(by, f"opens a {rules.noun}")
-            if thing not in scene.things:
+            if thing not in of_types(scene.things, rules.types):
                 raise Absent(rules.noun)
             if thing == state.thing:
                 return []

@@ -18,6 +18,7 @@ from ceremonies.ceremony import (
     View,
     Word,
     never_wakes,
+    of_types,
     only_facilitators,
     only_seated,
     passes_on,
@@ -36,10 +37,12 @@ outcome = passes_on
 
 
 class Rules(msgspec.Struct, frozen=True):
-    """``minutes`` for each thing; ``noun``: what it is called in sentences."""
+    """``minutes`` for each thing; ``noun``: what it is called in sentences; ``types`` of things that may be
+    presented, none named: all."""
 
     minutes: int = 2
     noun: str = "thing"
+    types: tuple[str, ...] = ()
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -124,7 +127,7 @@ def decide(
     match command:
         case PresentThing(thing):
             only_facilitators(by, f"presents a {rules.noun}")
-            if thing is not None and thing not in scene.things:
+            if thing is not None and thing not in of_types(scene.things, rules.types):
                 raise Absent(rules.noun)
             if thing == state.presented:
                 return []

@@ -6,12 +6,13 @@ Who rates low may say what would make it better: the reasons of low ratings are 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
 from ceremonies.ceremony import (
+    Absent,
     Chance,
     Refused,
     Scene,
@@ -32,7 +33,8 @@ class Rules(msgspec.Struct, frozen=True):
     """The question, the scale with both ends, and below how many ratings nothing is shown.
 
     ``on_leaving``: leaving the stage, or ending the room, reveals by itself. ``low_ones``: whose rating is
-    that or less is asked for a reason; None: nobody is.
+    that or less is asked for a reason; None: nobody is. ``about``: the type of things that a reason may be
+    about. ``by_team``: what the ratings add up to is shown for each team too.
     """
 
     question: str
@@ -42,6 +44,8 @@ class Rules(msgspec.Struct, frozen=True):
     on_leaving: bool = False
     anonymous: bool = False
     low_ones: int | None = None
+    about: str = ""
+    by_team: bool = False
 
 
 LONGEST = 500
@@ -49,11 +53,12 @@ LONGEST = 500
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """Why somebody rated as they did; ``team`` is theirs, where they have one."""
+    """Why somebody rated as they did; ``team`` is theirs, where they have one. ``about``: a thing."""
 
     id: str
     text: str
     team: str | None = None
+    about: str | None = None
 
 
 class State(msgspec.Struct, frozen=True):
@@ -73,10 +78,14 @@ class Rate(Word, frozen=True):
 
 
 class GiveReason(Word, frozen=True):
-    """Says why the own rating is what it is, or what would make it better; an empty text takes it away."""
+    """Says why the own rating is what it is, or what would make it better; an empty text takes it away.
+
+    ``about``: the thing that it is about, where the stage knows of such things.
+    """
 
     text: str
     round: int | None = None
+    about: str | None = None
 
 
 class RevealRatings(Word, frozen=True):
@@ -147,10 +156,11 @@ def decide(
             if not rules.low <= value <= rules.high:
                 raise Refused(f"Ratings go from {rules.low} to {rules.high}.", "rating_range")
             return [Rated(by.id, value, state.round, state.ratings.get(by.id))]
-        case GiveReason(text, number):
+        case GiveReason(text, number, about):
             only_seated(by, "say why")
             _same_round(state, number)
-            return _reasoning(state, rules, " ".join(text.split()), by, chance)
+            _may_be_about(about, rules, scene)
+            return _reasoning(state, rules, " ".join(text.split()), about, by, chance)
         case RevealRatings(number):
             only_facilitators(by, "reveals the ratings")
             _open_round(state, number)
@@ -161,7 +171,16 @@ def decide(
             return [RatingRoundStarted(state.round + 1, not rules.anonymous)]
 
 
-def _reasoning(state: State, rules: Rules, text: str, by: Seat, chance: Chance) -> Sequence[Event]:
+def _may_be_about(about: str | None, rules: Rules, scene: Scene) -> None:
+    if about is not None and not rules.about:
+        raise Refused("A reason stands by itself here.", "no_about")
+    if about is not None and (about not in scene.things or scene.things[about].type != rules.about):
+        raise Absent(rules.about)
+
+
+def _reasoning(
+    state: State, rules: Rules, text: str, about: str | None, by: Seat, chance: Chance
+) -> Sequence[Event]:
     """Until the reveal it leaves the same trace whatever the rating and the text, or others would know."""
     rating = state.ratings.get(by.id)
     if rules.low_ones is None:
@@ -174,7 +193,7 @@ def _reasoning(state: State, rules: Rules, text: str, by: Seat, chance: Chance) 
         sentence = f"This reason has {len(text):,} characters; at most {LONGEST:,} fit."
         raise Refused(sentence, "long")
     before, id = state.reasons.get(by.id), chance.new_id()
-    reason = Reason(before.id if before else id, text, by.team) if text else None
+    reason = Reason(before.id if before else id, text, by.team, about) if text else None
     return [ReasonGiven(by.id, reason, before, state.round)]
 
 
@@ -213,14 +232,32 @@ def show(state: State, rules: Rules, scene: Scene) -> View:
     if state.revealed:
         view |= _summary(list(state.ratings.values()), rules)
         if rules.low_ones is not None and len(state.ratings) >= rules.least:
-            view["reasons"] = _reasons(state, rules.low_ones)
+            view["reasons"] = _reasons(state, rules, rules.low_ones)
+        if rules.by_team:
+            teams = ratings_by_team(state, scene.seats)
+            view["teams"] = {team: _summary(ratings, rules) for team, ratings in teams.items()}
     return {"rating": view}
 
 
-def _reasons(state: State, low: int) -> View:
-    """``<id>`` {text, team} of each low rating; whose it is nobody is told."""
+def ratings_by_team(state: State, seats: Mapping[str, Seat]) -> dict[str, list[int]]:
+    """The ratings of each team's people; who belongs to none is in none."""
+    teams = {id: seat.team for id, seat in seats.items() if id in state.ratings}
+    found: dict[str, list[int]] = {team: [] for team in sorted({team for team in teams.values() if team})}
+    for id, team in teams.items():
+        if team:
+            found[team].append(state.ratings[id])
+    return found
+
+
+def _reasons(state: State, rules: Rules, low: int) -> View:
+    """``<id>`` {text, team, about?} of each low rating; whose it is nobody is told."""
     shown = [reason for seat, reason in state.reasons.items() if state.ratings.get(seat, low + 1) <= low]
-    return {one.id: {"text": one.text, "team": one.team} for one in sorted(shown, key=lambda one: one.id)}
+    return {one.id: _reason(one, rules) for one in sorted(shown, key=lambda one: one.id)}
+
+
+def _reason(one: Reason, rules: Rules) -> View:
+    said = {"text": one.text, "team": one.team}
+    return {**said, "about": one.about} if rules.about else said
 
 
 def _reasoned(state: State, seat: str, reason: Reason | None) -> dict[str, Reason]:
@@ -234,6 +271,8 @@ def whisper(state: State, rules: Rules, seat: Seat, scene: Scene) -> View:
     if rules.low_ones is not None:
         reason = state.reasons.get(seat.id)
         mine["reason"] = reason.text if reason else ""
+        if rules.about:
+            mine["reason_about"] = reason.about if reason else None
     return mine
 
 

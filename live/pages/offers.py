@@ -7,15 +7,17 @@ from types import ModuleType
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 
 from accounts.access import Place
 from accounts.words import t
 from backlog import queries
-from backlog.queries import Item
+from backlog.queries import Increment, Item
 from ceremonies import catalog
 from live.opening import ITEMS, Wanted
+from live.program_briefs import increments_to_plan
 
 DEFAULTS = {"planning_poker": {"auto_reveal": True}}
 """Settings that a page offers otherwise than the ceremony has them."""
@@ -28,7 +30,7 @@ class Offer(msgspec.Struct, frozen=True):
     """A ceremony to open. ``choices``: values to choose from by setting, the first one offered first.
 
     ``items``: what it would begin with, all of it unless some of them are named; empty where it asks for
-    nothing.
+    nothing. ``increments``: those that can be planned in it, the most likely one first.
     """
 
     ceremony: str
@@ -40,6 +42,7 @@ class Offer(msgspec.Struct, frozen=True):
     choices: dict[str, tuple[str, ...]]
     begins_with: str
     items: list[Item]
+    increments: list[Increment] = []
 
 
 def _unestimated(item: Item) -> bool:
@@ -54,19 +57,35 @@ BEGINNINGS: dict[str, Callable[[Item], bool]] = {"unestimated": _unestimated, "f
 """Which items of the backlogs a ceremony begins with, by its ``BEGINS_WITH``."""
 
 
-def offers(connection: Connection, place: Place) -> list[Offer]:
-    """Every ceremony, as it would be opened for the team of the place, or for its whole program."""
+def offers(connection: Connection, place: Place, now: int) -> list[Offer]:
+    """Every ceremony, as it would be opened for the team of the place, or for its whole program.
+
+    What spans a program is offered for a program alone. ``now``: milliseconds since 1970.
+    """
     ready = _open_items(connection, place)
-    return [_offer(name, found, ready) for name, found in catalog.all_ceremonies().items()]
+    found: list[Offer] = []
+    for name, ceremony in catalog.all_ceremonies().items():
+        offer = _offer(name, ceremony, ready)
+        if not hasattr(ceremony, "SPANS_PROGRAM"):
+            found.append(offer)
+        elif place.team is None:
+            found.append(replace(offer, increments=_increments(connection, place, now)))
+    return found
 
 
-def wanted(connection: Connection, place: Place, form: MultiDict[str, str], title: str) -> Wanted | None:
+def wanted(
+    connection: Connection, place: Place, form: MultiDict[str, str], title: str, now: int
+) -> Wanted | None:
     """The room that a filled-in form asks for; None where it names no ceremony."""
-    found = next((one for one in offers(connection, place) if one.ceremony == form.get("ceremony")), None)
+    found = next(
+        (one for one in offers(connection, place, now) if one.ceremony == form.get("ceremony")), None
+    )
     if found is None:
         return None
     settings: dict[str, Any] = {name: name in form for name in found.switches}
     settings |= {name: form[name] for name, values in found.choices.items() if form.get(name) in values}
+    if form.get("increment") in {one.id for one in found.increments}:
+        settings["increment"] = form["increment"]
     return Wanted(
         found.ceremony,
         form.get("title", "").strip() or title,
@@ -76,6 +95,12 @@ def wanted(connection: Connection, place: Place, form: MultiDict[str, str], titl
         settings,
         _chosen(found, form) if "items" in form else [],
     )
+
+
+def _increments(connection: Connection, place: Place, now: int) -> list[Increment]:
+    program = place.program or ""
+    today = queries.day_of(connection, program, now).isoformat()
+    return increments_to_plan(connection, program, today)
 
 
 def _chosen(found: Offer, form: MultiDict[str, str]) -> list[str]:

@@ -23,6 +23,13 @@ from program.queries import names_of
 pages = Blueprint("opening", __name__)
 
 
+@pages.app_template_filter("ceremony")
+def ceremony_title(name: str) -> str:
+    """What people call a ceremony."""
+    found = catalog.all_ceremonies().get(name)
+    return t(found.TITLE) if found is not None else name
+
+
 @pages.get("/t/<team>/rooms")
 @asks("see program", of="team")
 def team_rooms(team: str) -> str:
@@ -52,7 +59,7 @@ def open_program_room(program: str) -> Response:
 
 
 def _rooms_page(kind: str, id: str, problem: str | None = None) -> str:
-    asking, asked = actor(), request.values.get("ceremony", "")
+    asking, asked, now = actor(), request.values.get("ceremony", ""), store().clock()
 
     def look(connection: Connection) -> Shown:
         place = _place(connection, kind, id)
@@ -62,7 +69,7 @@ def _rooms_page(kind: str, id: str, problem: str | None = None) -> str:
             "name": _name(connection, place),
             "cards": [one for one in cards if place.team in (None, one.team)],
             "names": names_of(connection, {one.made_by for one in cards}),
-            "offers": offers(connection, place) if opens else [],
+            "offers": offers(connection, place, now) if opens else [],
             "asked": asked,
             "problem": problem,
         }
@@ -71,13 +78,13 @@ def _rooms_page(kind: str, id: str, problem: str | None = None) -> str:
 
 
 def _opened(kind: str, id: str) -> Response:
-    asking, form = actor(), request.form
+    asking, form, now = actor(), request.form, store().clock()
 
     def look(connection: Connection) -> Wanted | None:
         place = _place(connection, kind, id)
         ceremony = catalog.all_ceremonies().get(form.get("ceremony", ""))
         title = f"{_name(connection, place)} {t(ceremony.TITLE).lower()}" if ceremony else ""
-        return wanted(connection, place, form, title)
+        return wanted(connection, place, form, title, now)
 
     try:
         found = store().read(look)

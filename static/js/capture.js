@@ -4,7 +4,7 @@ import { t } from "./words.js";
 
 /** @typedef {import("./room.js").Room} Room */
 /** @typedef {import("./protocol.d.ts").View} View */
-/** @typedef {{ kind: string, text: string, of?: string, team?: string | null }} Said */
+/** @typedef {{ kind: string, text: string, of?: string, team?: string | null, objective?: string | null }} Said */
 
 /** @type {Record<string, () => string>} */
 export const KINDS = {

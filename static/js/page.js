@@ -100,10 +100,12 @@ class Page {
     const { room } = this;
     if (!room?.view) return [];
     const leads = room.role === "facilitator";
+    const own = this.ceremony.keys(room);
     const bigScreen = { key: "o", label: t("Big screen"), act: () => this.#openBigScreen() };
     return [
-      ...(leads ? [...this.ceremony.decisions(room), bigScreen] : []),
-      ...this.ceremony.keys(room),
+      ...(leads ? this.ceremony.decisions(room) : []),
+      ...own,
+      ...(leads && !own.some(({ key }) => key === bigScreen.key) ? [bigScreen] : []),
       ...(mayCapture(room)
         ? [{ key: "!", label: t("A risk into the register"), act: () => this.#capture() }]
         : []),

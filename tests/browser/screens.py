@@ -212,6 +212,46 @@ def prioritization(visitor: Visitor) -> Looks:
     yield from _walked(page)
 
 
+def big_room_planning(visitor: Visitor) -> Looks:
+    path = f"/r/{visitor.house.rooms['BGRM2222']}"
+    yield "at the door", visitor.open("/j/BGRM2222", None)
+    member = visitor.open(path, "Ana")
+    page = visitor.open(path)
+    _to_the_first_stage(page)
+    for state, looked_at in _walked(page, lambda page, stage: _lead_the_big_room(page, member, stage)):
+        yield state, looked_at
+        if state in ("team breakout", "business value"):
+            live(member)
+            yield f"{state}, a member", member
+    path = visitor.room("pi_planning", team=visitor.house.teams["NEW"], title="Without anything")
+    page = visitor.open(path)
+    live(page)
+    yield "empty", page
+
+
+def _lead_the_big_room(page: Page, member: Page, stage: str) -> None:
+    """Something is on the table in every stage, and the vote is revealed and committed to."""
+    if stage == "Context":
+        page.keyboard.press("p")
+        expect(page.locator(".talk__title")).to_be_visible()
+    if stage in ("Plan review", "Business value", "ROAM"):
+        page.keyboard.press("d")
+        expect(page.locator(".talk__title")).to_be_visible()
+    if stage == "Confidence":
+        page.keyboard.press("4")
+        expect(member.locator(".fist")).to_be_visible()
+        member.keyboard.press("2")
+        member.get_by_label("What would make it a 3?").fill("Nobody has tested the refunds with the bank")
+        member.get_by_label("Which objective is it about?").select_option(index=1)
+        member.get_by_role("button", name="Say it").click()
+        expect(member.get_by_text("You said: Nobody has tested")).to_be_visible()
+        expect(page.get_by_text("2 of 12 have voted")).to_be_visible()
+        page.keyboard.press("r")
+        expect(page.locator(".sure")).to_be_visible()
+        page.keyboard.press("Enter")
+        expect(page.locator("#main").get_by_text("The plan is kept as")).to_be_visible()
+
+
 def working_agreement(visitor: Visitor) -> Looks:
     path = visitor.room("working_agreement", team=visitor.house.teams["PAY"], title="How we work")
     yield from _walked(visitor.open(path), _write_an_agreement)
@@ -505,6 +545,7 @@ ROOMS: dict[str, Callable[[Visitor], Looks]] = {
     "sprint planning": sprint_planning,
     "prioritization": prioritization,
     "working agreement": working_agreement,
+    "big-room planning": big_room_planning,
     "big screen": big_screen,
     "cockpit": cockpit,
     "record": record,

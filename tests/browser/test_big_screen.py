@@ -24,7 +24,14 @@ NewContext = Callable[..., BrowserContext]
 WALL = {"viewport": {"width": 1920, "height": 1080}}
 CANARY = "The certificate expired on a Friday"
 PEOPLE = ("Ana", "Bo", "Cy", "Dee", "Eli", "Fay", "Hana")
-CEREMONIES = ("planning_poker", "retrospective", "prioritization", "sprint_planning", "working_agreement")
+CEREMONIES = (
+    "planning_poker",
+    "retrospective",
+    "prioritization",
+    "sprint_planning",
+    "working_agreement",
+    "pi_planning",
+)
 STATES = ("empty", "voting", "revealed", "ended", "reconnecting", "closed")
 
 

@@ -23,7 +23,14 @@ LOOKS = [(390, "dark"), (1280, "light")]
 NewContext = Callable[..., BrowserContext]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 DESK = {"viewport": {"width": 1280, "height": 800}}
-CEREMONIES = ("planning_poker", "retrospective", "prioritization", "sprint_planning", "working_agreement")
+CEREMONIES = (
+    "planning_poker",
+    "retrospective",
+    "prioritization",
+    "sprint_planning",
+    "working_agreement",
+    "pi_planning",
+)
 STATES = ("empty", "voting", "revealed", "ended", "reconnecting")
 MINUTE = 60_000
 

@@ -107,6 +107,8 @@ def test_every_ceremony_can_be_opened_for_a_team_without_javascript(
 ) -> None:
     page = rooms_of(house, new_context, "eli", f"/t/{house.payments}", java_script_enabled=False)
     for ceremony in catalog.all_ceremonies().values():
+        if hasattr(ceremony, "SPANS_PROGRAM"):
+            continue
         page.goto(f"/t/{house.payments}/rooms")
         offer(page, ceremony.TITLE)
         page.locator("details[open] button[type=submit]").click()

@@ -52,7 +52,8 @@ class Room(Table):
         self.keys: dict[str, int | None] = {}
         super().__init__(ceremony, **settings)
         self.play.mark = self.mark
-        self.do(brief_changed(things(), (), sheets()))
+        planned = program_things() if hasattr(ceremony, "SPANS_PROGRAM") else ()
+        self.do(brief_changed((*things(), *planned), (), sheets()))
         self.sit("eli", role="facilitator", team="orders", person="person-eli")
         self.sit("ana", team="payments", person="person-ana").sit("bo", team="orders", person="person-bo")
         self.sit("cy", team="orders", guest=True).sit("fay", role="observer", team="orders")
@@ -128,6 +129,21 @@ def things() -> tuple[Thing, ...]:
         )
     ]
     return (*items, Thing("last1", "Write the runbook", type="action", team="payments", owner="person-eli"))
+
+
+def program_things() -> tuple[Thing, ...]:
+    """What a whole program has planned: an increment, two teams, two objectives, two risks."""
+    return (
+        Thing("winter", "Winter", type="increment"),
+        Thing("payments", "Payments", key="PAY", rank=1, type="team", doubts=("It has no objective.",)),
+        Thing("orders", "Orders", key="ORD", rank=2, type="team"),
+        Thing("aim0", "Refunds in a day", column="committed", rank=1, type="objective", team="payments"),
+        Thing(
+            "aim1", "One search", column="uncommitted", points=3.0, rank=2, type="objective", team="orders"
+        ),
+        Thing("risk0", "If staging breaks", column="new", rank=1, type="risk", team="payments"),
+        Thing("risk1", "If Bo leaves", column="owned", owner="person-bo", rank=2, type="risk"),
+    )
 
 
 def switches(ceremony: ModuleType, seed: int) -> dict[str, Any]:

@@ -371,6 +371,7 @@ class Caller:
                         "prioritization",
                         "sprint_planning",
                         "working_agreement",
+                        "pi_planning",
                         "x",
                     )
                 )

@@ -21,6 +21,7 @@ NARROW: dict[str, Json] = {
     "prioritization": {},
     "sprint_planning": {},
     "working_agreement": {},
+    "pi_planning": {},
 }
 
 

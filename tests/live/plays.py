@@ -98,8 +98,8 @@ class Run:
         self._said = 0
         self.epoch = ""
         case = plan.case
-        team = None if case.ceremony == "prioritization" else "PAY"
-        items = case.ceremony in ("planning_poker", "prioritization")
+        team = None if case.ceremony in ("prioritization", "pi_planning") else "PAY"
+        items = case.ceremony in ("planning_poker", "prioritization", "pi_planning")
         self.room = harbour.open(case.ceremony, team, case.settings, items)
         harbour.seat_guest(self.room)
         self.lines: dict[str, Line] = {}
@@ -242,6 +242,19 @@ def sprint_planning(run: Run) -> None:
     run.go("confidence")
     run.each("VoteConfidence", lambda who: {"value": run.secret(who, "confidence")})
     run.pause()
+    run.say("VoteConfidence", *((w, {"value": run.secret(w, "confidence")}) for w in run.plan.hiding))
+    run.pause()
+    run.reveal("RevealConfidence", "confidence")
+    run.end()
+
+
+def pi_planning(run: Run) -> None:
+    """A plan is talked about, the room votes on its confidence and says why."""
+    run.say("SayPlan", ("ana", {"state": "talking"}))
+    run.go("confidence")
+    run.each("VoteConfidence", lambda who: {"value": run.secret(who, "confidence")})
+    run.pause()
+    run.each("GiveReason", lambda who: {"text": f"Staging, says {who}"})
     run.say("VoteConfidence", *((w, {"value": run.secret(w, "confidence")}) for w in run.plan.hiding))
     run.pause()
     run.reveal("RevealConfidence", "confidence")
@@ -472,5 +485,12 @@ MEANWHILE: dict[str, Callable[[Run], None]] = {
 
 SESSIONS: dict[str, Callable[[Run], None]] = {
     one.__name__: one
-    for one in (planning_poker, sprint_planning, retrospective, working_agreement, prioritization)
+    for one in (
+        planning_poker,
+        sprint_planning,
+        retrospective,
+        working_agreement,
+        prioritization,
+        pi_planning,
+    )
 }

@@ -50,7 +50,9 @@ def guest(hall: Hall, room: str) -> Client:
     return gus
 
 
-@pytest.mark.parametrize("ceremony", ["planning_poker", "retrospective", "sprint_planning", "prioritization"])
+@pytest.mark.parametrize(
+    "ceremony", ["planning_poker", "retrospective", "sprint_planning", "prioritization", "pi_planning"]
+)
 def test_a_risk_from_any_room_is_new_and_says_where_it_comes_from(hall: Hall, ceremony: str) -> None:
     room = hall.open(ceremony, items=[])
     (ana,) = seated(hall, room, "ana")

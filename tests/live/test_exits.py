@@ -39,6 +39,7 @@ CASES = (
     Case("retrospective", "ratings"),
     Case("prioritization", "scores"),
     Case("prioritization", "votes", {"method": "dots"}),
+    Case("pi_planning", "confidence"),
     Case("working_agreement", "notes"),
     Case("working_agreement", "notes", ANONYMOUS),
     Case("working_agreement", "votes"),

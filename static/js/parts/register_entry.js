@@ -19,12 +19,13 @@ const place = (room, id) => room.register && `${room.register}#${id}`;
  * Writes it into the register; then says that it is there, with the way to it and the way back.
  * @param {Room} room @param {Said} said
  */
-export async function writeDown(room, { kind, text, of, team }) {
+export async function writeDown(room, { kind, text, of, team, objective }) {
   const { id: command, settled } = room.send("Capture", {
     kind,
     text,
     ...(of && { of }),
     ...(team && { team }),
+    ...(objective && { objective }),
   });
   const answer = await settled;
   if (!answer.ok) return answer;

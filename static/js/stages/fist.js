@@ -5,6 +5,8 @@ import { icon } from "../parts/icon.js";
 import { receipt } from "../parts/receipt.js";
 import { facilitator, seated } from "../people.js";
 import { number, t } from "../words.js";
+import { teamsTable } from "./fist_teams.js";
+import { aim, choice, overlays as saysAbout } from "./reason_about.js";
 import { reasonLine, reasons, overlays as saysWhy } from "./reasons.js";
 
 /** @typedef {import("../room.js").Room} Room */
@@ -15,6 +17,7 @@ const LOW = 2;
 /** @type {Record<string, import("../protocol.d.ts").Overlay>} */
 export const overlays = {
   ...saysWhy,
+  ...saysAbout,
   VoteConfidence: ({ value, round }, { view, mine }) => {
     const { confidence } = view;
     if (!confidence || confidence.revealed || round !== confidence.round) return null;
@@ -76,7 +79,7 @@ function hidden(room) {
   return html`${watching ? nothing : cards(room)}
     <p class="hand__receipt">${room.mine.confidence ? receipt(room.keeps("VoteConfidence"), t("You voted {card}.", { card: room.mine.confidence })) : nothing}
       <span class="sub number">${said}</span></p>
-    ${room.mine.confidence && room.mine.confidence <= LOW ? reasonLine(room, confidence, room.mine.confidence) : html`<p class="sub">${t("Who says {low} or less is asked first: what would make it a 3?", { low: LOW })}</p>`}
+    ${room.mine.confidence && room.mine.confidence <= LOW ? reasonLine(room, confidence, room.mine.confidence, choice(room)) : html`<p class="sub">${t("Who says {low} or less is asked first: what would make it a 3?", { low: LOW })}</p>`}
     ${confidence.round > 1 ? html`<p class="sub">${t("This is round {round}.", { round: confidence.round })}</p>` : nothing}`;
 }
 
@@ -100,10 +103,10 @@ function result(room, confidence) {
       html`<li class="fist__bar"><span class="fist__value">${value}</span>
       <span class="fist__fill" aria-hidden="true" .style=${`--share: ${count / most}`}></span>
       <span class="sub number">${t("{n, plural, =0 {nobody} one {# vote} other {# votes}}", { n: count })}</span></li>`,
-  )}</ol>${confidence.lowest <= LOW ? unsure(room, confidence) : nothing}`;
+  )}</ol>${teamsTable(/** @type {View} */ (room.view), confidence)}${confidence.lowest <= LOW ? unsure(room, confidence) : nothing}`;
 }
 
 /** @param {Room} room @param {View} confidence */
 const unsure = (room, confidence) =>
   html`<p class="notice notice--watch">${icon("watch")}<span><strong>${t("What would make it a 3?")}</strong> ${t("Say it, then take something out, ask for help, or make it a risk.")}</span></p>
-  ${reasons(room, confidence)}${reasonLine(room, confidence, room.mine.confidence)}`;
+  ${reasons(room, confidence, (one) => aim(room.view ?? {}, one))}${reasonLine(room, confidence, room.mine.confidence, choice(room))}`;

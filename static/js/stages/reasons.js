@@ -19,14 +19,16 @@ export const overlays = {
   GiveReason: ({ text }) => ({ mine: { put: { reason: String(text).trim() } } }),
 };
 
-/** The line for who voted low. @param {Room} room @param {View} asked what is voted on @param {number | null | undefined} own */
-export function reasonLine(room, asked, own) {
+/** The line for who voted low. @param {Room} room @param {View} asked what is voted on @param {number | null | undefined} own @param {unknown} [more] what else is asked */
+export function reasonLine(room, asked, own, more = nothing) {
   if (!own || own > LOW || !room.seat || room.role === "observer") return nothing;
   const { reason } = room.mine;
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    const said = new FormData(/** @type {HTMLFormElement} */ (event.target)).get("reason");
-    room.send("GiveReason", { text: String(said ?? "").trim(), round: asked.round });
+    const said = new FormData(/** @type {HTMLFormElement} */ (event.target));
+    const about = String(said.get("about") ?? "");
+    const text = String(said.get("reason") ?? "").trim();
+    room.send("GiveReason", { text, round: asked.round, ...(about && { about }) });
   };
   const words = asked.revealed
     ? t("Everybody reads it, without your name.")
@@ -34,16 +36,17 @@ export function reasonLine(room, asked, own) {
   return html`<form class="questions__form" @submit=${submit}>
     <label class="field"><span class="field__label">${t("What would make it a 3?")}</span><span class="field__hint">${words}</span>
       <input class="field__input" name="reason" maxlength=${LONGEST} autocomplete="off" .value=${reason ?? ""} /></label>
+    ${more}
     <button class="button">${t("Say it")}</button></form>
     ${reason ? html`<p class="hand__receipt">${receipt(room.keeps("GiveReason"), t("You said: {reason}", { reason }))}</p>` : nothing}`;
 }
 
-/** The reasons that were shown; who facilitates makes each a risk. @param {Room} room @param {View} asked */
-export function reasons(room, asked) {
+/** The reasons that were shown; who facilitates makes each a risk. @param {Room} room @param {View} asked @param {(reason: View) => unknown} [more] what else is said of it */
+export function reasons(room, asked, more = () => nothing) {
   const told = listed(asked);
   if (!told.length) return nothing;
   return html`<section aria-labelledby="reasons-title"><h3 id="reasons-title">${t("What would make it a 3")}</h3>
-    <ul class="reasons" role="list">${told.map(([id, one], n) => html`<li class="reasons__one"><span class="reasons__text">${one.text} ${one.team ? html`<span class="sub">${teamName(room, one.team)}</span>` : nothing}</span> ${inRegister(room, id) ? html`${chip("ok", t("In the register"))}` : turning(room, id, one, n)}</li>`)}</ul></section>`;
+    <ul class="reasons" role="list">${told.map(([id, one], n) => html`<li class="reasons__one"><span class="reasons__text">${one.text} ${one.team ? html`<span class="sub">${teamName(room, one.team)}</span>` : nothing}${more(one)}</span> ${inRegister(room, id) ? html`${chip("ok", t("In the register"))}` : turning(room, id, one, n)}</li>`)}</ul></section>`;
 }
 
 /** What `K` does where who facilitates sees reasons that are no risk yet. @param {Room} room @param {View | undefined} asked @returns {import("../keys.js").Key[]} */
@@ -74,4 +77,5 @@ const turning = (room, id, reason, n) =>
     : nothing;
 
 /** @param {Room} room @param {string} id @param {View} reason */
-const turn = (room, id, { text, team }) => writeDown(room, { kind: "risk", text, of: id, team });
+const turn = (room, id, { text, team, about }) =>
+  writeDown(room, { kind: "risk", text, of: id, team, objective: about });
