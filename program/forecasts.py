@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Literal
 
 from program.backtest import how_many
-from program.forecast import ENOUGH, HISTORY, HORIZON, TRIALS, Forecast, Growth, Outlook, Weeks, forecast
+from program.forecast import ENOUGH, HISTORY, TRIALS, Forecast, Growth, Outlook, Weeks, forecast
+from program.futures import HORIZON
 from program.queues import Need, Queues
 
 Unit = Literal["items", "points"]
