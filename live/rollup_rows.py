@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 from backlog.days import Moment
 from live.frames import View
 from program.addresses import address
-from program.forecasts import Span
 from program.review_queries import baseline_of, headline_of
 from program.review_rules import monday
 from program.rollup import Line, SprintLine
+from program.spans import Span
 from program.status import Status
 
 

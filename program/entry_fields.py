@@ -22,6 +22,9 @@ LONGEST_TEXT = 500
 """Characters: what fits is shown whole in views."""
 MOST_LINKS = 50
 
+LINKED = {"dependency": tables.dependency, "objective": objective, "increment": backlog.increment}
+"""The tables of what is linked by its id alone."""
+
 Check = Callable[[Scene, str, Any], Any]
 """The value as the field of that name holds it. Raises ``Refused`` (422)."""
 
@@ -147,7 +150,7 @@ def links(scene: Scene, name: str, value: Any) -> list[dict[str, str]]:
 
 def _found(scene: Scene, link: Linked) -> str | None:
     if link.kind != "item":
-        row = (tables.dependency if link.kind == "dependency" else objective).c
+        row = LINKED[link.kind].c
         chosen = select(row.id).where(row.program == scene.program, row.id == link.id)
     else:
         here = backlog.item.c

@@ -4,8 +4,8 @@ In every future each week of a team is one of its past weeks, drawn with replace
 methods", Annals of Statistics 7(1), 1979; Magennis, "Forecasting and simulating software development
 projects", 2011). It works off its queue in order. What waits for another team begins in the week after that
 is delivered, so teams are forecast together: a team is done when the last it waits for is, and the program is
-in each future as late as its latest team. A goal (a feature, a milestone) is as late as the last of what it is
-made of. Weeks are counted from 1; 0 is "already".
+in each future as late as its latest team. A goal (a feature, a milestone) is as late as the last of what it
+is made of. Weeks are counted from 1; 0 is "already".
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Literal
 
 from program.dependencies import Flag
-from program.forecasts import Span, Target
+from program.spans import Span, Target
 from program.status import Override
 
 Category = Literal["todo", "doing", "done"]

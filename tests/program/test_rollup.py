@@ -10,9 +10,9 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.forecasts import Span, Target
 from program.rollup import Query, SprintLine, picked_sprint, rollup
 from program.rollup_rows import Ahead, ConfidenceRow, ContractRow, ItemRow, Outlook, Rows, SprintRow, TeamRow
+from program.spans import Span, Target
 from program.tally import COUNTED
 
 TODAY = date(2026, 1, 14)
