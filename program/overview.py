@@ -22,7 +22,7 @@ from program import queries, tables
 from program.capacity_queries import capacities
 from program.dependencies import Flag
 from program.forecast_queries import ahead_now, ahead_of
-from program.graph import cycles
+from program.graph import cycles, web
 from program.picture import Counted, Picture, counted
 from program.queries import Confidence
 from program.review_queries import baseline_of, overrides_of
@@ -221,8 +221,8 @@ def graph_of(connection: Connection, program: str, when: Moment) -> Graph:
     outside = _external_edges(connection, program, when.seq)
     externals = _externals(connection, program)
     linked = {node for edge in [*edges, *outside] for node in (edge.producer, edge.consumer)}
-    pairs = [(edge.producer, edge.consumer) for edge in edges]
-    schedule = critical_path({}, pairs)
+    waits = web((edge.producer, edge.consumer) for edge in edges)
+    schedule = critical_path({}, waits)
     items = {one.id: one for one in backlog.items_of_program(connection, program, when.seq, archived=True)}
     nodes = []
     for id in sorted(linked):
@@ -236,7 +236,7 @@ def graph_of(connection: Connection, program: str, when: Moment) -> Graph:
     return Graph(
         nodes,
         [*edges, *outside],
-        [list(one.shortest) for one in cycles(pairs)],
+        [list(one.shortest) for one in cycles(waits)],
         list(schedule.path),
         {id: window.slack for id, window in schedule.windows.items()},
     )
