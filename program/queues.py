@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import inf
 
 from program.forecast import Goal, Place, Plan, Queue, unforeseen
@@ -132,7 +132,14 @@ def _where_due(items: Iterable[OpenItem], needs: Iterable[Need]) -> Iterable[Ope
                 break
             at = known[at.parent]
             seen.add(at.id)
-        yield item if sprint == item.sprint else replace(item, sprint=sprint)
+        yield item if sprint == item.sprint else _put(item, sprint)
+
+
+def _put(one: OpenItem, sprint: int | None) -> OpenItem:
+    """The item in that Sprint; most items of a program stand in none, and ``replace`` takes its time."""
+    return OpenItem(
+        one.id, one.team, one.parent, one.counted, one.doing, sprint, one.rank, one.size, one.bare
+    )
 
 
 def _turn(item: OpenItem) -> tuple[bool, float, str, str]:
@@ -168,17 +175,20 @@ class _Ends:
         self._items = {item.id: item for queue in ahead.values() for item in queue}
         self._places = places
         self._known: dict[str, list[str]] = {}
+        self._ends: dict[str, list[str]] = {}
+        self._whole: dict[str, list[str]] = {}
         self._parts: dict[str, list[str]] = {}
         for queue in ahead.values():
             for item in queue:
                 if item.parent is not None:
                     self._parts.setdefault(item.parent, []).append(item.id)
-        self._waiting = {end for need in needs for end in self.last([need.consumer])}
+        self._waiting = {end for need in needs for end in self.last(need.consumer)}
 
-    def last(self, items: Iterable[str]) -> list[str]:
-        """Of these and what they are made of the last in each team's queue; none of what is done."""
-        found = self._last(self._within(items))
-        return found or [one for one in items if one in self.team]
+    def last(self, item: str) -> list[str]:
+        """Itself, or of what it is made of the last in each team's queue; none where it is done."""
+        if item not in self._ends:
+            self._ends[item] = self._last(self._within([item])) or [item] if item in self.team else []
+        return self._ends[item]
 
     def all(self, items: Sequence[str]) -> list[str]:
         """The same, and those among them that wait for others: with them all of it is done. None of a feature
@@ -188,13 +198,17 @@ class _Ends:
 
     def delivered(self, item: str | None) -> list[str]:
         """With what a delivery is there: all that it is made of, or itself."""
-        return [] if item is None or item not in self.team else self.all([item]) or [item]
+        if item is None or item not in self.team:
+            return []
+        if item not in self._whole:
+            self._whole[item] = self.all([item]) or [item]
+        return self._whole[item]
 
     def unknown(self, left_out: Iterable[Need]) -> Mapping[str, Set[str]]:
         """The needs that nobody can date by their own ids and by the items that wait for them."""
         found: dict[str, set[str]] = {}
         for need in left_out:
-            for one in (need.id, need.consumer, *self.last([need.consumer])):
+            for one in (need.id, need.consumer, *self.last(need.consumer)):
                 found.setdefault(one, set()).add(need.id)
         return found
 
@@ -252,7 +266,7 @@ def _waits(
     promised: dict[str, int] = {}
     left_out = []
     for need in needs:
-        consumers = ends.last([need.consumer])
+        consumers = ends.last(need.consumer)
         producers = ends.delivered(need.producer)
         if not consumers or (need.producer is not None and not producers):
             continue
