@@ -19,7 +19,7 @@ from program.goals import GoalForecast, Kind, goal_id
 from program.register_queries import Milestone
 from program.spans import Target
 
-FIRST = 20
+FIRST = 12
 """So many features the page of forecasts shows before it is asked for all."""
 
 

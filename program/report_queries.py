@@ -26,7 +26,7 @@ from program.capacity_queries import capacities
 from program.lately import past_of, turns_between, week_before
 from program.overview import rollup_of
 from program.queries import Judged, judged
-from program.report_register import register_of
+from program.report_register import milestones_ahead, register_of
 from program.reports import CellLoad, Material, Need, Report, Sentence, draft
 from program.review_queries import Published, blocks_of, headline_of, reports_of
 from program.review_rules import monday
@@ -84,6 +84,7 @@ def _material(connection: Connection, program: str, then: Moment, now: Moment) -
         said.dropped,
         said.raised,
         shared_totals(connection, program, now.seq),
+        milestones_ahead(connection, program, now),
     )
 
 

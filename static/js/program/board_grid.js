@@ -74,7 +74,7 @@ function milestones(view, plan) {
 
 /** @param {View} view @param {View} one */
 const milestone = (view, { name, on, team, reached, late, outlook }) =>
-  html`<p class="milestone">${icon("flag", "small")}<span><strong>${name}</strong> <span class="sub">${shortDay(on)}${view.teams[team] ? `, ${view.teams[team].name}` : ""}${reached ? `, ${t("reached")}` : ""}</span>${outlook ? html`<span class="sub milestone__likely" title=${outlook.why}>${outlookWords(outlook)}</span>` : nothing}</span>${late ? chip("risk", t("Late")) : outlook ? likelyChip(outlook) : nothing}</p>`;
+  html`<p class="milestone">${icon("flag", "small")}<span><strong>${name}</strong> <span class="sub">${shortDay(on)}${view.teams[team] ? `, ${view.teams[team].name}` : ""}${reached ? `, ${t("reached")}` : ""}</span>${outlook ? html`<span class="sub milestone__likely" title=${outlook.why}>${outlookWords(outlook, late)}</span>` : nothing}</span>${late ? chip("risk", t("Late")) : outlook ? likelyChip(outlook) : nothing}</p>`;
 
 /** @param {Drawing} drawing @param {Row} team @param {number} row */
 function teamRow(drawing, team, row) {

@@ -68,8 +68,9 @@ function row(page, one, walk) {
   };
   return html`<tr role="row" data-objective=${one.id} tabindex=${walk.focus === one.id ? 0 : -1} @focus=${() => walk.walked(one.id)} @keydown=${pressed}>
     <th role="rowheader" scope="row"><p class="objectives__title">${one.title}${page.receipt(one.id)}</p>
-      <p class="objectives__links sub">${one.committed ? nothing : html`<span class="objectives__uncommitted">${t("Uncommitted")}</span>`}${one.owner ? ownerMark(view, one.owner) : nothing}${one.items.map((/** @type {string} */ id) => linked(view, id))}</p></th>
-    <td role="cell" class="objectives__progress">${progress(one)}${one.outlook ? html`<p class="objectives__why sub">${outlookWords(one.outlook)}</p>` : nothing}</td>
+      <p class="objectives__links sub">${one.committed ? nothing : html`<span class="objectives__uncommitted">${t("Uncommitted")}</span>`}${one.owner ? ownerMark(view, one.owner) : nothing}${one.items.map((/** @type {string} */ id) => linked(view, id))}</p>
+      ${one.outlook ? html`<p class="sub objectives__outlook">${t("Forecast")} ${outlookWords(one.outlook)}</p>` : nothing}</th>
+    <td role="cell" class="objectives__progress">${progress(one)}</td>
     <td role="cell" class="objectives__value">${worth(one)}</td>
     <td role="cell">${status(one)}</td>
     <td role="cell" class="objectives__act">${one.fresh ? nothing : html`<button class="button" type="button" aria-label=${t("Open: {title}", { title: one.title })} @click=${() => walk.open(one.id)}>${mine ? t("Edit") : t("Open")}</button>`}</td>

@@ -97,7 +97,7 @@ function milestoneLine(page, one) {
     });
   return html`<li class="line" data-entry=${one.id}><p class="register__day number">${shortDay(one.on)}</p><span class="register__team">${one.team ? teamMark(view, one.team) : nothing}</span>
     <div class="line__words"><p class="line__title">${one.name}</p>
-      ${items.length ? html`<p class="sub number">${t("{done} of {n, plural, one {# linked item} other {# linked items}} done", { done, n: items.length })}</p>` : nothing}${one.outlook ? html`<p class="sub">${outlookWords(one.outlook)}. ${one.outlook.forecast ? one.outlook.notes.join(" ") : nothing}</p>` : nothing}${about(view, { links: one.links, room: null })}</div>
+      ${items.length ? html`<p class="sub number">${t("{done} of {n, plural, one {# linked item} other {# linked items}} done", { done, n: items.length })}</p>` : nothing}${one.outlook ? html`<p class="sub">${outlookWords(one.outlook, one.late)}${one.outlook.forecast ? `. ${one.outlook.notes.join(" ")}` : nothing}</p>` : nothing}${about(view, { links: one.links, room: null })}</div>
     <div class="line__state">${page.receipt(one.id)} ${one.outlook && !one.late ? likelyChip(one.outlook) : nothing} ${milestoneChip(view, one)}</div>
     ${
       edits

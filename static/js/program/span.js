@@ -25,10 +25,10 @@ export const forecast = ({ forecast: span, unforeseen }, address) =>
     ? html`<a class="counts number" href=${address}>${spanWords(span)}</a> <span class="sub">${t("half to 85 of 100")}</span>`
     : html`<span class="muted">${unforeseen || t("no data")}</span>`;
 
-/** What is forecast of a milestone or an objective: the range, and in how many of 100 futures it is in time. @param {View} outlook */
-export const outlookWords = ({ forecast: span, of_100, why }) =>
+/** What is forecast of a milestone or an objective: the range, and in how many of 100 futures it is in time; that is no question any more of what is late. @param {View} outlook @param {boolean} [late] */
+export const outlookWords = ({ forecast: span, of_100, why }, late = false) =>
   span
-    ? html`<span class="number">${spanWords(span)}</span> (${t("half to 85 of 100")}), ${t("in time in {n} of 100", { n: of_100 })}`
+    ? html`<span class="number">${spanWords(span)}</span> (${t("half to 85 of 100")})${late ? "" : `, ${t("in time in {n} of 100", { n: of_100 })}`}`
     : html`${why}`;
 
 /** A state by the colour of its forecast: in time in 85 of 100 futures, in half of them, or in fewer. */
