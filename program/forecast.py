@@ -186,7 +186,7 @@ class _Pace:
         return self.ends[bisect_left(self.places, place)]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def _pace(team: str, queue: Queue, wanted: tuple[int, ...], seed: int, trials: int, growth: Growth) -> _Pace:
     """A team's own pace; it is remembered, since what one team does changes no other's."""
     places = _some_of(wanted, queue.left)

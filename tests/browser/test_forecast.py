@@ -103,7 +103,7 @@ def test_a_milestone_names_what_has_to_be_done_and_says_how_likely_that_is(
     hana = signed_in("hana", f"/p/{house.program}/risks?kind=milestone")
     hana.get_by_role("button", name="Set the first milestone").click()
     hana.get_by_label("Name").fill("Winter sale")
-    hana.get_by_label("Day").fill((datetime.now(UTC) + 30 * DAY).date().isoformat())
+    hana.get_by_role("textbox", name="Day").fill((datetime.now(UTC) + 30 * DAY).date().isoformat())
     hana.get_by_label("And all features of").select_option("Winter")
     hana.get_by_role("button", name="Set it").click()
     line = hana.locator(".line", has_text="Winter sale")
