@@ -29,7 +29,8 @@ from live.audience import Audience, wait_until
 from live.errands import errands
 from live.frames import View, share
 from live.numbers import count_answers
-from live.pages.views import Page, page_named, rollup_page, view_of
+from live.pages.outlook_rows import foretold
+from live.pages.views import Page, page_named, view_of
 from live.receipts import answered, for_good
 from live.refusals import refusal_of
 from live.tick import Pending
@@ -75,6 +76,11 @@ class Standing:
     def id(self) -> str:
         """The name under which it is joined."""
         return self.page.name
+
+    @property
+    def restless(self) -> bool:
+        """Whether it changes with a forecast that is made anew."""
+        return self.audience.restless
 
     @property
     def intimate(self) -> bool:
@@ -156,8 +162,8 @@ class Standing:
         seq = head(connection, stream_of(self.program))
         picture = seen(connection, self.program, self._store.clock())
         over = midnight_after(connection, self.program, picture.day)
-        restless = picture.large and self.page == rollup_page(self.program)
-        return Look(view_of(connection, self.page, picture), seq, over, restless)
+        view = view_of(connection, self.page, picture)
+        return Look(view, seq, over, picture.large and foretold(view))
 
     def _serve(self, pending: Pending) -> None:
         try:
@@ -282,9 +288,9 @@ class Standings:
 
     def forecast_anew(self, program: str) -> None:
         """The program's forecast was made anew."""
-        rollup = self._open.get(rollup_page(program).name)
-        if rollup is not None:
-            rollup.look_anew()
+        for standing in self._open.values():
+            if standing.program == program and standing.restless:
+                standing.look_anew()
 
     def sweep(self) -> None:
         """Closes the pages that nobody watches; the others turn with the day."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from backlog import queries
 from backlog.days import Moment
 from live.frames import View
+from live.pages.outlook_rows import milestone_outlooks
 from program.pictures.picture import Picture
 from program.plan.baseline import Difference, Moved, PlanRow
 from program.plan.kept_plans import since
@@ -31,8 +32,10 @@ def baseline_rows(connection: Connection, seen: Picture) -> View:
     }
 
 
-def milestone_rows(connection: Connection, program: str, when: Moment) -> View:
-    """The milestones of teams and program, by id."""
+def milestone_rows(connection: Connection, program: str, when: Moment, *, large: bool) -> View:
+    """The milestones of teams and program, by id, and whether what they name will be done."""
+    found = milestones_of(connection, program, when.seq)
+    outlooks = milestone_outlooks(connection, program, when, found, large=large)
     return {
         one.id: {
             "name": one.name,
@@ -40,8 +43,9 @@ def milestone_rows(connection: Connection, program: str, when: Moment) -> View:
             "team": one.team,
             "reached": one.reached,
             "late": one.late(when.day),
+            "outlook": outlooks.get(one.id),
         }
-        for one in milestones_of(connection, program, when.seq)
+        for one in found
     }
 
 

@@ -14,6 +14,7 @@ from accounts.words import t
 from backlog import queries
 from backlog.days import Moment
 from backlog.queries import Increment, Sprint, day_of
+from live.pages.outlook_rows import features_ahead
 from live.pages.shown import Shown, page_with
 from program.capacity.capacity import shown
 from program.capacity.load_map import Cell, Fullness, Load, Overallocated, overallocated
@@ -66,14 +67,18 @@ class Ahead(msgspec.Struct, frozen=True):
     flow: Flow
 
 
-def capacity_page(program: str, asked: str | None, now: int) -> str:
-    """The page of an increment: the one asked for by its id, else the running or the next one."""
+def capacity_page(program: str, asked: str | None, now: int, features: str) -> str:
+    """The page of an increment: the one asked for by its id, else the running or the next one. ``features``:
+    "all" shows the forecasts of all of them."""
     return page_with(
-        "program/capacity_map.html", lambda connection: capacity_map(connection, program, asked, now)
+        "program/capacity_map.html",
+        lambda connection: capacity_map(connection, program, asked, now, features),
     )
 
 
-def capacity_map(connection: Connection, program: str, asked: str | None, now: int) -> Shown:
+def capacity_map(
+    connection: Connection, program: str, asked: str | None, now: int, features: str = ""
+) -> Shown:
     """What the page is drawn from: the squares of teams and Sprints, their sums, and the forecast."""
     today = day_of(connection, program, now)
     increments = queries.increments_of(connection, program)
@@ -102,6 +107,7 @@ def capacity_map(connection: Connection, program: str, asked: str | None, now: i
         "given": _given(connection, program, sprints, names, today),
         "people": names_of(connection, queries.members_of(connection, program)),
         "forecast": found,
+        "ahead_features": features_ahead(connection, program, found, features),
         "ahead": {one.team: _ahead(one, flow[one.team], found.wish.weeks) for one in found.teams},
     }
 

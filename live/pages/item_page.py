@@ -9,8 +9,10 @@ from sqlalchemy import Connection, or_, select
 
 from accounts.events import stream_of
 from backlog import queries, tables
+from backlog.days import Moment
 from backlog.queries import Item, Sprint, Team, day_of
 from journal import tables as journal
+from live.pages.outlook_rows import ItemOutlook, item_outlook
 from program.queries import Judged, judged, names_of
 from program.register.risk_queries import Risk, risks_of
 
@@ -46,6 +48,7 @@ class Sheet(msgspec.Struct, frozen=True):
     names: dict[str, str]
     changes: list[Change]
     risks: list[Risk]
+    outlook: ItemOutlook | None
 
 
 def find_items(connection: Connection, name: str) -> list[Item]:
@@ -82,6 +85,7 @@ def sheet_of(connection: Connection, item: Item, now: int) -> Sheet:
         names_of(connection, queries.members_of(connection, program)),
         _changes(connection, item),
         [one for one in risks_of(connection, program) if item.id in {link.id for link in one.links}],
+        item_outlook(connection, item, Moment(day_of(connection, program, now), None)),
     )
 
 

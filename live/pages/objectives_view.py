@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from backlog import queries as backlog
 from backlog.days import Moment
 from backlog.queries import Increment, Sprint
+from live.pages.outlook_rows import outlook_rows
 from program.addresses import page
 from program.objectives.figures import figure_of, percent
 from program.objectives.queries import Assessed, assessed, predictability_of
@@ -35,12 +36,16 @@ def objectives_view(connection: Connection, seen: Picture) -> View:
     """Everything but the frame that all pages share."""
     program, when, seq = seen.program, seen.when, seen.when.seq
     found = assessed(connection, program, when, needs=seen.needs.values())
+    resting = [one.row.id for one in found if one.row.items]
+    outlooks = outlook_rows(connection, program, when, "objective", resting, large=seen.large)
     increments = backlog.increments_of(connection, program, seq)
     about = sorted({id for one in found for id in one.row.items})
     return {
         "increment": _current(increments, when.day.isoformat()),
         "increments": {one.id: _increment_row(one) for one in increments},
-        "objectives": {one.row.id: objective_row(one, when) for one in found},
+        "objectives": {
+            one.row.id: {**objective_row(one, when), "outlook": outlooks.get(one.row.id)} for one in found
+        },
         "items": {id: _item_row(one) for id, one in backlog.items(connection, about, seq).items()},
         "predictability": _predictability(connection, program, seq),
         "confidence": _confidence(connection, program, increments, seq),

@@ -215,7 +215,8 @@ def dependency(program: str, dependency: str) -> str:
 def capacity(program: str) -> str:
     """What the teams can carry in each Sprint, and what is planned: a map, or the cells asked for."""
     if not {"cell", "as_of"} & set(request.args):
-        return capacity_page(program, request.args.get("increment"), store().clock())
+        asked = request.args
+        return capacity_page(program, asked.get("increment"), store().clock(), asked.get("features", ""))
     return _list(
         "program/capacity.html", program, lambda c, asked, when: lists.capacity(c, program, asked, when)
     )

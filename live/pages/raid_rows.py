@@ -12,6 +12,7 @@ from backlog import queries
 from backlog.days import Moment
 from backlog.queries import time_zone_of
 from live.frames import View
+from live.pages.outlook_rows import milestone_outlooks
 from live.queries import titles_of_rooms
 from program.objectives.queries import titles_of_objectives
 from program.queries import Dependency
@@ -22,21 +23,24 @@ from program.register.risk_queries import Risk, dependencies_among, risks_of
 CUT = 500
 
 
-def raid_rows(connection: Connection, program: str, when: Moment) -> View:
-    """Every entry of the register, and the items, dependencies, objectives and rooms that they name."""
+def raid_rows(connection: Connection, program: str, when: Moment, *, large: bool) -> View:
+    """Every entry of the register, and the items, dependencies, objectives, increments and rooms that they
+    name; ``increments`` are all that can be named."""
     zone, today, seq = time_zone_of(connection, program), when.day, when.seq
     risks = risks_of(connection, program, seq=seq)
     decisions, milestones = decisions_of(connection, program, seq), milestones_of(connection, program, seq)
     entries: list[Risk | Decision | Milestone] = [*risks, *decisions, *milestones]
     links = [link for one in entries for link in one.links]
+    outlooks = milestone_outlooks(connection, program, when, milestones, large=large)
     needs = _needs(connection, links, seq)
     return {
         "risks": {one.id: _risk_row(one, zone, today) for one in risks},
         "items": _items(connection, links, needs, seq),
         "objectives": _objectives(connection, links, seq),
+        "increments": {one.id: {"name": one.name} for one in queries.increments_of(connection, program, seq)},
         "needs": {one.id: _need_row(one) for one in needs},
         "decisions": {one.id: _decision_row(one, zone, today) for one in decisions},
-        "milestones": {one.id: _milestone_row(one, today) for one in milestones},
+        "milestones": {one.id: _milestone_row(one, today, outlooks.get(one.id)) for one in milestones},
         "rooms": _rooms(connection, _places(risks, decisions)),
     }
 
@@ -86,7 +90,7 @@ def _decision_row(one: Decision, zone: ZoneInfo, today: date) -> View:
     }
 
 
-def _milestone_row(one: Milestone, today: date) -> View:
+def _milestone_row(one: Milestone, today: date, outlook: View | None) -> View:
     return {
         "name": one.name,
         "on": one.on,
@@ -94,6 +98,7 @@ def _milestone_row(one: Milestone, today: date) -> View:
         "reached": one.reached,
         "late": one.late(today),
         "links": msgspec.to_builtins(one.links),
+        "outlook": outlook,
     }
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from backlog.days import Moment
 from live.frames import View
 from program.addresses import address
-from program.forecast.forecasts import Span
+from program.forecast.spans import Span
 from program.reviews.queries import baseline_of, headline_of
 from program.reviews.rules import monday
 from program.rollup.rollup import Line, SprintLine

@@ -62,11 +62,6 @@ class Page(msgspec.Struct, frozen=True):
         return self.kind != "dependency"
 
 
-def rollup_page(program: str) -> Page:
-    """The page of the program's rollup."""
-    return Page("program", program, "")
-
-
 def page_named(name: str) -> Page | None:
     """The address of that name; None for a name that is none."""
     kind, _, rest = name.partition(":")
@@ -155,7 +150,7 @@ def _program_board(connection: Connection, _id: str, seen: Picture) -> View:
         **_common(connection, seen, items, needs, None),
         **baseline_rows(connection, seen),
         "counted": _by_flag(seen),
-        "milestones": milestone_rows(connection, seen.program, seen.when),
+        "milestones": milestone_rows(connection, seen.program, seen.when, large=seen.large),
     }
 
 
@@ -223,7 +218,7 @@ def _dependency(connection: Connection, id: str, seen: Picture) -> View:
 
 
 def _register(connection: Connection, _id: str, seen: Picture) -> View:
-    return {**_frame(connection, seen), **raid_rows(connection, seen.program, seen.when)}
+    return {**_frame(connection, seen), **raid_rows(connection, seen.program, seen.when, large=seen.large)}
 
 
 def _objectives(connection: Connection, _id: str, seen: Picture) -> View:

@@ -4,45 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Literal
+from datetime import date
 
 from program.forecast.backtest import how_many
-from program.forecast.forecast import (
-    ENOUGH,
-    HISTORY,
-    HORIZON,
-    TRIALS,
-    Forecast,
-    Growth,
-    Outlook,
-    Weeks,
-    forecast,
-)
+from program.forecast.forecast import HISTORY, TRIALS, Forecast, Growth, forecast
+from program.forecast.goals import Aim, GoalForecast, goals_from
 from program.forecast.queues import Need, Queues
-
-Unit = Literal["items", "points"]
+from program.forecast.spans import Span, Target, Unit, span_of, weeks_until, why_none
 
 SEED = 1
-WEEK = 7
 TENTHS = 10
 """Points are counted in tenths, so that halves are whole numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The days by whose end half of the futures, and 85 of 100, are done."""
-
-    p50: date
-    p85: date
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a plan is held against: the end of an increment."""
-
-    name: str
-    ends_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +49,7 @@ class TeamForecast:
 @dataclass(frozen=True, slots=True)
 class ProgramForecast:
     """``span`` is a percentile of the futures in which all are done, not the latest of the teams' own.
-    ``begins_on``: the first day of the first week to come."""
+    ``begins_on``: the first day of the first week to come. ``goals``: by their ids (`goal_id`)."""
 
     begins_on: date
     wish: Wish
@@ -88,6 +60,7 @@ class ProgramForecast:
     span: Span | None
     why: str
     left_out: tuple[str, ...]
+    goals: Mapping[str, GoalForecast]
 
     def of(self, team: str) -> TeamForecast | None:
         """The team's forecast."""
@@ -121,6 +94,7 @@ class Basis:
     target: Target | None
     teams: Mapping[str, Known]
     queues: Queues
+    aims: Mapping[str, Aim]
 
 
 def forecast_from(basis: Basis, wish: Wish) -> ProgramForecast:
@@ -137,7 +111,8 @@ def forecast_from(basis: Basis, wish: Wish) -> ProgramForecast:
         tuple(_of_team(id, found, basis, wish) for id in basis.teams),
         span_of(found.program, basis.begins_on),
         _why_no_program(found),
-        tuple(_left_out(found, basis.queues.left_out, names)),
+        (*_left_out(found, basis.queues.left_out, names), *_bare(basis.queues.bare, wish.unit)),
+        goals_from(basis.aims, found, basis.queues, basis.begins_on, names, wish.unit),
     )
 
 
@@ -160,37 +135,11 @@ def _of_team(id: str, found: Forecast, basis: Basis, wish: Wish) -> TeamForecast
 
 def _until(basis: Basis, weeks: tuple[int, ...], unit: Unit) -> AtLeast | None:
     """How many get done in the whole weeks until the target."""
-    if basis.target is None or basis.target.ends_on < basis.begins_on:
+    if basis.target is None:
         return None
-    ahead = ((basis.target.ends_on - basis.begins_on).days + 1) // WEEK
+    ahead = weeks_until(basis.target.ends_on, basis.begins_on)
     many = how_many(weeks, ahead) if ahead else None
     return AtLeast(in_unit(many.half, unit), in_unit(many.sure, unit)) if many is not None else None
-
-
-def span_of(outlook: Outlook, begins_on: date) -> Span | None:
-    """The days of two weeks, each the last of its week; None where there is no forecast."""
-    match outlook:
-        case Weeks(p50, p85):
-            ends = (begins_on + timedelta(WEEK * week - 1) for week in (p50, p85))
-            return Span(*ends)
-        case _:
-            return None
-
-
-def why_none(outlook: Outlook, weeks: int) -> str:
-    """The sentence of why there is no forecast; empty where there is one."""
-    match outlook:
-        case "history":
-            known = "1 week is" if weeks == 1 else f"{weeks} weeks are"
-            return f"Not enough history: {known} known, {ENOUGH} are needed."
-        case "idle":
-            return f"Nothing was done in the last {weeks} weeks, so nothing can be forecast."
-        case "nothing":
-            return "Nothing is left to do."
-        case "far":
-            return f"More than {HORIZON} weeks away at the pace so far."
-        case _:
-            return ""
 
 
 def _why_no_program(found: Forecast) -> str:
@@ -211,6 +160,16 @@ def _left_out(found: Forecast, needs: Iterable[Need], names: Mapping[str, str]) 
         name = names.get(team, team)
         sentences.append(f"{what} on {name} cannot be forecast: {name} has promised no Sprint.")
     return sentences
+
+
+def _bare(count: int, unit: Unit) -> list[str]:
+    """Features that are themselves work, since nobody has broken them down."""
+    if not count:
+        return []
+    what = "1 feature has" if count == 1 else f"{count:,} features have"
+    counts = "it counts" if count == 1 else "each counts"
+    how = "as one item" if unit == "items" else "with its own estimate"
+    return [f"{what} no stories yet: {counts} {how}, so it may take longer."]
 
 
 def listed(names: Sequence[str]) -> str:

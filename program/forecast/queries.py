@@ -18,16 +18,16 @@ from backlog.queries import Increment, Sprint
 from journal.journal import Recorded, head, read
 from program.forecast.forecasts import (
     TENTHS,
-    WEEK,
     Basis,
     Known,
     ProgramForecast,
-    Target,
-    Unit,
     Wish,
     forecast_from,
 )
-from program.forecast.queues import Need, OpenItem, queues
+from program.forecast.goal_queries import Calendar, aims_of, is_work
+from program.forecast.goals import Aim
+from program.forecast.queues import Need, OpenItem, Wanted, queues
+from program.forecast.spans import WEEK, Target, Unit, weeks_until
 from program.queries import dependencies_of
 from program.rollup.rows import Ahead, Outlook
 
@@ -153,7 +153,8 @@ def _basis(connection: Connection, program: str, when: Moment, wish: Wish) -> Ba
     over = when.seq is not None and when.whole
     begins_on = when.day + timedelta(1) if over else when.day
     sprints = backlog.sprints_of(connection, program, when.seq)
-    increment = running_increment(backlog.increments_of(connection, program, when.seq), begins_on)
+    increments = backlog.increments_of(connection, program, when.seq)
+    increment = running_increment(increments, begins_on)
     target = Target(increment.name, date.fromisoformat(increment.ends_on)) if increment else None
     last = _last_sprint(sprints, increment)
     planners = _planners(connection, program, when.seq, sprints, last)
@@ -162,14 +163,22 @@ def _basis(connection: Connection, program: str, when: Moment, wish: Wish) -> Ba
         one.id: Known(one.name, weeks.get(one.id, ()), one.id in planners)
         for one in backlog.teams_of(connection, program, when.seq)
     }
+    items = _open_items(connection, program, when.seq, sprints, wish.unit)
+    calendar = Calendar(sprints, increments, increment)
+    aims = aims_of(connection, program, when.seq, begins_on, calendar, items)
     found = queues(
-        _open_items(connection, program, when.seq, sprints, wish.unit),
+        items,
         _needs(connection, program, when.seq, sprints, begins_on),
         {id: team.weeks[-wish.weeks :] for id, team in teams.items()},
         last,
         planners,
+        {id: _wanted(aim, begins_on) for id, aim in aims.items()},
     )
-    return Basis(begins_on, target, teams, found)
+    return Basis(begins_on, target, teams, found, aims)
+
+
+def _wanted(aim: Aim, begins_on: date) -> Wanted:
+    return Wanted(aim.items, aim.needs, tuple(weeks_until(one.ends_on, begins_on) for one in aim.targets))
 
 
 def running_increment(increments: Sequence[Increment], day: date) -> Increment | None:
@@ -194,7 +203,7 @@ def throughput_of(
     rows, held = backlog.rows_as_of(seq)
     done = select(rows.c.team, rows.c.done_at, rows.c.points).where(
         rows.c.program == program,
-        rows.c.type.in_(backlog.COUNTED),
+        is_work(rows, seq),
         rows.c.category == "done",
         rows.c.done_at >= starts[0],
         rows.c.done_at < starts[-1],
@@ -231,7 +240,7 @@ def _began(connection: Connection, program: str, seq: int | None) -> dict[str, i
     rows, held = backlog.rows_as_of(seq)
     first = (
         select(rows.c.team, func.min(rows.c.started_at), func.min(rows.c.done_at))
-        .where(rows.c.program == program, rows.c.type.in_(backlog.COUNTED), *held)
+        .where(rows.c.program == program, is_work(rows, seq), *held)
         .group_by(rows.c.team)
     )
     return {
@@ -260,7 +269,7 @@ def _planners(
         .where(
             rows.c.program == program,
             rows.c.archived.is_(False),
-            rows.c.type.in_(backlog.COUNTED),
+            is_work(rows, seq),
             rows.c.sprint.in_([one.id for one in sprints if one.index <= last]),
             *held,
         )
@@ -273,7 +282,8 @@ def _open_items(
 ) -> list[OpenItem]:
     rows, held = backlog.rows_as_of(seq)
     row = rows.c
-    chosen = select(row.id, row.team, row.parent, row.type, row.category, row.sprint, row.rank, row.points)
+    about = (row.id, row.team, row.parent, row.type, row.category, row.sprint, row.rank, row.points)
+    chosen = select(*about, is_work(rows, seq))
     left = chosen.where(row.program == program, row.archived.is_(False), row.category != "done", *held)
     index = {one.id: one.index for one in sprints}
     return [
@@ -281,13 +291,14 @@ def _open_items(
             id,
             team,
             parent,
-            type in backlog.COUNTED,
+            bool(work),
             category == "doing",
             index.get(sprint),
             rank,
             1 if unit == "items" else tenths(points),
+            bool(work) and type not in backlog.COUNTED,
         )
-        for id, team, parent, type, category, sprint, rank, points in connection.execute(left).all()
+        for id, team, parent, type, category, sprint, rank, points, work in connection.execute(left).all()
     ]
 
 

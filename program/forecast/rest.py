@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import zip_longest
 
 import msgspec
 
 from accounts.calls import Call, Calls
 from accounts.refusals import invalid
-from backlog.days import AsOf, moment
+from backlog.days import AsOf, Moment, moment
 from program.forecast.backtest import back_test
 from program.forecast.flow_queries import Flow, flow_of
 from program.forecast.forecast import ENOUGH, HISTORY
-from program.forecast.forecasts import SEED, ProgramForecast, Span, TeamForecast, Unit, Wish, in_unit
+from program.forecast.forecasts import SEED, ProgramForecast, TeamForecast, Wish, in_unit
+from program.forecast.goal_queries import Named, named
+from program.forecast.goals import KINDS, Kind
 from program.forecast.queries import LONGEST, forecast_of
+from program.forecast.spans import Span, Unit
+from program.rollup.status import Colour
 
 calls = Calls("Forecast")
 
@@ -22,7 +27,7 @@ MOST_SEED = 2**53 - 1
 
 
 class ForecastQuery(AsOf, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """``team``: only this one's line. ``weeks``: of history at most."""
+    """``team``: only this one's line, and what it has a part of. ``weeks``: of history at most."""
 
     team: str | None = None
     unit: Unit = "items"
@@ -108,7 +113,38 @@ class GrowthAnswer(msgspec.Struct, frozen=True):
     high: int
 
 
+class ChanceAnswer(msgspec.Struct, frozen=True):
+    """In ``of_100`` of 100 futures it is done by the end of that day; null where that cannot be forecast."""
+
+    name: str
+    ends_on: date
+    of_100: int | None
+
+
+class GoalAnswer(msgspec.Struct, frozen=True):
+    """A feature of the increment (with its ``key``), an objective or a milestone that names what it rests on.
+
+    ``left`` is what has to be done for it; ``chances`` by the ends of its Sprint and its increment, or by its
+    day, the earliest first. ``colour`` is of the last of them: green where p85 is in time, amber where p50
+    is, else red; none where there is no forecast. ``notes``: what the forecast does not know of.
+    """
+
+    id: str
+    key: str | None
+    name: str
+    teams: list[str]
+    left: float
+    p50: date | None
+    p85: date | None
+    colour: Colour
+    why: str
+    chances: list[ChanceAnswer]
+    notes: list[str]
+
+
 class ForecastAnswer(msgspec.Struct, frozen=True):
+    """``features``, ``objectives`` and ``milestones``: the least likely first."""
+
     as_of: date
     begins_on: date
     unit: Unit
@@ -118,12 +154,16 @@ class ForecastAnswer(msgspec.Struct, frozen=True):
     target: TargetAnswer | None
     teams: list[TeamForecastAnswer]
     program: JointAnswer
+    features: list[GoalAnswer]
+    objectives: list[GoalAnswer]
+    milestones: list[GoalAnswer]
 
 
 @calls.get("/programs/{program}/forecast", may="see program", of="program", query=ForecastQuery,
            answer=ForecastAnswer)  # fmt: skip
 def show_forecast(call: Call, program: str) -> ForecastAnswer:
-    """When each team and the program are done: half of 10,000 simulated futures, and 85 of 100."""
+    """When teams, features, objectives, milestones and the program are done: half of 10,000 futures,
+    and 85 of 100."""
     query: ForecastQuery = call.query
     if not ENOUGH <= query.weeks <= LONGEST:
         raise invalid("/weeks", f"A forecast looks back {ENOUGH} to {LONGEST} weeks.", "weeks")
@@ -145,6 +185,7 @@ def show_forecast(call: Call, program: str) -> ForecastAnswer:
         TargetAnswer(found.target.name, found.target.ends_on) if found.target else None,
         [_team(one, found, flow[one.team]) for one in teams],
         JointAnswer(*_days(found.span), found.why, list(found.left_out)),
+        *(_goals(call, program, when, found, kind, query.team) for kind in KINDS),
     )
 
 
@@ -169,6 +210,30 @@ def _team(one: TeamForecast, found: ProgramForecast, flow: Flow) -> TeamForecast
         BackTestAnswer(held.windows, held.held, held.average_held, held.ahead) if held else None,
         CycleTimeAnswer(cycle.p50, cycle.p85, cycle.items) if cycle else None,
         [item.key for item in flow.ageing],
+    )
+
+
+def _goals(
+    call: Call, program: str, when: Moment, found: ProgramForecast, kind: Kind, team: str | None
+) -> list[GoalAnswer]:
+    every = named(call.connection, program, when.seq, kind, found.goals)
+    return [_goal(one, found.wish.unit) for one in every if team is None or team in one.forecast.teams]
+
+
+def _goal(one: Named, unit: Unit) -> GoalAnswer:
+    known = one.forecast
+    chances = zip_longest(known.targets, known.of_100)
+    return GoalAnswer(
+        one.id,
+        one.key,
+        one.name,
+        list(known.teams),
+        in_unit(known.scope.left, unit),
+        *_days(known.span),
+        known.colour,
+        known.reason,
+        [ChanceAnswer(target.name, target.ends_on, of_100) for target, of_100 in chances],
+        list(known.notes),
     )
 
 

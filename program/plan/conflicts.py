@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -12,7 +12,7 @@ from program import queries
 from program.dependencies.dependencies import Flag
 from program.events import DependencyState
 from program.plan.cycle_words import round_trip
-from program.plan.graph import cycles
+from program.plan.graph import Edge, Web, cycles
 from program.plan.queries import Planned, plan_at
 from program.scenarios.scenarios import CellLoad, cell_load
 from program.scenarios.what_if import Load, reversed_links
@@ -108,6 +108,6 @@ def _over(found: Planned) -> list[OverCapacity]:
     return over
 
 
-def circles(found: Planned, links: Sequence[tuple[str, str]]) -> list[Circle]:
+def circles(found: Planned, links: Iterable[Edge] | Web) -> list[Circle]:
     """Every knot of items that wait for each other, by the shortest way round it, in words."""
     return [Circle(list(one.shortest), round_trip(one.shortest, found.plan.key)) for one in cycles(links)]

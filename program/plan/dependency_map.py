@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from program.dependencies.contracts import Contract
 from program.plan.conflicts import Circle, circles
-from program.plan.graph import adjacency, dependents
+from program.plan.graph import adjacency, dependents, web
 from program.plan.queries import Planned
 from program.plan.schedule import critical_path, plan_slack
 from program.scenarios.what_if import NEEDS_IT, Plan
@@ -48,10 +48,11 @@ def map_of(found: Planned) -> DependencyMap:
         for one in owed
         if one.producer is not None and one.needed_by is not None
     ]
+    waits = web(plan.links)
     return DependencyMap(
-        list(critical_path({}, plan.links).path),
+        list(critical_path({}, waits).path),
         plan_slack(plan.places, needs),
-        circles(found, plan.links),
+        circles(found, waits),
         _bottlenecks(plan, owed, found.calendar.naming.teams),
     )
 

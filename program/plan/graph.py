@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 Edge = tuple[str, str]
 
@@ -20,15 +21,40 @@ class Cycle:
     shortest: tuple[str, ...]
 
 
-def cycles(edges: Iterable[Edge]) -> tuple[Cycle, ...]:
+@dataclass(frozen=True, slots=True)
+class Web:
+    """Who waits for whom, each once, by places in ``nodes``. ``knots`` are the strongly connected components,
+    consumers before producers."""
+
+    nodes: Sequence[str]
+    after: Sequence[Sequence[int]]
+    knots: Sequence[Sequence[int]]
+
+
+def web(edges: Iterable[Edge], nodes: Iterable[str] = ()) -> Web:
+    """The edges with all that they lead to, and these nodes. O(V + E)."""
+    pairs = dict.fromkeys(edges)
+    known = dict.fromkeys(chain(nodes, chain.from_iterable(pairs)))
+    place = dict(zip(known, range(len(known)), strict=True))
+    after: list[list[int]] = [[] for _ in known]
+    for producer, consumer in pairs:
+        after[place[producer]].append(place[consumer])
+    return Web(list(known), after, _knots(after))
+
+
+def cycles(edges: Iterable[Edge] | Web) -> tuple[Cycle, ...]:
     """Every knot of items that wait for each other, with the shortest cycle in it; sorted by members."""
-    graph = adjacency(edges)
-    knots = [
-        tuple(sorted(component))
-        for component in components(graph)
-        if len(component) > 1 or component[0] in graph[component[0]]
-    ]
-    return tuple(Cycle(members, _shortest_cycle(members, graph)) for members in sorted(knots))
+    known = edges if isinstance(edges, Web) else web(edges)
+    found = [_within(known, knot) for knot in known.knots if len(knot) > 1 or knot[0] in known.after[knot[0]]]
+    return tuple(
+        Cycle(members, _shortest_cycle(members, graph))
+        for members, graph in sorted((tuple(sorted(graph)), graph) for graph in found)
+    )
+
+
+def _within(known: Web, knot: Sequence[int]) -> dict[str, list[str]]:
+    inside, nodes = set(knot), known.nodes
+    return {nodes[one]: [nodes[after] for after in known.after[one] if after in inside] for one in knot}
 
 
 def would_close_cycle(edges: Iterable[Edge], new: Edge) -> tuple[str, ...] | None:
@@ -50,18 +76,11 @@ def adjacency(edges: Iterable[Edge], nodes: Iterable[str] = ()) -> dict[str, lis
 
 
 def components(graph: Mapping[str, Sequence[str]]) -> list[list[str]]:
-    """Strongly connected components, consumers before producers. O(V + E), without recursion.
-
-    Tarjan, "Depth-first search and linear graph algorithms", SIAM J. Comput. 1(2), 1972.
-    """
-    number: dict[str, int] = {}
-    low: dict[str, int] = {}
-    open_nodes: dict[str, None] = {}
-    found: list[list[str]] = []
-    for root in graph:
-        if root not in number:
-            _explore(root, graph, number, low, open_nodes, found)
-    return found
+    """Strongly connected components, consumers before producers. O(V + E), without recursion."""
+    nodes = list(graph)
+    place = dict(zip(nodes, range(len(nodes)), strict=True))
+    knots = _knots([[place[after] for after in graph[node]] for node in nodes])
+    return [[nodes[one] for one in knot] for knot in knots]
 
 
 def dependents(graph: Mapping[str, Sequence[str]], item: str) -> frozenset[str]:
@@ -76,42 +95,45 @@ def dependents(graph: Mapping[str, Sequence[str]], item: str) -> frozenset[str]:
     return frozenset(seen - {item})
 
 
-def _explore(
-    root: str,
-    graph: Mapping[str, Sequence[str]],
-    number: dict[str, int],
-    low: dict[str, int],
-    open_nodes: dict[str, None],
-    found: list[list[str]],
-) -> None:
-    number[root] = low[root] = len(number)
-    open_nodes[root] = None
-    path = [(root, iter(graph[root]))]
-    while path:
-        node, ahead = path[-1]
-        for after in ahead:
-            if after not in number:
-                number[after] = low[after] = len(number)
-                open_nodes[after] = None
-                path.append((after, iter(graph[after])))
-                break
-            if after in open_nodes:
-                low[node] = min(low[node], number[after])
-        else:
-            path.pop()
-            if path:
-                low[path[-1][0]] = min(low[path[-1][0]], low[node])
-            if low[node] == number[node]:
-                found.append(_taken_off(open_nodes, node))
+def _knots(after: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Pearce, "A space-efficient algorithm for finding strongly connected components", Information Processing
+    Letters 116(1), 2016, after Tarjan, 1972: one rank a node, the least that it leads back to."""
+    settled = len(after) + 1
+    rank = [0] * len(after)
+    count, waiting, found = 0, list[int](), list[list[int]]()
+    for root in range(len(after)):
+        if rank[root]:
+            continue
+        count = rank[root] = count + 1
+        path = [(root, count, iter(after[root]))]
+        while path:
+            node, own, ahead = path[-1]
+            for one in ahead:
+                if not rank[one]:
+                    count = rank[one] = count + 1
+                    path.append((one, count, iter(after[one])))
+                    break
+                if rank[one] < rank[node]:
+                    rank[node] = rank[one]
+            else:
+                path.pop()
+                if rank[node] == own:
+                    found.append(_settled(node, own, waiting, rank, settled))
+                    continue
+                waiting.append(node)
+                before = path[-1][0]
+                rank[before] = min(rank[before], rank[node])
+    return found
 
 
-def _taken_off(open_nodes: dict[str, None], root: str) -> list[str]:
-    component = []
-    while True:
-        node, _ = open_nodes.popitem()
-        component.append(node)
-        if node == root:
-            return component
+def _settled(root: int, own: int, waiting: list[int], rank: list[int], settled: int) -> list[int]:
+    """The knot of a node that leads back no further than to itself."""
+    knot = [root]
+    while waiting and rank[waiting[-1]] >= own:
+        knot.append(waiting.pop())
+    for node in knot:
+        rank[node] = settled
+    return knot
 
 
 def _shortest_cycle(members: Sequence[str], graph: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
-from program.plan.graph import Edge, adjacency, components
+from program.plan.graph import Edge, Web, web
 
 
 class Window(Struct, frozen=True):
@@ -41,24 +41,28 @@ class Schedule:
 
 
 def critical_path(
-    spans: Mapping[str, int], edges: Iterable[Edge], targets: Mapping[str, int] | None = None, lag: int = 1
+    spans: Mapping[str, int],
+    edges: Iterable[Edge] | Web,
+    targets: Mapping[str, int] | None = None,
+    lag: int = 1,
 ) -> Schedule:
     """Windows of all items, in Sprints counted from 1.
 
-    `spans`: Sprints an item takes (1 where not given). `targets`: the Sprint in which an item must end;
-    without one, the last Sprint of the earliest plan.
+    `spans`: Sprints an item takes (1 where not given; a web has to know all of them). `targets`: the Sprint
+    in which an item must end; without one, the last Sprint of the earliest plan.
     """
-    graph = adjacency(edges, spans)
-    order = components(graph)[::-1]
-    knot = {item: i for i, members in enumerate(order) for item in members}
-    starts, forced_by = _earliest(spans, graph, order, knot, lag)
-    ends = {item: starts[item] + spans.get(item, 1) - 1 for item in starts}
-    latest = _latest(spans, graph, order, knot, {**dict.fromkeys(graph, _last(ends)), **(targets or {})}, lag)
-    windows = {
-        item: Window(starts[item], ends[item], latest[item] - spans.get(item, 1) + 1, latest[item])
-        for item in graph
-    }
-    return Schedule(windows, _forcing_path(windows, forced_by))
+    known = edges if isinstance(edges, Web) else web(edges, spans)
+    nodes = known.nodes
+    takes = [spans.get(item, 1) for item in nodes]
+    starts, forced_by = _earliest(known, takes, lag)
+    ends = [start + span - 1 for start, span in zip(starts, takes, strict=True)]
+    last = max(ends, default=1)
+    wanted = targets or {}
+    latest = _latest(known, takes, [wanted.get(item, last) for item in nodes], lag)
+    begins = [end - span + 1 for end, span in zip(latest, takes, strict=True)]
+    windows = dict(zip(nodes, map(Window, starts, ends, begins, latest), strict=True))
+    slacks = [late - early for late, early in zip(begins, starts, strict=True)]
+    return Schedule(windows, _forcing_path(nodes, ends, slacks, forced_by))
 
 
 def plan_slack(planned: Mapping[str, int], needs: Iterable[tuple[str, int]]) -> dict[str, int]:
@@ -72,66 +76,59 @@ def plan_slack(planned: Mapping[str, int], needs: Iterable[tuple[str, int]]) -> 
     return {item: sprint - planned[item] for item, sprint in latest.items() if item in planned}
 
 
-def _earliest(
-    spans: Mapping[str, int],
-    graph: Mapping[str, Sequence[str]],
-    order: Sequence[Sequence[str]],
-    knot: Mapping[str, int],
-    lag: int,
-) -> tuple[dict[str, int], dict[str, str]]:
-    floor = [1] * len(order)
-    forced: list[str | None] = [None] * len(order)
-    starts: dict[str, int] = {}
-    forced_by: dict[str, str] = {}
-    for i, members in enumerate(order):
-        for item in members:
-            starts[item] = floor[i]
-            if (by := forced[i]) is not None:
-                forced_by[item] = by
-            after_it = floor[i] + spans.get(item, 1) - 1 + lag
-            for consumer in graph[item]:
-                j = knot[consumer]
-                if j != i and after_it > floor[j]:
-                    floor[j], forced[j] = after_it, item
+def _earliest(known: Web, takes: Sequence[int], lag: int) -> tuple[list[int], list[int | None]]:
+    """The first Sprint of each item, and by which it is forced there. A knot starts together."""
+    starts = [1] * len(takes)
+    forced_by: list[int | None] = [None] * len(takes)
+    for knot in reversed(known.knots):
+        if len(knot) > 1:
+            _together(knot, starts, forced_by)
+        inside = set(knot) if len(knot) > 1 else ()
+        for item in knot:
+            free = starts[item] + takes[item] - 1 + lag
+            for consumer in known.after[item]:
+                if free > starts[consumer] and consumer != item and consumer not in inside:
+                    starts[consumer], forced_by[consumer] = free, item
     return starts, forced_by
 
 
-def _latest(
-    spans: Mapping[str, int],
-    graph: Mapping[str, Sequence[str]],
-    order: Sequence[Sequence[str]],
-    knot: Mapping[str, int],
-    targets: Mapping[str, int],
-    lag: int,
-) -> dict[str, int]:
-    ends: dict[str, int] = {}
-    starts: dict[str, int] = {}
-    for i in range(len(order) - 1, -1, -1):
-        latest_starts = []
-        for item in order[i]:
-            latest = targets[item]
-            for after in graph[item]:
-                if knot[after] != i and starts[after] - lag < latest:
-                    latest = starts[after] - lag
-            latest_starts.append(latest - spans.get(item, 1) + 1)
-        for item in order[i]:
-            starts[item] = min(latest_starts)
-            ends[item] = starts[item] + spans.get(item, 1) - 1
+def _together(knot: Sequence[int], starts: list[int], forced_by: list[int | None]) -> None:
+    """The items of a knot start with the last of them, forced by what forces that."""
+    last = max(knot, key=lambda item: starts[item])
+    for item in knot:
+        starts[item], forced_by[item] = starts[last], forced_by[last]
+
+
+def _latest(known: Web, takes: Sequence[int], targets: list[int], lag: int) -> list[int]:
+    """The last Sprint of each item, in which what waits for it is still in time. A knot starts together."""
+    ends = targets
+    for knot in known.knots:
+        inside = set(knot) if len(knot) > 1 else ()
+        for item in knot:
+            end = ends[item]
+            for after in known.after[item]:
+                free = ends[after] - takes[after] + 1 - lag
+                if free < end and after != item and after not in inside:
+                    end = free
+            ends[item] = end
+        if len(knot) > 1:
+            start = min(ends[item] - takes[item] + 1 for item in knot)
+            for item in knot:
+                ends[item] = start + takes[item] - 1
     return ends
 
 
-def _last(ends: Mapping[str, int]) -> int:
-    return max(ends.values(), default=1)
-
-
-def _forcing_path(windows: Mapping[str, Window], forced_by: Mapping[str, str]) -> tuple[str, ...]:
-    if not windows:
+def _forcing_path(
+    nodes: Sequence[str], ends: Sequence[int], slacks: Sequence[int], forced_by: Sequence[int | None]
+) -> tuple[str, ...]:
+    """From the last of the items with the least slack back to what forces each."""
+    if not nodes:
         return ()
-    least = min(window.slack for window in windows.values())
-    tight = [name for name, window in windows.items() if window.slack == least]
-    item = min(tight, key=lambda name: (-windows[name].earliest_end, name))
-    path = [item]
-    while item in forced_by:
+    least = min(slacks)
+    tight = [one for one, slack in enumerate(slacks) if slack == least]
+    item: int | None = min(tight, key=lambda one: (-ends[one], nodes[one]))
+    path = []
+    while item is not None:
+        path.append(nodes[item])
         item = forced_by[item]
-        path.append(item)
     return tuple(reversed(path))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Table, select
 
 from accounts.paging import Choice
 from backlog.item_queries import id_of_item
+from backlog.tables import increment
 from backlog.versions import as_of
 from program.objectives.tables import objective
 from program.register import tables
@@ -17,6 +18,9 @@ from program.register.risk_events import Linked
 from program.tables import dependency
 
 E = TypeVar("E", bound=Struct)
+
+LINKED = {"dependency": dependency, "objective": objective, "increment": increment}
+"""The tables of what is linked by its id alone."""
 
 
 class Decision(Struct, frozen=True):
@@ -118,7 +122,7 @@ def id_linked(connection: Connection, program: str, link: Linked) -> str | None:
     too."""
     if link.kind == "item":
         return id_of_item(connection, program, link.id)
-    row = (dependency if link.kind == "dependency" else objective).c
+    row = LINKED[link.kind].c
     found: str | None = connection.execute(
         select(row.id).where(row.program == program, row.id == link.id)
     ).scalar()

@@ -14,6 +14,8 @@ from backlog import queries
 from backlog.days import Moment
 from backlog.exporters.formulas import guarded
 from backlog.queries import time_zone_of
+from program.forecast.goals import GoalForecast, goal_id
+from program.forecast.queries import forecast_of
 from program.queries import Judged, judged, names_of
 from program.register.queries import Decision, Milestone, decisions_of, milestones_of
 from program.register.risk_events import Linked
@@ -104,7 +106,10 @@ def raid_log(connection: Connection, program: str, when: Moment) -> RaidLog:
         lines.append(_risk(one, names, day(one.raised_at), said.exposure, said.age, said.why))
     lines += [_need(one, names, day(one.row.asked_at), today) for one in needs]
     lines += [_decision(one, names, day(one.asked_at), today) for one in decisions]
-    lines += [_milestone(one, names, today) for one in milestones]
+    goals = forecast_of(connection, program, when).goals if any(one.links for one in milestones) else {}
+    for milestone in milestones:
+        known = goals.get(goal_id("milestone", milestone.id))
+        lines.append(_milestone(milestone, names, today, known))
     lines += [_stakeholder(one) for one in stakeholders]
     lines += [_communication(one, called[one.stakeholder], names, today) for one in plan]
     return RaidLog(lines)
@@ -179,7 +184,9 @@ def _decision(one: Decision, names: Names, since: date, today: date) -> RaidLine
     )
 
 
-def _milestone(one: Milestone, names: Names, today: date) -> RaidLine:
+def _milestone(one: Milestone, names: Names, today: date, known: GoalForecast | None) -> RaidLine:
+    remarks = ["Its day has passed."] if one.late(today) else []
+    remarks += [known.reason, *known.notes] if known is not None else []
     return RaidLine(
         "milestone",
         one.name,
@@ -187,7 +194,7 @@ def _milestone(one: Milestone, names: Names, today: date) -> RaidLine:
         "reached" if one.reached else "ahead",
         due=one.on,
         linked=names.linked(one.links),
-        remarks="Its day has passed." if one.late(today) else "",
+        remarks=" ".join(remarks),
     )
 
 

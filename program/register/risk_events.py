@@ -14,9 +14,10 @@ Voice = Literal["guest", "anonymous"]
 
 
 class Linked(Struct, frozen=True):
-    """A thing of the program that an entry of the register is about. An item may be named by its key."""
+    """A thing of the program that an entry of the register is about: for a milestone, what has to be done by
+    its day, an increment with all its features. An item may be named by its key."""
 
-    kind: Literal["item", "dependency", "objective"]
+    kind: Literal["item", "dependency", "objective", "increment"]
     id: str
 
 

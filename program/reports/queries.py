@@ -23,7 +23,7 @@ from program.budget.queries import shared_totals
 from program.capacity.capacity import load_state, shown
 from program.capacity.queries import capacities
 from program.queries import Judged, judged
-from program.reports.register import register_of
+from program.reports.register import milestones_ahead, register_of
 from program.reports.reports import CellLoad, Material, Need, Report, Sentence, draft
 from program.reviews import events as review
 from program.reviews.queries import Published, blocks_of, headline_of, reports_of
@@ -84,6 +84,7 @@ def _material(connection: Connection, program: str, then: Moment, now: Moment) -
         said.dropped,
         said.raised,
         shared_totals(connection, program, now.seq),
+        milestones_ahead(connection, program, now),
     )
 
 

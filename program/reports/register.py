@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from sqlalchemy import Connection
@@ -11,10 +12,12 @@ from sqlalchemy import Connection
 from backlog import queries as backlog
 from backlog.days import Moment
 from program.addresses import page
+from program.forecast.goals import GoalForecast, goal_id
+from program.forecast.queries import forecast_of
 from program.objectives.queries import Assessed, assessed
 from program.pictures.tally import number
 from program.queries import Judged
-from program.register.queries import Decision, decisions_of
+from program.register.queries import Decision, Milestone, decisions_of, milestones_of
 from program.register.risk_queries import Risk, risks_of
 from program.register.risks import OPEN, Judgement
 from program.reports.reports import STATES, Sentence, State
@@ -114,6 +117,23 @@ def _risk(one: Risk, judged: Judgement, teams: Mapping[str, str], program: str, 
 def _decision(one: Decision, program: str, now: Moment) -> Sentence:
     where = _entry(program, one.id, now)
     return Sentence(f"Decided: {_ended(_cut(one.text))} {_ended(_cut(one.outcome))}".strip(), where)
+
+
+def milestones_ahead(connection: Connection, program: str, now: Moment) -> list[Sentence]:
+    """The milestones that were not reached, by their days, and whether what they name is done in time."""
+    ahead = [one for one in milestones_of(connection, program, now.seq) if one.reached is None]
+    goals = forecast_of(connection, program, now).goals if any(one.links for one in ahead) else {}
+    where = page(program, "risks", {"kind": "milestone"}, now.written)
+    return [_milestone(one, goals.get(goal_id("milestone", one.id)), now, where) for one in ahead]
+
+
+def _milestone(one: Milestone, known: GoalForecast | None, now: Moment, where: str) -> Sentence:
+    day = date.fromisoformat(one.on)
+    told = [f"{_cut(one.name)}, {day.day} {day:%b %Y}."]
+    told += ["Its day has passed."] if one.late(now.day) else []
+    told += [known.reason] if known is not None else []
+    colour = "red" if one.late(now.day) else "none" if known is None else known.colour
+    return Sentence(" ".join(told), where, "" if colour == "none" else STATES[colour])
 
 
 def _entry(program: str, id: str, now: Moment) -> str:

@@ -39,6 +39,7 @@ TITLES: dict[BlockName, str] = {
     "headline": "Headline",
     "changes": "Changes",
     "objectives": "Objectives",
+    "milestones": "Milestones",
     "dependencies": "Dependencies at risk",
     "risks": "Risks",
     "decisions": "Decisions",
@@ -51,6 +52,9 @@ EXECUTIVE_LINES: tuple[BlockName, ...] = ("headline", "changes", "objectives", "
 
 MOST = 12
 """Lines of a block; the report of fifty teams is read too."""
+
+MOST_MILESTONES = 4
+"""The next ones."""
 
 MOST_AIMS = 6
 """Lines of objectives, and of risks: with them the report still is on two sheets of paper."""
@@ -148,16 +152,18 @@ class Material:
     dropped: Sequence[Sentence] = ()
     raised: Sequence[Sentence] = ()
     budget: Sequence[Total] = ()
+    milestones: Sequence[Sentence] = ()
 
 
 def draft(material: Material, written: Mapping[BlockName, str]) -> Report:
-    """The report with every block, the budget's where its totals are shared; ``written``: what humans put in
-    the place of some."""
+    """The report with every block, the budget's where its totals are shared and the milestones' where one is
+    ahead; ``written``: what humans put in the place of some."""
     lines: dict[BlockName, Sequence[Sentence]] = {
         "headline": _headline(material),
         "changes": changes(material),
         "objectives": _top(material.objectives, material, "objectives", MOST_AIMS)
         or [Sentence("No objective is written down.")],
+        "milestones": _top(material.milestones, material, "risks", MOST_MILESTONES),
         "dependencies": _dependencies(material),
         "risks": _top(material.risks, material, "risks", MOST_AIMS) or [Sentence("No risk is written down.")],
         "decisions": material.decisions or [Sentence("Nothing was decided in a room or on a board.")],
@@ -174,7 +180,7 @@ def draft(material: Material, written: Mapping[BlockName, str]) -> Report:
         tuple(
             Block(name, title, tuple(lines[name]), written.get(name, ""))
             for name, title in TITLES.items()
-            if name != "budget" or lines[name]
+            if name not in ("budget", "milestones") or lines[name]
         ),
     )
 

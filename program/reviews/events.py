@@ -10,7 +10,8 @@ from journal.facts import Fact, fact
 
 SaidColour = Literal["green", "amber", "red"]
 BlockName = Literal[
-    "headline", "changes", "objectives", "dependencies", "risks", "decisions", "capacity", "budget"
+    "headline", "changes", "objectives", "milestones", "dependencies", "risks", "decisions", "capacity",
+    "budget",
 ]  # fmt: skip
 
 

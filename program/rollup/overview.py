@@ -24,7 +24,7 @@ from program.dependencies.dependencies import Flag
 from program.dependencies.standing_queries import Standing, standings_of
 from program.forecast.queries import ahead_now, ahead_of
 from program.pictures.picture import Counted, Picture, counted
-from program.plan.graph import cycles
+from program.plan.graph import cycles, web
 from program.plan.schedule import critical_path
 from program.queries import Confidence
 from program.register.risk_queries import Exposures, exposures_of
@@ -221,8 +221,8 @@ def graph_of(connection: Connection, program: str, when: Moment) -> Graph:
     outside = _external_edges(connection, program, when.seq)
     externals = _externals(connection, program)
     linked = {node for edge in [*edges, *outside] for node in (edge.producer, edge.consumer)}
-    pairs = [(edge.producer, edge.consumer) for edge in edges]
-    schedule = critical_path({}, pairs)
+    waits = web((edge.producer, edge.consumer) for edge in edges)
+    schedule = critical_path({}, waits)
     items = {one.id: one for one in backlog.items_of_program(connection, program, when.seq, archived=True)}
     nodes = []
     for id in sorted(linked):
@@ -236,7 +236,7 @@ def graph_of(connection: Connection, program: str, when: Moment) -> Graph:
     return Graph(
         nodes,
         [*edges, *outside],
-        [list(one.shortest) for one in cycles(pairs)],
+        [list(one.shortest) for one in cycles(waits)],
         list(schedule.path),
         {id: window.slack for id, window in schedule.windows.items()},
     )

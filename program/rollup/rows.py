@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Literal
 
 from program.dependencies.dependencies import Flag
-from program.forecast.forecasts import Span, Target
+from program.forecast.spans import Span, Target
 from program.rollup.status import Override
 
 Category = Literal["todo", "doing", "done"]

@@ -46,6 +46,7 @@ class Working(House):
             events.ItemsAdded((*done, *left)),
             events.ItemAdded("feed", data, "Ledger feed"),
             events.CapacitySet(self.pay, first, 25.0),
+            events.ItemAdded("wallet", self.pay, "Wallet", type="feature", sprint=first),
         )
         return token
 
@@ -83,14 +84,47 @@ def test_the_range_follows_what_gets_done_and_leads_to_how_well_such_ranges_held
 
     range_of_payments.click()
     expect(hana.get_by_role("heading", name="Forecast")).to_be_visible()
-    row = hana.locator(".ahead tbody tr", has_text="Payments")
-    expect(row).to_contain_text("18 items")
+    row = hana.locator(".ahead tbody tr", has_text="Payments").first
+    expect(row).to_contain_text("19 items")
+    feature = hana.locator(".ahead tbody tr", has_text="Wallet")
+    expect(feature).to_contain_text("Its stories are not written yet: it counts as one item")
+    expect(feature.locator(".chip")).to_have_count(2)
     expect(row).to_contain_text("2 of 2 the average 2")
     square = hana.locator(".square--over").first
     expect(square).to_contain_text("over by 5")
     assert broken_rules(hana) == ""
     square.get_by_role("link").first.click()
     expect(hana.locator("[data-sum]")).to_have_text("30")
+
+
+def test_a_milestone_names_what_has_to_be_done_and_says_how_likely_that_is(
+    house: Working, signed_in: Opened
+) -> None:
+    hana = signed_in("hana", f"/p/{house.program}/risks?kind=milestone")
+    hana.get_by_role("button", name="Set the first milestone").click()
+    hana.get_by_label("Name").fill("Winter sale")
+    hana.get_by_role("textbox", name="Day").fill((datetime.now(UTC) + 30 * DAY).date().isoformat())
+    hana.get_by_label("And all features of").select_option("Winter")
+    hana.get_by_role("button", name="Set it").click()
+    line = hana.locator(".line", has_text="Winter sale")
+    expect(line).to_contain_text("all features of Winter")
+    expect(line).to_contain_text(
+        re.compile(r"\d+( \w+)? to \d+ \w+ \(half to 85 of 100\), in time in \d+ of 100")
+    )
+    expect(line).to_contain_text("Its stories are not written yet")
+    expect(line.locator(".chip").first).to_have_text(re.compile("On track|Tight|At risk"))
+    assert broken_rules(hana) == ""
+    line.get_by_role("button", name="Edit").click()
+    hana.get_by_label("And all features of").select_option("No increment")
+    hana.get_by_label("What has to be done by then").fill("PAY-67")
+    hana.get_by_role("button", name="Keep this").click()
+    expect(line).to_contain_text("0 of 1 linked item done")
+    expect(line).not_to_contain_text("all features of Winter")
+    hana.goto(f"/p/{house.program}/board")
+    milestone = hana.locator(".milestone", has_text="Winter sale")
+    expect(milestone).to_contain_text("(half to 85 of 100), in time in")
+    expect(milestone.locator(".chip")).to_have_text(re.compile("On track|Tight|At risk"))
+    assert broken_rules(hana) == ""
 
 
 def test_capacity_and_forecast_are_read_on_a_phone_and_without_javascript(

@@ -9,12 +9,17 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from accounts.programs import create_program
 from accounts.roles import Role
 from accounts.teams import give_role
 from backlog import events
+from backlog.queries import sprints_of
+from live.frames import View
 from live.pages.span_words import span_words
+from live.pages.views import Page, view_of
+from program.pictures.picture import picture
 from tests.backlog.desk import Desk
 from tests.live.test_import_pages import Visitor
 
@@ -126,3 +131,71 @@ def test_a_program_without_teams_or_sprints_says_what_to_do_first(desk: Desk) ->
 def test_a_forecast_is_always_a_range(p50: str, p85: str, words: str) -> None:
     assert span_words(p50, p85) == words
     assert span_words(date.fromisoformat(p50), date.fromisoformat(p85)) == words
+
+
+@pytest.fixture
+def parcels(planned: Desk) -> Desk:
+    """A feature of Orders of one item, which is done in the second week, a day after a milestone or not."""
+    harbour = planned.harbour
+    harbour.add("parcels", "ORD", title="Parcels", type="feature")
+    harbour.set("order", parent="parcels")
+    path, named = f"{planned.program}/milestones", [{"kind": "item", "id": "parcels"}]
+    planned.post(path, {"name": "Pier opens", "on": "2026-01-18", "links": named})
+    planned.post(path, {"name": "Pier is full", "on": "2026-01-19", "links": named})
+    planned.post(path, {"name": "Pier closes", "on": "2026-01-20"})
+    return planned
+
+
+def test_features_say_their_range_and_how_likely_they_are_in_time(parcels: Desk) -> None:
+    hana = Visitor(parcels, "hana")
+    page = words(hana.get(f"{parcels.program.replace('/programs', '/p')}/capacity"))
+    assert "Features of Spring" in page
+    assert re.search(r"ORD-\d+ Parcels 1 item Orders 13 to 19 Jan half to 85 of 100", page)
+    assert "In time for its Sprint 0 of 100 Sprint 1 By the end of Spring 100 of 100" in page
+    assert "Wallet Its stories are not written yet: it counts as one item, so it may take longer." in page
+    assert page.count("Payments cannot be forecast. Not enough history: 0 weeks are known") == 2
+    item = words(hana.get("/i/parcels"))
+    assert "Forecast 13 to 19 Jan half to 85 of 100" in item
+    assert "By the end of Sprint 1, 11 Jan 2026 0 of 100 By the end of Spring, 8 Feb 2026 100 of 100" in item
+    assert "half to 85 of 100" not in hana.get("/i/order"), "an item that is no feature has none of its own"
+    parcels.harbour.add("later", "ORD", type="feature")
+    assert "It is planned into no Sprint up to the end of Spring, so it is not forecast." in hana.get(
+        "/i/later"
+    )
+    for n in range(13):
+        parcels.harbour.add(f"feature{n}", "ORD", type="feature", sprint=_last_sprint(parcels))
+    short, long = (
+        hana.get(f"/p/{parcels.harbour.program}/capacity{asked}") for asked in ("", "?features=all")
+    )
+    assert "Show 4 more features" in short
+    assert ("more feature" in long, long.count("/i/") - short.count("/i/")) == (False, 4)
+
+
+def _last_sprint(desk: Desk) -> str:
+    return desk.harbour.store.read(lambda c: sprints_of(c, desk.harbour.program))[-1].id
+
+
+def test_milestones_and_objectives_say_it_where_they_stand(parcels: Desk) -> None:
+    hana, address = Visitor(parcels, "hana"), parcels.program.replace("/programs", "/p")
+    in_time, too_late = "Done in time in 100 of 100 futures.", "Done in time in 0 of 100 futures; 85 of 100"
+    risks = words(hana.get(f"{address}/risks"))
+    assert f"18 Jan 2026: Pier opens. {too_late} are done by 19 Jan 2026." in risks
+    assert f"19 Jan 2026: Pier is full. {in_time}" in risks
+    board = parcels.harbour.store.read(lambda c: _board(c, parcels))
+    told = {one["name"]: one["outlook"] and one["outlook"]["colour"] for one in board["milestones"].values()}
+    assert told == {"Pier opens": "red", "Pier is full": "green", "Pier closes": None}
+    (opens,) = (one["outlook"] for one in board["milestones"].values() if one["name"] == "Pier opens")
+    assert (opens["forecast"], opens["of_100"]) == ({"p50": "2026-01-19", "p85": "2026-01-19"}, 0)
+    objective = {"title": "Sell parcels", "increment": "pi-2025-12-29", "items": ["parcels"]}
+    parcels.post(f"{parcels.program}/objectives", {**objective, "team": parcels.harbour.teams["ORD"]})
+    assert f"13 to 19 Jan half to 85 of 100 {in_time}" in words(hana.get(f"{address}/objectives"))
+    report = words(hana.get(f"{address}/report"))
+    assert f"Pier opens, 18 Jan 2026. {too_late}" in report
+    assert "Pier closes, 20 Jan 2026." in report
+    log = {line["what"]: line["remarks"] for line in parcels.get(f"{parcels.program}/raid")["lines"]}
+    assert (log["Pier is full"], log["Pier closes"]) == (in_time, "")
+
+
+def _board(connection: Connection, desk: Desk) -> View:
+    program = desk.harbour.program
+    return view_of(connection, Page("program", program, "board"), picture(connection, program, TODAY))

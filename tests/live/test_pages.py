@@ -274,7 +274,14 @@ def test_milestones_stand_on_the_program_board(harbour: Harbour) -> None:
     day = (harbour.today - timedelta(days=1)).isoformat()
     harbour.propose(MilestoneSet("live", "Refunds live", day))
     assert harbour.view(Page("program", harbour.program, "board"))["milestones"] == {
-        "live": {"name": "Refunds live", "on": day, "team": None, "reached": None, "late": True}
+        "live": {
+            "name": "Refunds live",
+            "on": day,
+            "team": None,
+            "reached": None,
+            "late": True,
+            "outlook": None,
+        }
     }
 
 

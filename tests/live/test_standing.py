@@ -394,6 +394,37 @@ def test_the_rollup_of_a_large_program_does_not_wait_for_its_forecast(
     assert len(made) == 2
 
 
+def test_the_milestones_of_a_large_program_follow_its_forecast(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture, "BOARD", 1)
+    (eli,) = watching(hall, backlog(hall), "eli")
+    first, _ = added(eli, backlog(hall), "Refund API", "Payout report")
+    register, board = (f"program:{hall.program}:{name}" for name in ("risks", "board"))
+    (hana,) = watching(hall, register, "hana")
+    links = [{"kind": "item", "id": first}]
+    assert hana.say(register, "SetMilestone", name="Sale", on="2030-01-02", links=links)["ok"]
+    unknown = "Payments cannot be forecast. Not enough history: 0 weeks are known, 6 are needed."
+    eventually(lambda: (foresee(hall), told(hana.catch_up()) == unknown)[-1])
+    (ana,) = watching(hall, board, "ana")
+    eli.say(backlog(hall), "ArchiveItems", items=[first])
+    eventually(lambda: (foresee(hall), told(ana.catch_up()) == "Nothing is left to do.")[-1])
+    eventually(lambda: told(hana.catch_up()) == "Nothing is left to do.")
+    fresh = hall.client("fay")
+    fresh.join(board)
+    assert fresh.view["milestones"] == ana.view["milestones"]
+
+
+def foresee(hall: Hall) -> None:
+    hall.switchboard.foresight.look()
+    hall.switchboard.foresight.settle()
+
+
+def told(client: Client) -> str | None:
+    (milestone,) = client.view["milestones"].values()
+    return milestone["outlook"] and milestone["outlook"]["why"]
+
+
 def test_a_forecast_that_cannot_be_made_is_tried_again(
     hall: Hall, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -13,10 +13,12 @@ import pytest
 from sqlalchemy import Connection, select, text
 from werkzeug.datastructures import MultiDict
 
+from accounts.refusals import Absent, Refused
 from accounts.roles import Role
 from accounts.teams import add_team, change_team, give_role, take_role
 from backlog import events as backlog
 from backlog.days import Moment, end_of, moment, moment_named, moment_now
+from backlog.proposals import proposals_for
 from backlog.queries import teams_of
 from journal.database import Store, metadata, open_engine
 from journal.facts import Fact
@@ -32,7 +34,9 @@ from program.pictures import picture as program_picture
 from program.pictures.picture import picture
 from program.plan.conflicts import conflicts_of
 from program.queries import judged
+from program.register import milestone_events as milestones
 from program.register.raid import raid_log
+from program.register.risk_events import Linked
 from program.reviews import events as review
 from program.rollup.overview import graph_of
 from tests.backlog.harbour import TEAMS, Harbour
@@ -50,12 +54,31 @@ class Increment(Play):
         self.clock = clock
         self.count = itertools.count()
         super().__init__(harbour, seed)
+        self.past()
+
+    def past(self) -> None:
+        """Ten weeks in which two teams got something done, so that something is forecast, and features."""
+        teams = [self.harbour.teams[key] for key in ("PAY", "ORD")]
+        done = [NOON - (7 * back + n + 1) * DAY for back in range(10) for n in range(2)]
+        self.harbour.propose(
+            *(
+                backlog.ItemAdded(f"{team}{at}", team, "Done", state="Done", started_at=at, done_at=at)
+                for team in teams
+                for at in done
+            ),
+            *(
+                backlog.ItemAdded(f"feature{n}", team, "Feature", type="feature", sprint=self.sprints[n])
+                for n, team in enumerate(teams)
+            ),
+        )
+        self.harbour.propose(*proposals_for("i0", {"parent": "feature0"}))
 
     def live(self) -> None:
         """Some hours in which something happens, or the rules say no."""
         self.clock.now += self.dice.randrange(1, 9) * 3_600_000
         if self.dice.random() < 0.35:
-            self.dice.choice([self.team_news, self.roles, self.roles, self.calendar, self.review])()
+            news = [self.team_news, self.roles, self.roles, self.calendar, self.review, self.milestone]
+            self.dice.choice(news)()
         else:
             self.step()
 
@@ -84,6 +107,20 @@ class Increment(Play):
             self.harbour.store.write(give_or_take)
         except Exception:
             return
+
+    def milestone(self) -> None:
+        n = self.dice.randrange(3)
+        named = Linked("item", self.dice.choice(["feature0", "feature1", self.item()]))
+        every = Linked("increment", "pi-2026-01-05")
+        kinds: tuple[Fact, ...] = (
+            milestones.MilestoneSet(f"m{n}", "Sale", f"2026-02-0{n + 1}", None, (named, every)),
+            milestones.MilestoneSet(f"m{n}", "Sale", f"2026-02-0{n + 1}", None, (named,)),
+            milestones.MilestoneChanged(f"m{n}", {"on": "2026-03-01"}),
+            milestones.MilestoneChanged(f"m{n}", {"reached": "2026-01-09"}),
+            milestones.MilestoneWithdrawn(f"m{n}"),
+        )
+        with suppress(Refused, Absent):
+            self.harbour.propose(self.dice.choice(kinds), by="hana")
 
     def calendar(self) -> None:
         n = next(self.count)
@@ -214,6 +251,8 @@ def test_a_moment_asked_for_later_equals_the_copy_that_was_made_then(
         asked = Moment(moment_day(store, program, now), when.seq, now, whole=False)
         assert store.read(lambda c, asked=asked: shown(c, program, asked)) == then
         differed += store.read(lambda c, now=now: shown(c, program, moment(c, program, now, None))) != then
+    told = store.read(lambda c: forecast_of(c, program, moment(c, program, clock.now, None)))
+    assert any(one.span for one in told.goals.values()), "no goal was forecast"
     assert differed == len(copies), "nothing changed after a copy, so it proves nothing"
     assert not [one for one in store.read(lambda c: list(complaints(c))) if "Table person" not in one]
     store.close()

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from program.forecast.backtest import how_many
-from program.forecast.forecast import FAR, Growth, Place, Plan, Queue, Weeks, forecast
+from program.forecast.forecast import Goal, Growth, Place, Plan, Queue, Reach, Weeks, forecast
+from program.forecast.futures import FAR
 
 NO_GROWTH = Growth(100, 100)
 STEADY = (3,) * 8
@@ -221,3 +222,101 @@ def test_many_places_of_one_queue_are_never_told_too_early():
     for n in (1, 30, 59):
         found = forecast(replace(plan, waits=((f"item{n}", "card"),)), 1, growth=NO_GROWTH)
         assert -(-n // 3) + 1 <= found.teams["PAY"].p85 <= -(-n // 3) + 3
+
+
+def reach(plan, *parts, by=(), seed=1, growth=NO_GROWTH, trials=10_000):
+    goals = {"feature": Goal(parts, by)}
+    return forecast(replace(plan, goals=goals), seed, trials, growth).goals["feature"]
+
+
+def test_a_feature_is_done_with_the_last_of_its_parts():
+    assert reach(chain(), "card", "last", by=(9, 10, 11)) == Reach(Weeks(11, 11), (0, 0, 100))
+    assert reach(chain(), "order", "last", by=(9, 10, 11)) == Reach(Weeks(10, 10), (0, 100, 100))
+    assert reach(chain(waits=()), "order", "last", by=(9, 10)) == Reach(Weeks(10, 10), (0, 100))
+    assert reach(chain(waits=()), "last", by=(2, 3)) == Reach(Weeks(3, 3), (0, 100))
+    assert reach(chain(), by=(0, 4)) == Reach("nothing", (100, 100))
+
+
+def test_a_feature_behind_the_plan_waits_as_well():
+    """The tenth item of Payments is beyond its plan of nine, and waits for the thirtieth of Orders."""
+    plan = chain(waits=(("order", "later"), ("later", "latest")))
+    plan = replace(plan, places={**plan.places, "later": Place("PAY", 10), "latest": Place("PAY", 11)})
+    assert reach(plan, "later").outlook == Weeks(11, 11)
+    assert reach(plan, "latest").outlook == Weeks(12, 12)
+    assert forecast(plan, 1, growth=NO_GROWTH).teams["PAY"] == Weeks(3, 3)
+
+
+def test_a_feature_waits_for_a_promise_and_cannot_be_told_without_a_history():
+    plan = chain(waits=(("feed", "card"),), promised={"feed": 6})
+    assert reach(plan, "card", "feed").outlook == Weeks(7, 7)
+    assert reach(plan, "feed", by=(5, 6)) == Reach(Weeks(6, 6), (0, 100))
+    young = replace(plan, queues={**plan.queues, "ORD": Queue((1, 2), 30)})
+    assert reach(young, "card", "order", by=(4,)) == Reach("history")
+
+
+def test_a_goal_changes_nothing_of_the_program():
+    plan = chain()
+    told = forecast(plan, 1)
+    asked = forecast(replace(plan, goals={"feature": Goal(("order", "last"), (9,))}), 1)
+    assert replace(asked, goals={}) == told
+
+
+def test_a_feature_of_several_teams_is_what_numpy_finds():
+    """Two teams' parts, one of which waits for the other in the middle; and the chance by each week."""
+    histories, left = {"ORD": UNEVEN, "PAY": (2, 2, 9, 0, 1, 1, 3)}, {"ORD": 40, "PAY": 30}
+    dice = np.random.default_rng(11)
+    done = {team: np.cumsum(dice.choice(one, (40_000, FAR)), axis=1) for team, one in histories.items()}
+
+    def week(team, place):
+        return (done[team] >= place).argmax(axis=1) + 1
+
+    ends = np.maximum.reduce([week("ORD", 25), week("PAY", 18), week("ORD", 20) + 1])
+    plan = Plan(
+        {team: Queue(histories[team], left[team]) for team in left},
+        {"api": Place("ORD", 20), "order": Place("ORD", 25), "card": Place("PAY", 18)},
+        (("api", "card"),),
+    )
+    found = reach(plan, "order", "card", by=tuple(range(5, 15)), seed=3)
+    expected = [int(np.percentile(ends, p, method="inverted_cdf")) for p in (50, 85)]
+    assert [found.outlook.p50, found.outlook.p85] == pytest.approx(expected, abs=1)
+    assert found.of_100 == pytest.approx([100 * np.mean(ends <= by) for by in range(5, 15)], abs=2)
+
+
+def whole(plan):
+    """The plan with every item as a goal, and all of them together."""
+    goals = {item: Goal((item,), (3, 6)) for item in plan.places}
+    return replace(plan, goals={**goals, "all": Goal(tuple(sorted(plan.places)), (3, 6))})
+
+
+def no_worse(one, other):
+    """Whether no goal is later in ``one``, or less sure."""
+    return all(
+        not later(reach.outlook, other[id].outlook)
+        and all(mine >= yours for mine, yours in zip(reach.of_100, other[id].of_100, strict=True))
+        for id, reach in one.items()
+    )
+
+
+@settings(max_examples=30, deadline=None)
+@given(plans(), st.data())
+def test_a_slip_makes_no_goal_earlier_and_a_dependency_less_makes_none_later(plan, data):
+    plan = whole(replace(plan, waits=tuple(edge for edge in plan.waits if edge[0] < edge[1])))
+    before = forecast(plan, 4, trials=300).goals
+    item = data.draw(st.sampled_from(sorted(plan.places)))
+    at = plan.places[item]
+    slipped = replace(plan, places={**plan.places, item: replace(at, place=at.place + 3)})
+    assert no_worse(before, forecast(slipped, 4, trials=300).goals)
+    if plan.waits:
+        gone = data.draw(st.sampled_from(plan.waits))
+        fewer = replace(plan, waits=tuple(wait for wait in plan.waits if wait != gone))
+        assert no_worse(forecast(fewer, 4, trials=300).goals, before)
+
+
+@settings(max_examples=30, deadline=None)
+@given(plans())
+def test_a_goal_is_as_late_as_its_latest_part_and_surest_where_85_of_100_are_done(plan):
+    goals = forecast(whole(plan), 4, trials=300).goals
+    assert not any(later(one.outlook, goals["all"].outlook) for one in goals.values())
+    for one in goals.values():
+        if isinstance(one.outlook, Weeks):
+            assert [part >= 85 for part in one.of_100] == [one.outlook.p85 <= by for by in (3, 6)]

@@ -12,6 +12,7 @@ from backlog.days import Moment
 from program import events
 from program.forecast import queries as forecast_queries
 from program.forecast.queries import forecast_of, throughput_of
+from program.objectives import events as objective_events
 from tests.backlog.desk import Desk
 
 TODAY = date(2026, 1, 6)
@@ -192,3 +193,105 @@ def test_a_forecast_is_kept_until_something_concerns_it(busy: Desk, monkeypatch:
     harbour.propose(events.DependencyAsked("need", "card1", "order6", "Numbers", harbour.sprints[2]))  # type: ignore[attr-defined]
     asked()
     assert len(made) == 3
+
+
+def goal(answer: Any, kind: str, id: str) -> Any:
+    return next(one for one in answer[kind] if one["id"] == id)
+
+
+def featured(busy: Desk) -> None:
+    """A feature of three stories, the first that Orders has ahead, and one that nobody has broken down."""
+    harbour = busy.harbour
+    harbour.add("checkout", "ORD", title="Checkout", type="feature")
+    for n in range(3):
+        harbour.set(f"order{n}", parent="checkout")
+    harbour.add("parcels", "ORD", title="Parcels", type="feature", sprint=harbour.sprints[3])  # type: ignore[attr-defined]
+
+
+def test_each_feature_has_its_own_range_and_the_chance_of_its_sprint_and_increment(busy: Desk) -> None:
+    featured(busy)
+    found = busy.get(f"{busy.program}/forecast")
+    assert [one["name"] for one in found["features"]] == ["Parcels", "Checkout"], "the least likely first"
+    checkout, parcels = (goal(found, "features", id) for id in ("checkout", "parcels"))
+    ends = {"Spring": "2026-03-22", "Sprint 4": "2026-02-22"}
+    assert (checkout["p50"], checkout["p85"], checkout["left"]) == ("2026-02-02", "2026-02-02", 3)
+    assert {one["name"]: one["ends_on"] for one in checkout["chances"]} == ends
+    assert [one["of_100"] for one in checkout["chances"]] == [100, 100]
+    assert (checkout["colour"], checkout["why"]) == ("green", "Done in time in 100 of 100 futures.")
+    assert (checkout["teams"], checkout["notes"]) == ([busy.harbour.teams["ORD"]], [])
+    assert (parcels["p85"], [one["of_100"] for one in parcels["chances"]]) == ("2026-03-09", [0, 100])
+    assert parcels["notes"] == [
+        "Its stories are not written yet: it counts as one item, so it may take longer."
+    ]
+    assert found["program"]["left_out"][1:] == [
+        "1 feature has no stories yet: it counts as one item, so it may take longer."
+    ]
+    assert line(found, busy, "ORD")["left"] == 8
+    assert busy.get(f"{busy.program}/forecast?team={busy.harbour.teams['PAY']}")["features"] == []
+    points = busy.get(f"{busy.program}/forecast?unit=points")
+    assert goal(points, "features", "checkout")["left"] == 3
+    assert "with its own estimate" in goal(points, "features", "parcels")["notes"][0]
+    _features_are_work_when_they_are_done_too(busy)
+
+
+def _features_are_work_when_they_are_done_too(busy: Desk) -> None:
+    """Parcels is done as an item of the week; of Checkout its stories were, and not it beside them."""
+    harbour, day = busy.harbour, TODAY + timedelta(days=7)
+    before = harbour.store.read(lambda c: throughput_of(c, harbour.program, day))
+    for id in ("parcels", "checkout", "order0", "order1", "order2"):
+        harbour.set(id, category="done")
+    after = harbour.store.read(lambda c: throughput_of(c, harbour.program, day))
+    team = harbour.teams["ORD"]
+    assert after[team][-1] - before[team][-1] == 4
+
+
+def test_an_objective_is_as_late_as_what_it_rests_on(busy: Desk) -> None:
+    featured(busy)
+    harbour, spring = busy.harbour, "pi-2025-12-29"
+    harbour.propose(
+        objective_events.ObjectiveAdded("sell", "Sell", spring, harbour.teams["ORD"]),
+        objective_events.ObjectiveItemsLinked("sell", ("checkout", "parcels")),
+        objective_events.ObjectiveAdded("learn", "Learn", spring, harbour.teams["DAT"]),
+        objective_events.ObjectiveItemsLinked("learn", ("feed",)),
+        objective_events.ObjectiveAdded("empty", "Empty", spring, harbour.teams["DAT"]),
+        by="hana",
+    )
+    found = busy.get(f"{busy.program}/forecast")
+    assert [one["id"] for one in found["objectives"]] == ["learn", "sell"]
+    sell, learn = (goal(found, "objectives", id) for id in ("sell", "learn"))
+    assert (sell["p85"], sell["left"], sell["chances"][0]["of_100"]) == ("2026-03-09", 4, 100)
+    assert sell["notes"] == ["1 feature has no stories yet: it counts as one item, so it may take longer."]
+    assert (learn["p85"], learn["colour"], learn["chances"][0]["of_100"]) == (None, "none", None)
+    assert learn["why"] == "Data cannot be forecast. Not enough history: 3 weeks are known, 6 are needed."
+
+
+def test_a_milestone_is_met_when_all_it_names_is_done_by_its_day(busy: Desk) -> None:
+    featured(busy)
+    path = f"{busy.program}/milestones"
+    checkout = {"links": [{"kind": "item", "id": "checkout"}]}
+    everything = {"links": [{"kind": "increment", "id": "pi-2025-12-29"}]}
+    early = busy.post(path, {"name": "Early", "on": "2026-02-01", **checkout})["id"]
+    late = busy.post(path, {"name": "Late", "on": "2026-02-02", **checkout})["id"]
+    sale = busy.post(path, {"name": "Sale", "on": "2026-03-08", **everything})["id"]
+    busy.post(path, {"name": "Fair", "on": "2026-02-01"})
+    found = busy.get(f"{busy.program}/forecast")
+    told = {one["id"]: (one["colour"], one["p85"], one["why"]) for one in found["milestones"]}
+    assert told == {
+        early: ("red", "2026-02-02", "Done in time in 0 of 100 futures; 85 of 100 are done by 2 Feb 2026."),
+        late: ("green", "2026-02-02", "Done in time in 100 of 100 futures."),
+        sale: ("red", "2026-03-09", "Done in time in 0 of 100 futures; 85 of 100 are done by 9 Mar 2026."),
+    }
+    assert goal(found, "milestones", sale)["chances"] == [
+        {"name": "Sale", "ends_on": "2026-03-08", "of_100": 0}
+    ]
+    unknown = {"name": "X", "on": "2026-02-01", "links": [{"kind": "increment", "id": "none"}]}
+    problem = busy.post(path, unknown, status=422)
+    assert problem["errors"][0]["detail"] == "none is no increment of this program."
+    _what_is_done_or_reached_is_no_question(busy, late)
+
+
+def _what_is_done_or_reached_is_no_question(busy: Desk, milestone: str) -> None:
+    for n in range(3):
+        busy.harbour.set(f"order{n}", category="done")
+    done = goal(busy.get(f"{busy.program}/forecast"), "milestones", milestone)
+    assert (done["why"], done["chances"][0]["of_100"], done["p85"]) == ("Nothing is left to do.", 100, None)

@@ -1,18 +1,18 @@
 """What a team has ahead, in which order, and where the ends of a dependency stand in it."""
 
-from program.forecast.forecast import Place
-from program.forecast.queues import Need, OpenItem, queues
+from program.forecast.forecast import Goal, Place
+from program.forecast.queues import Need, OpenItem, Scope, Wanted, queues
 
 HISTORY = (3,) * 8
 
 
-def item(id, team="PAY", sprint=None, parent=None, counted=True, doing=False, rank="m", size=1):
-    return OpenItem(id, team, parent, counted, doing, sprint, rank, size)
+def item(id, team="PAY", sprint=None, parent=None, counted=True, doing=False, rank="m", size=1, **more):
+    return OpenItem(id, team, parent, counted, doing, sprint, rank, size, **more)
 
 
-def built(items, needs=(), histories=None, last_sprint=4, planners=("PAY", "ORD")):
+def built(items, needs=(), histories=None, last_sprint=4, planners=("PAY", "ORD"), goals=None):
     known = {"PAY": HISTORY, "ORD": HISTORY} if histories is None else histories
-    return queues(items, needs, known, last_sprint, set(planners))
+    return queues(items, needs, known, last_sprint, set(planners), goals)
 
 
 def need(consumer, producer, promised=None, due=None, team="ORD"):
@@ -115,3 +115,56 @@ def test_what_is_done_waits_for_nothing_and_holds_up_nobody():
     done = built(items, [need("gone", "order"), need("card", "gone"), need("card", "card", team="PAY")])
     assert (done.plan.waits, done.left_out) == ((), ())
     assert done.plan.places == {}
+
+
+def test_a_feature_that_nobody_has_broken_down_is_itself_work():
+    items = [
+        item("card", sprint=1),
+        item("epic", counted=True, sprint=2, bare=True),
+        item("some day", bare=True),
+    ]
+    found = built(items, goals={"epic": Wanted(("epic",), by=(4,)), "both": Wanted(("card", "epic"))})
+    assert (found.plan.queues["PAY"].left, found.bare) == (2, 1), "what is in no Sprint is not in the plan"
+    assert found.plan.goals["epic"] == Goal(("epic",), (4,))
+    assert found.scopes == {"epic": Scope(1, 1, 1, 0), "both": Scope(2, 2, 1, 0)}
+
+
+def test_a_goal_is_done_with_its_last_item_in_each_queue_and_with_what_waits():
+    items = [
+        item("feature", counted=False),
+        item("one", parent="feature", sprint=1, rank="a"),
+        item("two", parent="feature", sprint=1, rank="b"),
+        item("three", parent="feature", sprint=2),
+        item("deep", "ORD", parent="feature", sprint=2),
+        item("order", "ORD", sprint=3),
+    ]
+    goals = {"feature": Wanted(("feature",), by=(4, 9)), "gone": Wanted(("gone",), by=(4,))}
+    plain = built(items, goals=goals)
+    assert plain.plan.goals == {"feature": Goal(("deep", "three"), (4, 9)), "gone": Goal((), (4,))}
+    assert plain.plan.places == {"three": Place("PAY", 3), "deep": Place("ORD", 1)}
+    waiting = built(items, [need("two", "order")], goals=goals)
+    assert waiting.plan.goals["feature"].parts == ("deep", "three", "two")
+    assert waiting.scopes["feature"] == Scope(4, 4, 0, 0)
+
+
+def test_who_waits_for_a_feature_waits_for_what_that_waits_for():
+    items = [
+        item("feature", counted=False),
+        item("one", parent="feature", sprint=1, rank="a"),
+        item("two", parent="feature", sprint=1, rank="b"),
+        item("order", "ORD", sprint=3, rank="a"),
+        item("card", "ORD", sprint=3, rank="b"),
+    ]
+    plan = built(items, [need("one", "order"), need("card", "feature", team="PAY")]).plan
+    assert set(plan.waits) == {("order", "one"), ("one", "card"), ("two", "card")}
+
+
+def test_a_goal_is_met_with_the_needs_that_it_names():
+    items = [item("card", sprint=1), item("order", "ORD", sprint=1)]
+    young = {"PAY": HISTORY, "ORD": (1, 2)}
+    told, promised, unknown = need("card", "order"), need("card", None, promised=2, due=4), need("card", None)
+    goals = {"all": Wanted((), (told.id, "card-None")), "card": Wanted(("card",))}
+    assert built(items, [told, promised], goals=goals).plan.goals["all"].parts == ("card-None", "order")
+    found = built(items, [told, unknown], young, goals=goals)
+    assert found.plan.goals["all"].parts == ("order",), "of whom nothing is known, so nothing is said"
+    assert [one.unknown for one in found.scopes.values()] == [2, 2]

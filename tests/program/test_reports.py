@@ -36,8 +36,8 @@ MATERIAL = Material(
     decisions=[Sentence("An order was taken over.", "/p/har/items")],
 )  # fmt: skip
 
-ALWAYS = [title for name, title in TITLES.items() if name != "budget"]
-"""The blocks of a report where no totals of a budget are shared."""
+ALWAYS = [title for name, title in TITLES.items() if name not in ("budget", "milestones")]
+"""The blocks of a report where no totals of a budget are shared and no milestone is ahead."""
 
 
 def texts(report: Report, name: str) -> list[str]:

@@ -10,7 +10,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program.forecast.forecasts import Span, Target
+from program.forecast.spans import Span, Target
 from program.pictures.tally import COUNTED
 from program.rollup.rollup import Query, SprintLine, picked_sprint, rollup
 from program.rollup.rows import Ahead, ConfidenceRow, ContractRow, ItemRow, Outlook, Rows, SprintRow, TeamRow

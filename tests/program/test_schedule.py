@@ -4,6 +4,7 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
+from program.plan.graph import cycles, web
 from program.plan.schedule import Window, critical_path, plan_slack
 
 ITEMS = [f"HAR-{n}" for n in range(8)]
@@ -73,3 +74,24 @@ def test_windows_respect_every_edge_and_target(spans, edges, lag, targets):
         assert windows[producer].latest_end <= windows[consumer].latest_start - lag
     assert all(windows[item].latest_end <= target for item, target in targets.items())
     assert all(w.latest_end - w.latest_start == w.earliest_end - w.earliest_start for w in windows.values())
+
+
+ANY = st.lists(st.tuples(st.sampled_from(ITEMS), st.sampled_from(ITEMS)), max_size=16)
+
+
+@given(SPANS, ANY, st.integers(0, 1))
+def test_in_any_graph_knots_start_together_and_wait_for_what_networkx_puts_before_them(spans, edges, lag):
+    graph = nx.DiGraph(edges)
+    graph.add_nodes_from(ITEMS)
+    plan = critical_path(spans, edges, lag=lag)
+    knot = nx.condensation(graph).graph["mapping"]
+    for producer, consumer in edges:
+        one, other = plan.windows[producer], plan.windows[consumer]
+        if knot[producer] == knot[consumer]:
+            assert one.earliest_start == other.earliest_start
+            assert one.latest_start == other.latest_start
+        else:
+            assert other.earliest_start >= one.earliest_end + lag
+            assert one.latest_end <= other.latest_start - lag
+    known = web(edges, spans)
+    assert (critical_path(spans, known, lag=lag), cycles(known)) == (plan, cycles(edges))

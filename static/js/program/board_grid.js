@@ -10,6 +10,7 @@ import { number, t } from "../words.js";
 import { nameOf } from "./board_plan.js";
 import { placeId } from "./dependency_lines.js";
 import { itemMark, leftBehind, needMark } from "./since.js";
+import { likelyChip, outlookWords } from "./span.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
 /** @typedef {import("../rows.js").Row} Row */
@@ -85,8 +86,8 @@ function milestonesSum(sprint, here) {
 }
 
 /** @param {View} view @param {View} one */
-const milestone = (view, { name, on, team, reached, late }) =>
-  html`<p class="milestone">${icon("flag", "small")}<span><strong>${name}</strong> <span class="sub">${shortDay(on)}${view.teams[team] ? `, ${view.teams[team].name}` : ""}${reached ? `, ${t("reached")}` : ""}</span></span>${late ? chip("risk", t("Late")) : nothing}</p>`;
+const milestone = (view, { name, on, team, reached, late, outlook }) =>
+  html`<p class="milestone">${icon("flag", "small")}<span><strong>${name}</strong> <span class="sub">${shortDay(on)}${view.teams[team] ? `, ${view.teams[team].name}` : ""}${reached ? `, ${t("reached")}` : ""}</span>${outlook ? html`<span class="sub milestone__likely" title=${outlook.why}>${outlookWords(outlook, late)}</span>` : nothing}</span>${late ? chip("risk", t("Late")) : outlook ? likelyChip(outlook) : nothing}</p>`;
 
 /** @param {Drawing} drawing @param {Row} team @param {number} row */
 function teamRow(drawing, team, row) {

@@ -36,19 +36,20 @@ export function show(page, title, fields, verb, done) {
 /**
  * The same for an entry that is there: only what differs is sent, with what this person saw.
  * @param {StandingPage} page @param {string} title @param {unknown} fields @param {View} entry
- * @param {(fields: View, base: View) => void} send
+ * @param {(fields: View, base: View) => void} send @param {string[]} kinds of links of which the form speaks
  */
-export function change(page, title, fields, entry, send) {
+export function change(page, title, fields, entry, send, kinds = ["item"]) {
   show(page, title, fields, t("Keep this"), (said) => {
+    const whole = kinds.includes("increment") ? incrementsOf(entry) : [];
     /** @type {View} */
-    const before = { ...entry, links: keysOf(page, entry) };
+    const before = { ...entry, links: [...keysOf(page, entry), ...whole] };
     const same = (/** @type {string} */ name) =>
       JSON.stringify(name === "links" ? said.links.map((/** @type {View} */ { id }) => id) : said[name]) ===
       JSON.stringify(before[name] ?? null);
     const names = Object.keys(said).filter((name) => !same(name));
     const chosen = names.map((name) => [
       name,
-      name === "links" ? [...said.links, ...needsOf(entry)] : said[name],
+      name === "links" ? [...said.links, ...othersOf(entry, kinds)] : said[name],
     ]);
     const base = names.map((name) => [name, entry[name]]);
     if (names.length) send(Object.fromEntries(chosen), Object.fromEntries(base));
@@ -62,6 +63,7 @@ function read(form) {
   for (const [name, value] of new FormData(form)) {
     const text = String(value).trim();
     if (name === "links") said.links = keysIn(text).map((id) => ({ kind: "item", id }));
+    else if (name === "increment") said.links.push(...(text ? [{ kind: "increment", id: text }] : []));
     else if (name === "chance" || name === "impact") said[name] = text ? Number(text) : null;
     else if (name === "response") said[name] = text;
     else said[name] = text || null;
@@ -82,8 +84,14 @@ const keysOf = ({ view }, { links }) =>
     .filter((/** @type {View} */ { kind, id }) => kind === "item" && view.items[id])
     .map((/** @type {View} */ { id }) => view.items[id].key);
 
-/** Dependencies stay linked: the form speaks of items. @param {View} entry */
-const needsOf = ({ links }) => links.filter((/** @type {View} */ { kind }) => kind !== "item");
+/** The increments of which all features are linked. @param {View} entry @returns {string[]} */
+const incrementsOf = ({ links }) =>
+  links
+    .filter((/** @type {View} */ { kind }) => kind === "increment")
+    .map((/** @type {View} */ { id }) => id);
+
+/** What the form does not speak of stays linked. @param {View} entry @param {string[]} kinds */
+const othersOf = ({ links }, kinds) => links.filter((/** @type {View} */ { kind }) => !kinds.includes(kind));
 
 /** @param {string} name @param {string} label @param {string | undefined} value @param {number} longest @param {boolean} required @param {string} [hint] */
 export const area = (name, label, value, longest, required, hint = "") =>
@@ -136,6 +144,18 @@ export const grade = (name, label, [least, most], value) =>
     value ? String(value) : "",
   );
 
-/** @param {StandingPage} page @param {View} entry */
-export const linkField = (page, entry) =>
-  html`<label class="field"><span class="field__label">${t("Linked items")}</span><span class="field__hint" id="links-hint">${t("Their keys, for example PAY-7, WEB-9.")}</span><input class="field__input" name="links" aria-describedby="links-hint" .value=${keysOf(page, entry).join(", ")} /></label>`;
+/** All features of an increment, or none. @param {StandingPage} page @param {View} entry */
+export const incrementChoice = ({ view }, entry) =>
+  choice(
+    "increment",
+    t("And all features of"),
+    [
+      ["", t("No increment")],
+      ...listOf(view.increments).map(({ id, name }) => /** @type {[string, string]} */ ([id, name])),
+    ],
+    incrementsOf(entry)[0],
+  );
+
+/** @param {StandingPage} page @param {View} entry @param {string} [label] */
+export const linkField = (page, entry, label = t("Linked items")) =>
+  html`<label class="field"><span class="field__label">${label}</span><span class="field__hint" id="links-hint">${t("Their keys, for example PAY-7, WEB-9.")}</span><input class="field__input" name="links" aria-describedby="links-hint" .value=${keysOf(page, entry).join(", ")} /></label>`;

@@ -6,6 +6,7 @@ import { chip } from "../parts/chip.js";
 import { doneBar, listOf, ownerMark, teamMark, teamsOf } from "../rows.js";
 import { number, t } from "../words.js";
 import { figure } from "./predictability.js";
+import { outlookWords } from "./span.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
 /** @typedef {import("../rows.js").Row} Row */
@@ -68,7 +69,8 @@ function row(page, one, walk) {
   };
   return html`<tr role="row" data-objective=${one.id} tabindex=${walk.focus === one.id ? 0 : -1} @focus=${() => walk.walked(one.id)} @keydown=${pressed}>
     <th role="rowheader" scope="row"><p class="objectives__title">${one.title}${page.receipt(one.id)}</p>
-      <p class="objectives__links sub">${one.committed ? nothing : html`<span class="objectives__uncommitted">${t("Uncommitted")}</span>`}${one.owner ? ownerMark(view, one.owner) : nothing}${one.items.map((/** @type {string} */ id) => linked(view, id))}</p></th>
+      <p class="objectives__links sub">${one.committed ? nothing : html`<span class="objectives__uncommitted">${t("Uncommitted")}</span>`}${one.owner ? ownerMark(view, one.owner) : nothing}${one.items.map((/** @type {string} */ id) => linked(view, id))}</p>
+      ${one.outlook ? html`<p class="sub objectives__outlook">${t("Forecast")} ${outlookWords(one.outlook)}</p>` : nothing}</th>
     <td role="cell" class="objectives__progress">${progress(one)}</td>
     <td role="cell" class="objectives__value">${worth(one)}</td>
     <td role="cell">${status(one)}</td>

@@ -8,6 +8,7 @@ import {
   choice,
   dayField,
   grade,
+  incrementChoice,
   linkField,
   ownerChoice,
   show,
@@ -79,9 +80,10 @@ export const setMilestone = (page) =>
 /** @param {StandingPage} page @param {string} id */
 export function showMilestone(page, id) {
   const milestone = page.view.milestones[id];
-  change(page, t("Change the milestone"), milestoneFields(page, milestone), milestone, (fields, base) =>
-    page.send(id, "EditMilestone", { milestone: id, fields, base }),
-  );
+  const send = (/** @type {View} */ fields, /** @type {View} */ base) =>
+    page.send(id, "EditMilestone", { milestone: id, fields, base });
+  const fields = milestoneFields(page, milestone);
+  change(page, t("Change the milestone"), fields, milestone, send, ["item", "increment"]);
 }
 
 /** @param {StandingPage} page @param {View} risk */
@@ -108,4 +110,5 @@ const decisionFields = (page, decision) => html`
 const milestoneFields = (page, milestone) => html`
   <label class="field"><span class="field__label">${t("Name")}</span><input class="field__input" name="name" required maxlength="500" .value=${milestone.name ?? ""} /></label>
   <div class="form__pair">${dayField("on", t("Day"), milestone.on, true)}${teamChoice(page, milestone)}</div>
-  ${linkField(page, milestone)}`;
+  ${linkField(page, milestone, t("What has to be done by then"))}
+  ${incrementChoice(page, milestone)}`;

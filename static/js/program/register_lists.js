@@ -12,6 +12,7 @@ import {
   showMilestone,
 } from "./register_forms.js";
 import { about, may } from "./risk_words.js";
+import { likelyChip, outlookWords } from "./span.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
 /** @typedef {import("../rows.js").Row} Row */
@@ -96,8 +97,8 @@ function milestoneLine(page, one) {
     });
   return html`<li class="line" data-entry=${one.id}><p class="register__day number">${shortDay(one.on)}</p><span class="register__team">${one.team ? teamMark(view, one.team) : nothing}</span>
     <div class="line__words"><p class="line__title">${one.name}</p>
-      ${items.length ? html`<p class="sub number">${t("{done} of {n, plural, one {# linked item} other {# linked items}} done", { done, n: items.length })}</p>` : nothing}${about(view, { links: one.links, room: null })}</div>
-    <div class="line__state">${page.receipt(one.id)} ${milestoneChip(view, one)}</div>
+      ${items.length ? html`<p class="sub number">${t("{done} of {n, plural, one {# linked item} other {# linked items}} done", { done, n: items.length })}</p>` : nothing}${one.outlook ? html`<p class="sub">${outlookWords(one.outlook, one.late)}${one.outlook.forecast ? `. ${one.outlook.notes.join(" ")}` : nothing}</p>` : nothing}${about(view, { links: one.links, room: null })}</div>
+    <div class="line__state">${page.receipt(one.id)} ${one.outlook && !one.late ? likelyChip(one.outlook) : nothing} ${milestoneChip(view, one)}</div>
     ${
       edits
         ? html`<button class="button" type="button" aria-label=${t("{verb}: {text}", { verb: one.reached ? t("Take back") : t("Reached"), text: one.name })} @click=${turn}>${one.reached ? t("Take back") : t("Reached")}</button>

@@ -81,6 +81,7 @@ function said(view, { voice, raised_by, raised_on }) {
 function linked(view, { kind, id }) {
   if (kind === "item") return itemLink(view.items[id]);
   if (kind === "objective") return objectiveLink(view, id);
+  if (kind === "increment") return incrementLink(view, id);
   const need = view.needs[id];
   if (!need) return nothing;
   return html`<a class="key" href="/p/${view.program.id}/dependencies#${id}" title=${need.title}>${view.items[need.consumer]?.key} ${t("needs")} ${view.items[need.producer]?.key ?? view.teams[need.producer_team]?.name}</a>`;
@@ -90,6 +91,12 @@ function linked(view, { kind, id }) {
 const objectiveLink = (view, id) =>
   view.objectives[id]
     ? html`<a href="/p/${view.program.id}/objectives">${view.objectives[id].title}</a>`
+    : nothing;
+
+/** @param {View} view @param {string} id */
+const incrementLink = (view, id) =>
+  view.increments[id]
+    ? html`<a href="/p/${view.program.id}/capacity?increment=${id}">${t("all features of {name}", { name: view.increments[id].name })}</a>`
     : nothing;
 
 /** @param {View | undefined} item */

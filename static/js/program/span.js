@@ -1,6 +1,7 @@
 /** A forecast in words: always a range, never one day. `live/pages/span_words.py` says the same. */
 
 import { html } from "lit-html";
+import { chip } from "../parts/chip.js";
 import { language, t } from "../words.js";
 
 /** @typedef {import("../protocol.d.ts").View} View */
@@ -23,6 +24,22 @@ export const forecast = ({ forecast: span, unforeseen }, address) =>
   span
     ? html`<a class="counts number" href=${address}>${spanWords(span)}</a> <span class="sub">${t("half to 85 of 100")}</span>`
     : html`<span class="muted">${unforeseen || t("no data")}</span>`;
+
+/** What is forecast of a milestone or an objective: the range, and in how many of 100 futures it is in time; that is no question any more of what is late. @param {View} outlook @param {boolean} [late] */
+export const outlookWords = ({ forecast: span, of_100, why }, late = false) =>
+  span
+    ? html`<span class="number">${spanWords(span)}</span> (${t("half to 85 of 100")})${late ? "" : `, ${t("in time in {n} of 100", { n: of_100 })}`}`
+    : html`${why}`;
+
+/** A state by the colour of its forecast: in time in 85 of 100 futures, in half of them, or in fewer. */
+export const LIKELY = /** @type {const} */ ({ green: "ok", amber: "watch", red: "risk", none: "idle" });
+
+/** @param {View} outlook */
+export function likelyChip({ colour }) {
+  const words = { green: t("On track"), amber: t("Tight"), red: t("At risk"), none: t("no data") };
+  const key = /** @type {keyof typeof words} */ (colour);
+  return chip(LIKELY[key], words[key]);
+}
 
 /** @param {string} written */
 const at = (written) => new Date(`${written}T12:00:00`);
