@@ -14,9 +14,10 @@ from program.picture import Picture
 from program.queries import Dependency, Judged, names_of
 
 
-def history_rows(connection: Connection, dependency: Dependency) -> View:
-    """What happened to it, by ``<event>-<place>`` in its order; ``by`` is a name where one is known."""
-    entries = history_of(connection, dependency)
+def history_rows(connection: Connection, dependency: Dependency, seq: int | None) -> View:
+    """What happened to it, up to an event, by ``<event>-<place>`` in its order; ``by`` is a name where one is
+    known."""
+    entries = history_of(connection, dependency, seq)
     names = names_of(connection, {one.by for one in entries if one.by is not None})
     return {
         f"{one.seq}-{place}": {**msgspec.to_builtins(one), "by": names.get(one.by or ""), "person": one.by}

@@ -57,11 +57,6 @@ class Page(msgspec.Struct, frozen=True):
         """The name under which it is joined."""
         return ":".join(part for part in (self.kind, self.id, self.page) if part)
 
-    @property
-    def dated(self) -> bool:
-        """Whether it can be asked as of a moment that is past."""
-        return self.kind != "dependency"
-
 
 def rollup_page(program: str) -> Page:
     """The page of the program's rollup."""
@@ -86,21 +81,21 @@ def view_at(connection: Connection, page: Page, program: str, when: Moment) -> V
     if (page.kind, page.page) == ("program", ""):
         return rollup_at(connection, program, when, counts_of(connection, program, when))
     seen = picture_then(connection, program, when, dealt=page.page in ("board", "map"))
-    needs = judged(connection, program, when.day, when.seq, _told_of(connection, page, seen))
-    return view_of(connection, page, replace(seen, needs={one.row.id: one for one in needs}))
+    if page.kind == "dependency" or page.page == "risks":
+        return view_of(connection, page, seen)
+    known = standings_of(connection, program, when.day, when.seq)
+    flags = Counter((one.consumer_team, one.flag) for one in known)
+    needs = judged(connection, program, when.day, when.seq, _told_of(page, seen, known))
+    return view_of(connection, page, replace(seen, needs={one.row.id: one for one in needs}, flags=flags))
 
 
-def _told_of(connection: Connection, page: Page, seen: Picture) -> list[str] | None:
+def _told_of(page: Page, seen: Picture, known: Sequence[Standing]) -> list[str] | None:
     """The dependencies of which the page tells; None: all."""
-    when = seen.when
     match page.kind, page.page:
-        case "program", "risks":
-            return []
         case "team", _:
-            known = standings_of(connection, seen.program, when.day, when.seq)
             return [one.id for one in known if page.id in (one.consumer_team, one.producer_team)]
         case "program", "board" if seen.large:
-            known, here = standings_of(connection, seen.program, when.day, when.seq), seen.cards
+            here = seen.cards
             between = {one.id for one in known if one.consumer in here and one.producer in here}
             return sorted(between | set(_worst_of(known)))
         case _:
@@ -162,8 +157,10 @@ def _program_board(connection: Connection, _id: str, seen: Picture) -> View:
 
 def _by_flag(seen: Picture) -> View:
     """All dependencies of the program, drawn or not, and how many have each flag."""
-    flags: Counter[str] = Counter(one.judgement.flag for one in seen.needs.values())
-    return {"all": len(seen.needs), **{flag: flags[flag] for flag in WORST}, "features": seen.large}
+    flags = Counter[str]()
+    for one in seen.contracts:
+        flags[one.flag] += one.many
+    return {"all": flags.total(), **{flag: flags[flag] for flag in WORST}, "features": seen.large}
 
 
 def _drawn(seen: Picture) -> list[Judged]:
@@ -211,14 +208,15 @@ def _most_at_risk(needs: Iterable[Judged]) -> list[Judged]:
 
 def _dependency(connection: Connection, id: str, seen: Picture) -> View:
     """One dependency with its items, its past and the reminders of it; none where it was taken away."""
-    needs = judged(connection, seen.program, seen.day, only=[id])
+    seq = seen.when.seq
+    needs = judged(connection, seen.program, seen.day, seq, only=[id])
     ends = [end for one in needs for end in (one.row.consumer, one.row.producer) if end is not None]
-    items = queries.items(connection, ends).values()
+    items = queries.items(connection, ends, seq).values()
     return {
         **_frame(connection, seen),
         "items": {item.id: item_row(item, None) for item in items},
         "dependencies": {one.row.id: dependency_row(one) for one in needs},
-        "history": history_rows(connection, needs[0].row) if needs else {},
+        "history": history_rows(connection, needs[0].row, seq) if needs else {},
         "reminders": reminder_rows(connection, seen, needs),
     }
 
