@@ -141,15 +141,20 @@ class Standing:
             gevent.sleep(max(INTERVAL, time.monotonic() - began))
 
     def _show(self, news: Look) -> None:
-        view, audience = share(self.audience.view, news.view), self.audience
+        audience = self.audience
         self._until, audience.restless = news.until, news.restless
-        if view is not audience.view or news.seq != audience.seq:
-            audience.publish(view, news.seq, self.whisper, ())
+        if news.view is not audience.view or news.seq != audience.seq:
+            audience.publish(news.view, news.seq, self.whisper, ())
 
     def _look_for_news(self, connection: Connection) -> Look | None:
+        """What is shown now; what is the same as before is the same object. It is compared here, in a thread
+        that reads: a large page takes long to compare where much of it is new."""
         outdated, self._outdated = self._outdated, False
         moved = head(connection, stream_of(self.program)) > self.audience.seq
-        return self._look(connection) if moved or outdated else None
+        if not moved and not outdated:
+            return None
+        news = self._look(connection)
+        return msgspec.structs.replace(news, view=share(self.audience.view, news.view))
 
     def _look(self, connection: Connection) -> Look:
         seq = head(connection, stream_of(self.program))
