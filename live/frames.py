@@ -90,20 +90,15 @@ def escaped(key: str) -> str:
 
 
 def _compare(path: str, before: View, after: View, put: dict[str, Any], gone: list[str]) -> None:
-    for key, value in after.items():
-        if key not in before:
-            put[path + escaped(key)] = value
-            continue
-        old = before[key]
-        if old is value:
-            continue
+    known = before.get
+    for key, value in [one for one in after.items() if known(one[0], NOTHING) is not one[1]]:
+        old = known(key, NOTHING)
         if type(old) is dict and type(value) is dict:
             _compare(f"{path}{escaped(key)}/", old, value, put, gone)
         elif type(old) is not type(value) or old != value:
             put[path + escaped(key)] = value
-    for key in before:
-        if key not in after:
-            gone.append(path + escaped(key))
+    if not before.keys() <= after.keys():
+        gone.extend(path + escaped(key) for key in before if key not in after)
 
 
 def _rows(view: View) -> Iterator[tuple[str, Any, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -250,6 +251,7 @@ class Standings:
         self._store = store
         self._delivery = delivery
         self._open: dict[str, Standing] = {}
+        self._moved: dict[str, float] = {}
         store.writer.on_commit(self._committed)
 
     def find(self, name: str, program: str, epoch: str) -> Standing:
@@ -275,9 +277,14 @@ class Standings:
 
     def look_again(self, program: str) -> None:
         """The program's stream may have moved."""
+        self._moved[program] = time.monotonic()
         for standing in self._open.values():
             if standing.program == program:
                 standing.stream_moved()
+
+    def quiet_for(self, program: str, now: float) -> float:
+        """For how many seconds its stream has not moved, by the clock that never runs back."""
+        return now - self._moved.get(program, -math.inf)
 
     @property
     def programs(self) -> set[str]:
@@ -293,6 +300,7 @@ class Standings:
     def sweep(self) -> None:
         """Closes the pages that nobody watches; the others turn with the day."""
         now = self._store.clock()
+        self._moved = {program: at for program, at in self._moved.items() if program in self.programs}
         for name, standing in list(self._open.items()):
             if not standing.audience.seats:
                 del self._open[name]
