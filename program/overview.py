@@ -32,6 +32,7 @@ from program.rollup_rows import ConfidenceRow, ContractRow, Rows, SprintRow, Tea
 from program.schedule import critical_path
 from program.standings import Standing, standings_of
 from program.status import Override
+from program.tally import Tallies, count
 
 CHANGES = 20
 GONE = ("withdrawn", "rejected")
@@ -48,19 +49,20 @@ class Counts(Struct, frozen=True):
     """What the numbers of a moment are counted from: the items and the dependencies."""
 
     items: Counted
+    tallies: Tallies
     standings: Sequence[Standing]
 
 
 def counts_of(connection: Connection, program: str, when: Moment) -> Counts:
     """What is counted at the end of a day, or now."""
     items = counted(connection, program, when.seq)
-    return Counts(items, standings_of(connection, program, when.day, when.seq))
+    return Counts(items, count(items.items), standings_of(connection, program, when.day, when.seq))
 
 
 def rollup_of(connection: Connection, program: str, when: Moment, counts: Counts | None = None) -> Rollup:
     """The rollup of a program at the end of a day, or now; ``counts``: for who has counted already."""
     counts = counts or counts_of(connection, program, when)
-    return rollup(_rows(connection, program, when, counts), when.day)
+    return rollup(_rows(connection, program, when, counts), when.day, counts.tallies)
 
 
 def rollup_now(connection: Connection, seen: Picture) -> Rollup:

@@ -183,11 +183,11 @@ def kept_up(connection: Connection, known: Picture) -> Picture:
 def _moved(connection: Connection, known: Picture, seq: int) -> Picture:
     """The picture with what changed up to that event, looked at again."""
     items = _changed(connection, backlog_tables.item_version, known)
-    before = _rows(connection, items, known.seq)
-    now = _rows(connection, items, None)
+    before = rows_of_items(connection, items, known.seq)
+    now = rows_of_items(connection, items, None)
     asked = {*_changed(connection, tables.dependency_version, known)}
     asked |= {id for item in items for id in known.about.get(item, ())}
-    gone, come = ([_item_row(row) for row in rows.values() if not row.archived] for rows in (before, now))
+    gone, come = ([item_row(row) for row in rows.values() if not row.archived] for rows in (before, now))
     living = known.living + len(come) - len(gone)
     if (living > BOARD) != known.large:
         return picture(connection, known.program, known.day)
@@ -252,7 +252,8 @@ def _changed(connection: Connection, versions: object, known: Picture) -> list[s
     return list(connection.execute(which).scalars())
 
 
-def _rows(connection: Connection, ids: Sequence[str], seq: int | None) -> dict[str, _ItemRow]:
+def rows_of_items(connection: Connection, ids: Sequence[str], seq: int | None) -> dict[str, _ItemRow]:
+    """What is counted of these items, now or as of an event, by id."""
     rows, held = as_of(backlog_tables.item, backlog_tables.item_version, seq)
     row = rows.c
     wanted = select(
@@ -264,7 +265,8 @@ def _rows(connection: Connection, ids: Sequence[str], seq: int | None) -> dict[s
     return found
 
 
-def _item_row(row: _ItemRow) -> ItemRow:
+def item_row(row: _ItemRow) -> ItemRow:
+    """The row as it is counted."""
     return ItemRow(row.team, row.type, row.category, row.points, row.sprint)
 
 
