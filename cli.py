@@ -144,13 +144,14 @@ def _listen(
     worker: int | None = None,
 ) -> None:
     from demo.participants import Participants
-    from live.serving import calm_garbage_collector, serve, share_one_heap
+    from live.serving import calm_garbage_collector, serve, share_one_heap, take_short_turns
 
     share_one_heap()
     live = app.extensions["live"]
     live.start(worker)
     Participants(app.extensions["store"], live.rooms, live.switchboard.elsewhere).start()
     calm_garbage_collector()
+    take_short_turns()
     serve(app, live.socketio, where, drain=live.drain, on_start=on_start)
 
 

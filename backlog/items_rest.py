@@ -12,7 +12,7 @@ from accounts.calls import Absent, Call, Calls, Listing
 from accounts.paging import page_of
 from accounts.teams import find_team
 from backlog import events, order_queries, queries
-from backlog.days import PageAsOf, moment
+from backlog.days import AsOf, PageAsOf, moment
 from backlog.events import Category, ItemType, Source
 from backlog.item_queries import Wanted, choice_of_items
 from backlog.places import write_as
@@ -216,10 +216,15 @@ def _listed(call: Call, program: str, query: ItemQuery) -> Listing[ItemAnswer]:
     return page_of(call.connection, chosen, by, query, shown)
 
 
-@calls.get("/items/{item}", may="see program", of="item", answer=ItemAnswer, seq=seq_of_item)
+@calls.get("/items/{item}", may="see program", of="item", query=AsOf, answer=ItemAnswer, seq=seq_of_item)
 def show_item(call: Call, item: str) -> ItemAnswer:
-    """An item."""
-    return shown_items(call.connection, [item])[0]
+    """An item, now or at the end of a day that is over."""
+    when = moment(call.connection, _found(call.connection, item).program, call.now, call.query.as_of)
+    then = queries.item(call.connection, item, when.seq)
+    if then is None:
+        raise Absent
+    call.etag = then.changed
+    return shown_item(then, order_queries.positions(call.connection, [then], when.seq)[item])
 
 
 @calls.patch("/items/{item}", may="edit backlog", of="item", body=ItemChange, answer=ItemAnswer,

@@ -14,20 +14,22 @@ FEW = 20
 """Up to so many items are counted one by one."""
 
 
-def positions(connection: Connection, of: Iterable[Item]) -> dict[str, int]:
+def positions(connection: Connection, of: Iterable[Item], seq: int | None = None) -> dict[str, int]:
     """The items' places in their teams' orders, from 1; an archived one has that of its neighbour."""
     wanted = list(of)
     if len(wanted) <= FEW:
-        return {one.id: _position(connection, one) for one in wanted}
+        return {one.id: _position(connection, one, seq) for one in wanted}
     found: dict[str, int] = {}
     for program in {one.program for one in wanted}:
-        found |= places(connection, program)
-    return {one.id: found.get(one.id) or _position(connection, one) for one in wanted}
+        found |= places(connection, program, seq)
+    return {one.id: found.get(one.id) or _position(connection, one, seq) for one in wanted}
 
 
-def _position(connection: Connection, of: Item) -> int:
-    row = tables.item.c
-    ahead = select(func.count()).where(row.team == of.team, row.rank < of.rank, row.archived.is_(False))
+def _position(connection: Connection, of: Item, seq: int | None) -> int:
+    rows, held = as_of(tables.item, tables.item_version, seq)
+    row = rows.c
+    here = row.program == of.program, row.team == of.team, row.archived.is_(False)
+    ahead = select(func.count()).where(*here, row.rank < of.rank, *held)
     return int(connection.execute(ahead).scalar_one()) + 1
 
 

@@ -16,6 +16,12 @@ from program.forecast.queries import behind, forecast_of
 REST = 9
 """A program's forecast rests so many times as long as it took: it has a tenth of one core at most."""
 
+QUIET = 2.0
+"""Seconds in which nothing happened to the program: while people move things, they wait for their pages."""
+
+LATEST = 20.0
+"""Seconds after which a forecast that is behind is made all the same."""
+
 log = logging.getLogger(__name__)
 
 
@@ -26,15 +32,23 @@ class Foresight:
         self._store = store
         self._standings = standings
         self._rests: dict[str, float] = {}
+        self._behind_since: dict[str, float] = {}
         self._busy: gevent.Greenlet | None = None
 
     def look(self) -> None:
-        """Begins with the next that is behind, unless one is being made. Called about once a second."""
+        """Begins with the next that is due, unless one is being made. Called about once a second."""
         now = time.monotonic()
         self._rests = {program: until for program, until in self._rests.items() if until > now}
-        late = [one for one in behind(self._store.engine) if one[0] not in self._rests]
-        if late and not self._busy:
-            self._busy = gevent.spawn(self._make, *late[0])
+        late = behind(self._store.engine)
+        self._behind_since = {program: self._behind_since.get(program, now) for program, _ in late}
+        due = [one for one in late if self._due(one[0], now)]
+        if due and not self._busy:
+            self._busy = gevent.spawn(self._make, *due[0])
+
+    def _due(self, program: str, now: float) -> bool:
+        waited = now - self._behind_since[program]
+        quiet = self._standings.quiet_for(program, now)
+        return program not in self._rests and (quiet >= QUIET or waited >= LATEST)
 
     def settle(self) -> None:
         """Waits until none is being made."""

@@ -16,6 +16,10 @@ PART_BYTES = 32 * 1024
 """Of a part of a large view: small, so that a PING gets through between two of them on a slow line."""
 
 
+NOTHING = object()
+"""No value of a view."""
+
+
 class Patch(msgspec.Struct, frozen=True):
     """``put`` maps paths to values, ``gone`` lists paths; no path contains another."""
 
@@ -50,8 +54,13 @@ def share(before: Any, after: Any) -> Any:
         return before
     if type(before) is not dict or type(after) is not dict:
         return before if type(before) is type(after) and before == after else after
-    shared = {key: share(before[key], value) if key in before else value for key, value in after.items()}
-    same = shared.keys() == before.keys() and all(before[key] is value for key, value in shared.items())
+    shared, same = {}, len(before) == len(after)
+    for key, value in after.items():
+        old = before.get(key, NOTHING)
+        if old is not value:
+            value = share(old, value)
+            same = same and old is value
+        shared[key] = value
     return before if same else shared
 
 
@@ -81,20 +90,15 @@ def escaped(key: str) -> str:
 
 
 def _compare(path: str, before: View, after: View, put: dict[str, Any], gone: list[str]) -> None:
-    for key, value in after.items():
-        if key not in before:
-            put[path + escaped(key)] = value
-            continue
-        old = before[key]
-        if old is value:
-            continue
+    known = before.get
+    for key, value in [one for one in after.items() if known(one[0], NOTHING) is not one[1]]:
+        old = known(key, NOTHING)
         if type(old) is dict and type(value) is dict:
             _compare(f"{path}{escaped(key)}/", old, value, put, gone)
         elif type(old) is not type(value) or old != value:
             put[path + escaped(key)] = value
-    for key in before:
-        if key not in after:
-            gone.append(path + escaped(key))
+    if not before.keys() <= after.keys():
+        gone.extend(path + escaped(key) for key in before if key not in after)
 
 
 def _rows(view: View) -> Iterator[tuple[str, Any, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -148,15 +149,20 @@ class Standing:
             gevent.sleep(max(INTERVAL, time.monotonic() - began))
 
     def _show(self, news: Look) -> None:
-        view, audience = share(self.audience.view, news.view), self.audience
+        audience = self.audience
         self._until, audience.restless = news.until, news.restless
-        if view is not audience.view or news.seq != audience.seq:
-            audience.publish(view, news.seq, self.whisper, ())
+        if news.view is not audience.view or news.seq != audience.seq:
+            audience.publish(news.view, news.seq, self.whisper, ())
 
     def _look_for_news(self, connection: Connection) -> Look | None:
+        """What is shown now; what is the same as before is the same object. It is compared here, in a thread
+        that reads: a large page takes long to compare where much of it is new."""
         outdated, self._outdated = self._outdated, False
         moved = head(connection, stream_of(self.program)) > self.audience.seq
-        return self._look(connection) if moved or outdated else None
+        if not moved and not outdated:
+            return None
+        news = self._look(connection)
+        return msgspec.structs.replace(news, view=share(self.audience.view, news.view))
 
     def _look(self, connection: Connection) -> Look:
         seq = head(connection, stream_of(self.program))
@@ -252,6 +258,7 @@ class Standings:
         self._store = store
         self._delivery = delivery
         self._open: dict[str, Standing] = {}
+        self._moved: dict[str, float] = {}
         store.writer.on_commit(self._committed)
 
     def find(self, name: str, program: str, epoch: str) -> Standing:
@@ -277,9 +284,14 @@ class Standings:
 
     def look_again(self, program: str) -> None:
         """The program's stream may have moved."""
+        self._moved[program] = time.monotonic()
         for standing in self._open.values():
             if standing.program == program:
                 standing.stream_moved()
+
+    def quiet_for(self, program: str, now: float) -> float:
+        """For how many seconds its stream has not moved, by the clock that never runs back."""
+        return now - self._moved.get(program, -math.inf)
 
     @property
     def programs(self) -> set[str]:
@@ -295,6 +307,7 @@ class Standings:
     def sweep(self) -> None:
         """Closes the pages that nobody watches; the others turn with the day."""
         now = self._store.clock()
+        self._moved = {program: at for program, at in self._moved.items() if program in self.programs}
         for name, standing in list(self._open.items()):
             if not standing.audience.seats:
                 del self._open[name]

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, or_, select
 
 from accounts import tables as accounts
 from backlog import queries as backlog
@@ -87,6 +87,14 @@ def dependencies_of(
     asked = [chosen] if only is None else [chosen.where(rows.c.id.in_(some)) for some in chunks(only)]
     found = [dependency_in(row) for one in asked for row in connection.execute(one).all()]
     return sorted(found, key=lambda one: (one.asked_at, one.id))
+
+
+def dependencies_about(connection: Connection, item: str, seq: int | None = None) -> list[str]:
+    """The ids of the dependencies in which this item waits or is waited for."""
+    rows, held = as_of(tables.dependency, tables.dependency_version, seq)
+    row = rows.c
+    either = or_(row.consumer == item, row.producer == item)
+    return list(connection.execute(select(row.id).where(either, *held)).scalars())
 
 
 def dependency_in(row: Row[Any]) -> Dependency:
@@ -223,11 +231,12 @@ def archived_of(connection: Connection, program: str, seq: int | None) -> set[st
     return set(connection.execute(chosen).scalars())
 
 
-def archived_among(connection: Connection, ids: Iterable[str]) -> set[str]:
-    """Those of the items that are archived now."""
+def archived_among(connection: Connection, ids: Iterable[str], seq: int | None = None) -> set[str]:
+    """Those of the items that are archived."""
+    rows, held = as_of(item, item_version, seq)
     found: set[str] = set()
     for some in chunks(sorted(set(ids))):
-        chosen = select(item.c.id).where(item.c.id.in_(some), item.c.archived.is_(True))
+        chosen = select(rows.c.id).where(rows.c.id.in_(some), rows.c.archived.is_(True), *held)
         found |= set(connection.execute(chosen).scalars())
     return found
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 import nh3
 from markdown_it import MarkdownIt
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Table, or_, select
 
 from accounts.events import stream_of
+from accounts.refusals import Refused
 from backlog import queries, tables
-from backlog.days import Moment
-from backlog.queries import Item, Sprint, Team, day_of
+from backlog.days import Moment, moment_named
+from backlog.queries import Item, Sprint, Team
 from journal import tables as journal
 from live.pages.outlook_rows import ItemOutlook, item_outlook
-from program.queries import Judged, judged, names_of
+from live.pages.past_days import days_of
+from program.queries import Judged, archived_among, dependencies_about, judged, names_of
 from program.register.risk_queries import Risk, risks_of
 
 CHANGES = 30
@@ -21,6 +25,22 @@ FIELDS = ("title", "points", "state", "sprint", "assignee", "team", "parent", "d
 """What the history tells of."""
 
 _markdown = MarkdownIt("commonmark", {"html": False})
+
+
+class Found(msgspec.Struct, frozen=True):
+    """An item that goes by a name, and where it is or, where it is gone, was last."""
+
+    id: str
+    program: str
+    team: str
+
+
+class At(msgspec.Struct, frozen=True):
+    """An item at a moment: no sheet where it was not there; ``team``: of then, else where it was last."""
+
+    sheet: Sheet | None
+    team: str
+    days: dict[str, object]
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -51,42 +71,89 @@ class Sheet(msgspec.Struct, frozen=True):
     outlook: ItemOutlook | None
 
 
-def find_items(connection: Connection, name: str) -> list[Item]:
-    """The items of that key (in capitals or not) or id, in any program."""
-    row = tables.item.c
-    chosen = select(tables.item).where(or_(row.id == name, row.key == name.upper()))
-    return [queries.item_in(one) for one in connection.execute(chosen.order_by(row.program, row.id))]
+def find_items(connection: Connection, name: str, *, past: bool = False) -> list[Found]:
+    """The items of that key (in capitals or not) or id, in any program. ``past``: also those that are gone,
+    with the import that brought them."""
+    return [*{one.id: one for rows in _KEPT[past] for one in _named(connection, rows, name)}.values()]
 
 
-def sheet_of(connection: Connection, item: Item, now: int) -> Sheet:
-    """The item with everything around it."""
-    program = item.program
-    found = judged(connection, program, day_of(connection, program, now))
+_KEPT = {False: (tables.item,), True: (tables.item_version, tables.item)}
+
+
+def _named(connection: Connection, rows: Table, name: str) -> list[Found]:
+    row = rows.c
+    chosen = select(row.id, row.program, row.team).where(or_(row.id == name, row.key == name.upper()))
+    return [Found(*one) for one in connection.execute(chosen.order_by(row.program, row.id))]
+
+
+def items_at(connection: Connection, found: Sequence[Found], now: int, as_of: str | None) -> list[At]:
+    """Each of them at the moment that an address names (none: now).
+
+    Items of several programs may go by one key, and a moment within a day is of one program: the others are
+    left out. Raises ``Refused`` where it is of none.
+    """
+    shown: list[At] = []
+    refused: Refused | None = None
+    for one in found:
+        try:
+            when = moment_named(connection, one.program, now, as_of)
+        except Refused as refusal:
+            refused = refusal
+            continue
+        sheet = sheet_of(connection, one.id, one.program, when)
+        team = one.team if sheet is None else sheet.team.id
+        shown.append(At(sheet, team, days_of(connection, one.program, when, now)))
+    if refused is not None and not shown:
+        raise refused
+    return shown
+
+
+def sheet_of(connection: Connection, id: str, program: str, when: Moment) -> Sheet | None:
+    """The item with everything around it, now or as it was; None where there was no such item."""
+    seq = when.seq
+    item = queries.item(connection, id, seq)
+    if item is None:
+        return None
+    found = _about(connection, item, when)
     needs = [one for one in found if one.row.consumer == item.id]
     needed = [one for one in found if one.row.producer == item.id]
     linked = {one.row.producer for one in needs} | {one.row.consumer for one in needed} | {item.parent}
-    others = queries.items(connection, sorted(id for id in linked if id is not None))
-    row = tables.item.c
-    children = select(tables.item).where(row.parent == item.id, row.archived.is_(False)).order_by(row.rank)
-    teams = {one.id: one for one in queries.teams_of(connection, program)}
-    sprints = {one.id: one for one in queries.sprints_of(connection, program)}
+    others = queries.items(connection, sorted(id for id in linked if id is not None), seq)
+    teams = {one.id: one for one in queries.teams_of(connection, program, seq)}
+    sprints = {one.id: one for one in queries.sprints_of(connection, program, seq)}
     return Sheet(
         item,
         rendered(item.description),
         teams[item.team],
         sprints.get(item.sprint or ""),
         others.get(item.parent or ""),
-        [queries.item_in(one) for one in connection.execute(children)],
+        _children(connection, item, seq),
         needs,
         needed,
         others,
         teams,
         sprints,
-        names_of(connection, queries.members_of(connection, program)),
-        _changes(connection, item),
-        [one for one in risks_of(connection, program) if item.id in {link.id for link in one.links}],
-        item_outlook(connection, item, Moment(day_of(connection, program, now), None)),
+        names_of(connection, queries.members_of(connection, program, when.at)),
+        _changes(connection, item, seq),
+        [one for one in risks_of(connection, program, seq=seq) if item.id in {link.id for link in one.links}],
+        item_outlook(connection, item, when),
     )
+
+
+def _about(connection: Connection, item: Item, when: Moment) -> list[Judged]:
+    """The dependencies in which it waits or is waited for; nobody waits any more for an archived item."""
+    named = dependencies_about(connection, item.id, when.seq)
+    found = judged(connection, item.program, when.day, when.seq, only=named)
+    given_up = archived_among(connection, [one.row.consumer for one in found], when.seq)
+    return [one for one in found if one.row.consumer not in given_up]
+
+
+def _children(connection: Connection, item: Item, seq: int | None) -> list[Item]:
+    """Its parts in their order."""
+    rows, held = queries.rows_as_of(seq)
+    row = rows.c
+    chosen = select(rows).where(row.parent == item.id, row.archived.is_(False), *held)
+    return [queries.item_in(one) for one in connection.execute(chosen.order_by(row.rank, row.id))]
 
 
 def rendered(markdown: str) -> str:
@@ -94,8 +161,8 @@ def rendered(markdown: str) -> str:
     return nh3.clean(_markdown.render(markdown))
 
 
-def _changes(connection: Connection, item: Item) -> list[Change]:
-    """The last changes, the newest first."""
+def _changes(connection: Connection, item: Item, seq: int | None) -> list[Change]:
+    """The last changes (up to an event), the newest first."""
     versions, event = tables.item_version, journal.event
     chosen = (
         select(versions, event.c.at.label("happened_at"), event.c.actor)
@@ -103,6 +170,8 @@ def _changes(connection: Connection, item: Item) -> list[Change]:
         .where(versions.c.id == item.id)
         .order_by(versions.c.from_seq)
     )
+    if seq is not None:
+        chosen = chosen.where(versions.c.from_seq <= seq)
     rows = connection.execute(chosen).all()
     names = names_of(connection, {row.actor for row in rows if row.actor})
     changes = []

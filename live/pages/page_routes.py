@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
@@ -29,7 +29,7 @@ from live.pages.capacity_page import capacity_page
 from live.pages.dependency_care import care_of
 from live.pages.dependency_rows import reminder_rows
 from live.pages.home import needs_me
-from live.pages.item_page import Sheet, find_items, sheet_of
+from live.pages.item_page import At, find_items, items_at
 from live.pages.past_days import days_of
 from live.pages.places import around, reach_of
 from live.pages.shown import Shown, page_with
@@ -81,6 +81,12 @@ def weekday(written: str) -> str:
     """A day of the calendar by its weekday: Fri 20 Nov."""
     when = date.fromisoformat(written)
     return f"{when:%a} {when.day} {when:%b}"
+
+
+@pages.app_template_filter("as_of")
+def as_of_moment(path: str, written: str | None) -> str:
+    """The address at the moment that the page shows; itself where that is now."""
+    return f"{path}{'&' if '?' in path else '?'}as_of={written}" if written else path
 
 
 @pages.app_template_filter("span")
@@ -232,26 +238,26 @@ def votes(program: str) -> str:
 @pages.get("/i/<item>")
 @asks("look around")
 def item_page(item: str) -> Response | str:
-    """An item by its key or id; where several programs of mine have that key, all of them."""
-    asking, now = actor(), store().clock()
+    """An item by its key or id; where several programs of mine have that key, all of them. ``?as_of=``: as it
+    was at a moment that is past."""
+    asking, now, as_of = actor(), store().clock(), request.args.get("as_of")
 
-    def look(connection: Connection) -> list[Sheet]:
-        found = [one for one in find_items(connection, item) if _sees(connection, asking, one.id)]
-        return [sheet_of(connection, one, now) for one in found]
+    def look(connection: Connection) -> list[At]:
+        named = find_items(connection, item, past=bool(as_of))
+        mine = [one for one in named if may(connection, asking, "see program", Place(one.program, one.team))]
+        return items_at(connection, mine, now, as_of)
 
-    sheets = store().read(look)
-    if not sheets:
+    found = store().read(look)
+    if not found:
         if not asking.id:
-            return cast(Response, redirect(f"/login?next={request.path}"))
+            return cast(Response, redirect(f"/login?next={quote(request.full_path.rstrip('?'))}"))
         abort(404)
-    if len(sheets) > 1:
-        return page_with("backlog/which_item.html", lambda _c: {"sheets": sheets, "key": item})
-    place = f"/t/{sheets[0].item.team}/backlog"
-    return page_with("backlog/item.html", lambda _c: {"sheet": sheets[0]}, place)
-
-
-def _sees(connection: Connection, asking: Actor, item: str) -> bool:
-    return may(connection, asking, "see program", place_of(connection, "item", item))
+    there = [one.sheet for one in found if one.sheet is not None]
+    if len(there) > 1:
+        return page_with("backlog/which_item.html", lambda _c: {"sheets": there, "key": item, "as_of": as_of})
+    shown = next((one for one in found if one.sheet is not None), found[0])
+    place = f"/t/{shown.team}/backlog"
+    return page_with("backlog/item.html", lambda _c: {"key": item, **msgspec.structs.asdict(shown)}, place)
 
 
 def _standing(page: Page, template: str, module: str, *sheets: str, **more: Any) -> str:
@@ -265,7 +271,7 @@ def _standing(page: Page, template: str, module: str, *sheets: str, **more: Any)
         place = place_of(connection, page.kind, page.id)
         assert place is not None
         assert place.program is not None
-        when = moment_named(connection, place.program, now, as_of if page.dated else None)
+        when = moment_named(connection, place.program, now, as_of)
         view, news = _shown_at(connection, page, place.program, when, now)
         first = {
             "room": page.name,
@@ -278,7 +284,6 @@ def _standing(page: Page, template: str, module: str, *sheets: str, **more: Any)
             "now": now,
             **news,
             **_allowed(connection, asking, page, place, view, past=when.seq is not None),
-            "dated": page.dated,
             "days": days_of(connection, place.program, when, now),
         }
         return {"first": first, "reach": reach_of(connection, asking, now)}

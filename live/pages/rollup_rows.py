@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 
 from msgspec import to_builtins
 from sqlalchemy import Connection
@@ -13,7 +15,7 @@ from program.addresses import address
 from program.forecast.spans import Span
 from program.reviews.queries import baseline_of, headline_of
 from program.reviews.rules import monday
-from program.rollup.rollup import Line, SprintLine
+from program.rollup.rollup import Line, SprintLine, queries_of
 from program.rollup.status import Status
 
 
@@ -32,8 +34,14 @@ def line_row(line: Line, program: str, when: Moment) -> View:
         "forecast": _span(line.forecast.span) if line.forecast.span is not None else None,
         "unforeseen": line.forecast.why,
         "status": _status(line.status),
-        "links": {path: address(program, query, when.written) for path, query in line.queries.items()},
+        "links": _links(program, line.id, line.cells, when.written),
     }
+
+
+@lru_cache(maxsize=1_024)
+def _links(program: str, team: str | None, cells: tuple[str, ...], moment: str) -> Mapping[str, str]:
+    """The addresses of a line's lists; they follow from few things, and a large program has a thousand."""
+    return {path: address(program, query, moment) for path, query in queries_of(team, cells).items()}
 
 
 def review_row(connection: Connection, program: str, when: Moment) -> View:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from heapq import nsmallest
 from itertools import pairwise
@@ -13,30 +12,31 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from accounts.programs import find_program
 from backlog import queries
 from backlog.days import Moment
-from backlog.queries import Item
+from backlog.queries import Item, TeamSprint
 from backlog.wip_limit_queries import wip_limits_of
 from live.frames import View
 from live.pages.baseline_rows import baseline_rows, milestone_rows
 from live.pages.dependency_rows import history_rows, reminder_rows
-from live.pages.lists import urgency
+from live.pages.drawings import drawn
 from live.pages.map_rows import links_outside, map_rows
 from live.pages.objectives_view import objectives_view
 from live.pages.raid_rows import raid_rows
 from live.pages.rollup_rows import line_row, review_row
 from program.capacity.capacity import shown
-from program.capacity.queries import capacities
 from program.dependencies.standing_queries import Standing, standings_of
-from program.pictures.picture import BOARD, Picture, picture_then
+from program.pictures.cast import Cast, cast_of
+from program.pictures.need_index import RISKY
+from program.pictures.picture import BOARD, Picture, picture_then, with_needs
 from program.pictures.tally import Tally, number
-from program.queries import Judged, judged, names_of, open_rankings
+from program.places import place_of_dependency as place_of_dependency
+from program.queries import Judged, judged, open_rankings
 from program.rollup.overview import Counts, counts_of, rollup_now, rollup_of
 from program.rollup.rollup import Rollup
 
 WORST = ("red", "amber", "green", "done")
-RISKY = ("red", "amber")
+PLACES = {flag: place for place, flag in enumerate(WORST)}
 MOST_AT_RISK = 200
 """Dependencies that the pages of a large program name one by one; its lists have all."""
 
@@ -55,11 +55,6 @@ class Page(msgspec.Struct, frozen=True):
     def name(self) -> str:
         """The name under which it is joined."""
         return ":".join(part for part in (self.kind, self.id, self.page) if part)
-
-    @property
-    def dated(self) -> bool:
-        """Whether it can be asked as of a moment that is past."""
-        return self.kind != "dependency"
 
 
 def page_named(name: str) -> Page | None:
@@ -80,21 +75,21 @@ def view_at(connection: Connection, page: Page, program: str, when: Moment) -> V
     if (page.kind, page.page) == ("program", ""):
         return rollup_at(connection, program, when, counts_of(connection, program, when))
     seen = picture_then(connection, program, when, dealt=page.page in ("board", "map"))
-    needs = judged(connection, program, when.day, when.seq, _told_of(connection, page, seen))
-    return view_of(connection, page, replace(seen, needs={one.row.id: one for one in needs}))
+    if page.kind == "dependency" or page.page == "risks":
+        return view_of(connection, page, seen)
+    known = standings_of(connection, program, when.day, when.seq)
+    flags = Counter((one.consumer_team, one.flag) for one in known)
+    needs = judged(connection, program, when.day, when.seq, _told_of(page, seen, known))
+    return view_of(connection, page, with_needs(seen, needs, flags))
 
 
-def _told_of(connection: Connection, page: Page, seen: Picture) -> list[str] | None:
+def _told_of(page: Page, seen: Picture, known: Sequence[Standing]) -> list[str] | None:
     """The dependencies of which the page tells; None: all."""
-    when = seen.when
     match page.kind, page.page:
-        case "program", "risks":
-            return []
         case "team", _:
-            known = standings_of(connection, seen.program, when.day, when.seq)
             return [one.id for one in known if page.id in (one.consumer_team, one.producer_team)]
         case "program", "board" if seen.large:
-            known, here = standings_of(connection, seen.program, when.day, when.seq), seen.cards
+            here = seen.cards
             between = {one.id for one in known if one.consumer in here and one.producer in here}
             return sorted(between | set(_worst_of(known)))
         case _:
@@ -108,26 +103,21 @@ def _worst_of(known: Iterable[Standing]) -> list[str]:
 
 
 def _team_board(connection: Connection, team: str, seen: Picture) -> View:
-    items = [item for item in _items_of(connection, team, seen) if item.type in queries.COUNTED]
+    items = [one for one in seen.shelves.of_team(connection, team) if one.type in queries.COUNTED]
     shown = _common(connection, seen, items, _needs_of(seen, team), {team})
     return {**shown, "wip_limits": wip_limits_of(connection, team, seen.when.seq)}
 
 
 def _team_backlog(connection: Connection, team: str, seen: Picture) -> View:
-    items = _items_of(connection, team, seen)
+    items = seen.shelves.of_team(connection, team)
     shown = _common(connection, seen, items, _needs_of(seen, team), {team})
     return {**shown, "rankings": _rankings(connection, team, seen)}
 
 
-def _items_of(connection: Connection, team: str, seen: Picture) -> list[Item]:
-    seq = seen.when.seq
-    if seq is None:
-        return queries.items_of(connection, team)
-    return queries.items_of_program(connection, seen.program, seq, team=team)
-
-
 def _needs_of(seen: Picture, team: str) -> list[Judged]:
-    return [one for one in seen.needs.values() if team in (one.row.consumer_team, one.row.producer_team)]
+    """What the team waits for or owes, in the order in which it was asked for."""
+    found = (seen.needs[id] for id in seen.index.of_team.get(team, ()))
+    return sorted(found, key=lambda one: (one.row.asked_at, one.row.id))
 
 
 def _rankings(connection: Connection, team: str, seen: Picture) -> View:
@@ -156,73 +146,82 @@ def _program_board(connection: Connection, _id: str, seen: Picture) -> View:
 
 def _by_flag(seen: Picture) -> View:
     """All dependencies of the program, drawn or not, and how many have each flag."""
-    flags: Counter[str] = Counter(one.judgement.flag for one in seen.needs.values())
-    return {"all": len(seen.needs), **{flag: flags[flag] for flag in WORST}, "features": seen.large}
+    flags = Counter[str]()
+    for one in seen.contracts:
+        flags[one.flag] += one.many
+    return {"all": flags.total(), **{flag: flags[flag] for flag in WORST}, "features": seen.large}
 
 
 def _drawn(seen: Picture) -> list[Judged]:
-    here = seen.cards
-    between = [one for one in seen.needs.values() if one.row.consumer in here and one.row.producer in here]
-    return list({one.row.id: one for one in [*between, *_most_at_risk(seen.needs.values())]}.values())
+    """Of a large program: what its cards need of each other, and what is most at risk."""
+    return list({**seen.between, **{one.row.id: one for one in _most_at_risk(seen)}}.values())
 
 
 def _rollup(connection: Connection, _id: str, seen: Picture) -> View:
     """The teams' lines and the totals, every dependency (of a large program those most at risk), and the
     items that these are about."""
-    needs = _most_at_risk(seen.needs.values()) if seen.large else list(seen.needs.values())
-    return _reviewed(connection, seen.program, Moment(seen.day, None), rollup_now(connection, seen), needs)
+    needs = _most_at_risk(seen) if seen.large else list(seen.needs.values())
+    about = [id for one in needs for id in (one.row.consumer, one.row.producer) if id is not None]
+    items = seen.shelves.named(connection, about, seen.cards)
+    found = rollup_now(connection, seen)
+    return {
+        **_reviewed(connection, seen.program, seen.when, found, seen.cast),
+        "items": _item_rows(seen, "rollup", items.values(), {}),
+        "dependencies": _dependency_rows(seen, needs),
+    }
 
 
 def rollup_at(connection: Connection, program: str, when: Moment, counts: Counts) -> View:
     """The rollup as it was: nothing in it but names is of another time."""
     shown = _worst_of(counts.standings) if counts.items.living > BOARD else None
     needs = judged(connection, program, when.day, when.seq, shown)
-    return _reviewed(connection, program, when, rollup_of(connection, program, when, counts), needs)
-
-
-def _reviewed(
-    connection: Connection, program: str, when: Moment, found: Rollup, needs: Sequence[Judged]
-) -> View:
     about = [id for one in needs for id in (one.row.consumer, one.row.producer) if id is not None]
     items = queries.items(connection, sorted(set(about)), when.seq).values()
-    frame = _frame_at(connection, program, when)
+    found = rollup_of(connection, program, when, counts)
+    return {
+        **_reviewed(connection, program, when, found, cast_of(connection, program, when)),
+        "items": {item.id: item_row(item, None) for item in items},
+        "dependencies": {one.row.id: dependency_row(one) for one in needs},
+    }
+
+
+def _reviewed(connection: Connection, program: str, when: Moment, found: Rollup, cast: Cast) -> View:
+    frame = _frame_at(program, when, cast)
     lines = {str(line.id): line_row(line, program, when) for line in found.teams}
     return {
         **frame,
         **review_row(connection, program, when),
         "teams": {id: {**team, **lines[id]} for id, team in frame["teams"].items()},
-        "items": {item.id: item_row(item, None) for item in items},
-        "dependencies": {one.row.id: dependency_row(one) for one in needs},
         "totals": line_row(found.totals, program, when),
         "forecast_behind": found.forecast_behind,
     }
 
 
-def _most_at_risk(needs: Iterable[Judged]) -> list[Judged]:
-    risky = [one for one in needs if one.judgement.flag in RISKY]
-    return nsmallest(MOST_AT_RISK, risky, key=urgency)
+def _most_at_risk(seen: Picture) -> list[Judged]:
+    return [seen.needs[id] for *_, id in seen.index.risky[:MOST_AT_RISK]]
 
 
 def _dependency(connection: Connection, id: str, seen: Picture) -> View:
     """One dependency with its items, its past and the reminders of it; none where it was taken away."""
-    needs = judged(connection, seen.program, seen.day, only=[id])
+    seq = seen.when.seq
+    needs = judged(connection, seen.program, seen.day, seq, only=[id])
     ends = [end for one in needs for end in (one.row.consumer, one.row.producer) if end is not None]
-    items = queries.items(connection, ends).values()
+    items = queries.items(connection, ends, seq).values()
     return {
-        **_frame(connection, seen),
+        **_frame(seen),
         "items": {item.id: item_row(item, None) for item in items},
         "dependencies": {one.row.id: dependency_row(one) for one in needs},
-        "history": history_rows(connection, needs[0].row) if needs else {},
+        "history": history_rows(connection, needs[0].row, seq) if needs else {},
         "reminders": reminder_rows(connection, seen, needs),
     }
 
 
 def _register(connection: Connection, _id: str, seen: Picture) -> View:
-    return {**_frame(connection, seen), **raid_rows(connection, seen.program, seen.when, large=seen.large)}
+    return {**_frame(seen), **raid_rows(connection, seen.program, seen.when, large=seen.large)}
 
 
 def _objectives(connection: Connection, _id: str, seen: Picture) -> View:
-    return {**_frame(connection, seen), **objectives_view(connection, seen)}
+    return {**_frame(seen), **objectives_view(connection, seen)}
 
 
 def _map(connection: Connection, _id: str, seen: Picture) -> View:
@@ -234,12 +233,11 @@ def _map(connection: Connection, _id: str, seen: Picture) -> View:
     about = {id for one in needs for id in (one.row.consumer, one.row.producer) if id is not None}
     outside = links_outside(connection, program, seen.when.seq)
     about |= {link["consumer"] for link in outside["links"].values()}
-    items = queries.items(connection, sorted(about), seen.when.seq).values()
-    flags = _worst_flags(needs)
+    items = seen.shelves.named(connection, about, seen.cards).values()
     return {
-        **_frame(connection, seen),
-        "items": {item.id: item_row(item, flags.get(item.id)) for item in items},
-        "dependencies": {one.row.id: dependency_row(one) for one in needs},
+        **_frame(seen),
+        "items": _item_rows(seen, "map", items, _worst_flags(needs)),
+        "dependencies": _dependency_rows(seen, needs),
         **outside,
         **named,
         "slack": {id: slack for id, slack in named["slack"].items() if id in about},
@@ -256,49 +254,58 @@ def _mapped(seen: Picture, critical_path: Sequence[str]) -> list[Judged]:
 def _common(
     connection: Connection,
     seen: Picture,
-    items: list[Item],
+    items: Sequence[Item],
     needs: list[Judged],
     teams: set[str] | None,
 ) -> View:
-    flags = _worst_flags(needs)
+    kind = "program" if teams is None else "team"
     reminders = {} if teams is None else {"reminders": reminder_rows(connection, seen, needs)}
     return {
         **reminders,
-        **_frame(connection, seen),
-        "items": {item.id: item_row(item, flags.get(item.id)) for item in items},
-        "others": _others(connection, needs, {item.id for item in items}, seen.when.seq),
-        "dependencies": {one.row.id: dependency_row(one) for one in needs},
-        "cells": _cells(connection, seen, teams),
+        **_frame(seen),
+        "items": _item_rows(seen, kind, items, _worst_flags(needs)),
+        "others": _others(connection, seen, needs, {item.id for item in items}),
+        "dependencies": _dependency_rows(seen, needs),
+        "cells": _cells(seen, teams),
         "totals": _totals(seen, teams),
     }
 
 
-def _frame(connection: Connection, seen: Picture) -> View:
-    return _frame_at(connection, seen.program, seen.when)
+def _frame(seen: Picture) -> View:
+    return _frame_at(seen.program, seen.when, seen.cast)
 
 
-def _frame_at(connection: Connection, program: str, when: Moment) -> View:
+def _frame_at(program: str, when: Moment, cast: Cast) -> View:
     """What every page has: the day, the teams (``index``: their place by name), the Sprints, the people."""
-    people = names_of(connection, queries.members_of(connection, program, when.at))
-    teams = enumerate(queries.teams_of(connection, program, when.seq), start=1)
-    named = find_program(connection, program)
+    teams = enumerate(cast.teams, start=1)
     return {
-        "program": {"id": program, "name": named.name, "key": named.key},
+        "program": {"id": program, "name": cast.name, "key": cast.key},
         "today": when.day.isoformat(),
         "teams": {one.id: {"name": one.name, "key": one.key, "index": place} for place, one in teams},
-        "sprints": {one.id: _sprint_row(one) for one in queries.sprints_of(connection, program, when.seq)},
-        "people": {id: {"name": name} for id, name in people.items()},
+        "sprints": {one.id: _sprint_row(one) for one in cast.sprints},
+        "people": {id: {"name": name} for id, name in cast.people.items()},
     }
 
 
-def _others(connection: Connection, needs: Iterable[Judged], here: set[str], seq: int | None) -> View:
+def _others(connection: Connection, seen: Picture, needs: Iterable[Judged], here: set[str]) -> View:
     """The items of other teams that dependencies are about: key, title, team and Sprint."""
     about = {id for one in needs for id in (one.row.consumer, one.row.producer) if id is not None}
-    found = queries.items(connection, sorted(about - here), seq)
-    return {
-        id: {"key": one.key, "title": one.title[:CUT], "team": one.team, "sprint": one.sprint}
-        for id, one in found.items()
-    }
+    found = seen.shelves.named(connection, about - here, seen.cards)
+    return drawn(seen, "other", found.items(), _other_row)
+
+
+def _other_row(one: Item) -> View:
+    return {"key": one.key, "title": one.title[:CUT], "team": one.team, "sprint": one.sprint}
+
+
+def _item_rows(seen: Picture, kind: str, items: Iterable[Item], flags: Mapping[str, str]) -> View:
+    """The items as pages of that kind show them, with these flags."""
+    shown = ((one.id, (one, flags.get(one.id))) for one in items)
+    return drawn(seen, "item", shown, lambda of: item_row(*of), kind)
+
+
+def _dependency_rows(seen: Picture, needs: Iterable[Judged]) -> View:
+    return drawn(seen, "dependency", ((one.row.id, one) for one in needs), dependency_row)
 
 
 def item_row(item: Item, flag: str | None) -> View:
@@ -354,21 +361,22 @@ def _sprint_row(sprint: queries.Sprint) -> View:
     }
 
 
-def _cells(connection: Connection, seen: Picture, teams: set[str] | None) -> View:
+def _cells(seen: Picture, teams: set[str] | None) -> View:
     """Load, capacity, state and goal of each team's share of a Sprint about which anything is known."""
-    load = {cell: tally.load for cell, tally in seen.tallies.in_cell.items() if any(tally.items.values())}
-    shares = queries.team_sprints_of(connection, seen.program, seen.when.seq)
-    known = capacities(connection, seen.program, shares, seen.when)
-    said = {(one.team, one.sprint): one for one in shares}
+    load = {cell: tally for cell, tally in seen.tallies.in_cell.items() if any(tally.items.values())}
+    known = seen.carried.points
+    said = {(one.team, one.sprint): one for one in seen.carried.shares}
+    cells = sorted(cell for cell in {*load, *known, *said} if teams is None or cell[0] in teams)
+    shown = ((f"{cell[0]}:{cell[1]}", (load.get(cell), known.get(cell), said.get(cell))) for cell in cells)
+    return drawn(seen, "cell", shown, lambda of: _cell_row(*of))
+
+
+def _cell_row(load: Tally | None, points: Fraction | None, said: TeamSprint | None) -> View:
     return {
-        f"{team}:{sprint}": {
-            "load": number(load.get((team, sprint), Fraction())),
-            "capacity": number(Fraction(shown(known[team, sprint]))) if (team, sprint) in known else None,
-            "state": said[team, sprint].state if (team, sprint) in said else "planned",
-            "goal": said[team, sprint].goal if (team, sprint) in said else "",
-        }
-        for team, sprint in sorted({*load, *known, *said})
-        if teams is None or team in teams
+        "load": number(load.load) if load is not None else 0,
+        "capacity": number(Fraction(shown(points))) if points is not None else None,
+        "state": said.state if said is not None else "planned",
+        "goal": said.goal if said is not None else "",
     }
 
 
@@ -380,13 +388,12 @@ def _totals(seen: Picture, teams: set[str] | None) -> View:
 
 
 def _worst_flags(needs: Iterable[Judged]) -> dict[str, str]:
-    flags: dict[str, str] = {}
+    worst: dict[str, int] = {}
     for one in needs:
-        known = flags.get(one.row.consumer)
-        flag = one.judgement.flag
-        if known is None or WORST.index(flag) < WORST.index(known):
-            flags[one.row.consumer] = flag
-    return flags
+        item, place = one.row.consumer, PLACES[one.judgement.flag]
+        if place < worst.get(item, len(WORST)):
+            worst[item] = place
+    return {item: WORST[place] for item, place in worst.items()}
 
 
 VIEWS: dict[tuple[str, str], Callable[[Connection, str, Picture], dict[str, Any]]] = {

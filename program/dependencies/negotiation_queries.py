@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
 from accounts.events import stream_of
 from backlog.tables import item_version
@@ -27,10 +27,10 @@ class Comment(Struct, frozen=True):
     seq: int
 
 
-def comments_of(connection: Connection, dependency: str) -> list[Comment]:
-    """What was said about it and not taken back, oldest first."""
+def comments_of(connection: Connection, dependency: str, seq: int | None = None) -> list[Comment]:
+    """What was said about it and not taken back (by that event), oldest first."""
     row = tables.dependency_comment.c
-    chosen = select(tables.dependency_comment).where(row.dependency == dependency, row.gone_seq.is_(None))
+    chosen = select(tables.dependency_comment).where(row.dependency == dependency, *_standing(seq))
     return [_comment_in(one) for one in connection.execute(chosen.order_by(row.seq))]
 
 
@@ -39,15 +39,19 @@ def comments_of_program(
 ) -> dict[str, list[Comment]]:
     """By dependency what was said and not taken back (by that event), oldest first."""
     row = tables.dependency_comment.c
-    chosen = select(tables.dependency_comment).where(row.program == program)
-    if seq is None:
-        chosen = chosen.where(row.gone_seq.is_(None))
-    else:
-        chosen = chosen.where(row.seq <= seq, or_(row.gone_seq.is_(None), row.gone_seq > seq))
+    chosen = select(tables.dependency_comment).where(row.program == program, *_standing(seq))
     found: dict[str, list[Comment]] = {}
     for one in connection.execute(chosen.order_by(row.seq)):
         found.setdefault(one.dependency, []).append(_comment_in(one))
     return found
+
+
+def _standing(seq: int | None) -> list[ColumnElement[bool]]:
+    """The conditions under which a comment was made and not taken back, now or by an event."""
+    row = tables.dependency_comment.c
+    if seq is None:
+        return [row.gone_seq.is_(None)]
+    return [row.seq <= seq, or_(row.gone_seq.is_(None), row.gone_seq > seq)]
 
 
 def comment(connection: Connection, id: str) -> Comment | None:
@@ -62,12 +66,13 @@ def _comment_in(row: Row[Any]) -> Comment:
     return Comment(row.id, row.dependency, row.text, row.by, row.at, row.seq)
 
 
-def history_of(connection: Connection, dependency: Dependency) -> list[Entry]:
-    """All that happened to it and, since it was asked, to the Sprints of its two items; oldest first."""
-    versions = _versions(connection, tables.dependency_version, dependency.id)
+def history_of(connection: Connection, dependency: Dependency, seq: int | None = None) -> list[Entry]:
+    """All that happened to it (up to an event) and, since it was asked, to the Sprints of its two items;
+    oldest first."""
+    versions = _versions(connection, tables.dependency_version, dependency.id, seq)
     began = versions[0].from_seq if versions else 0
     items = {
-        id: [*_versions(connection, item_version, id)]
+        id: [*_versions(connection, item_version, id, seq)]
         for id in (dependency.consumer, dependency.producer)
         if id is not None
     }
@@ -79,13 +84,15 @@ def history_of(connection: Connection, dependency: Dependency) -> list[Entry]:
         found += of_item(item, rows, began, told)
     found += [
         Entry(one.seq, one.at, one.by, "commented", text=one.text, comment=one.id)
-        for one in comments_of(connection, dependency.id)
+        for one in comments_of(connection, dependency.id, seq)
     ]
     return sorted(found, key=lambda entry: entry.seq)
 
 
-def _versions(connection: Connection, versions: Any, id: str) -> Sequence[Row[Any]]:
+def _versions(connection: Connection, versions: Any, id: str, seq: int | None) -> Sequence[Row[Any]]:
     chosen = select(versions).where(versions.c.id == id).order_by(versions.c.from_seq)
+    if seq is not None:
+        chosen = chosen.where(versions.c.from_seq <= seq)
     return connection.execute(chosen).all()
 
 

@@ -40,16 +40,26 @@ def patch_dependency(call: Call, dependency: str, body: NeedChange) -> Dependenc
     return answer_of(call, found.program, dependency)
 
 
-@calls.get("/dependencies/{dependency}/history", may="see program", of="dependency", answer=Listing[Entry])
+@calls.get("/dependencies/{dependency}/history", may="see program", of="dependency", query=AsOf,
+           answer=Listing[Entry])  # fmt: skip
 def list_history(call: Call, dependency: str) -> Listing[Entry]:
     """All that happened to a dependency: asked, answered, countered, moved, said; oldest first."""
-    return Listing(negotiation_queries.history_of(call.connection, _found(call.connection, dependency)))
+    seq = _asked_for(call, dependency)
+    then = queries.dependency(call.connection, dependency, seq)
+    return Listing([] if then is None else negotiation_queries.history_of(call.connection, then, seq))
 
 
-@calls.get("/dependencies/{dependency}/comments", may="see program", of="dependency", answer=Listing[Comment])
+@calls.get("/dependencies/{dependency}/comments", may="see program", of="dependency", query=AsOf,
+           answer=Listing[Comment])  # fmt: skip
 def list_comments(call: Call, dependency: str) -> Listing[Comment]:
     """What was said about a dependency, oldest first."""
-    return Listing(negotiation_queries.comments_of(call.connection, dependency))
+    return Listing(negotiation_queries.comments_of(call.connection, dependency, _asked_for(call, dependency)))
+
+
+def _asked_for(call: Call, dependency: str) -> int | None:
+    """The last event that counts on the day that the call asks for; None: now."""
+    program = _found(call.connection, dependency).program
+    return moment(call.connection, program, call.now, call.query.as_of).seq
 
 
 @calls.post("/dependencies/{dependency}/comments", may="see program", of="dependency", body=NewComment,

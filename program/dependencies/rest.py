@@ -12,7 +12,7 @@ from accounts.access import Place
 from accounts.calls import Absent, Asked, Call, Calls, Listing
 from accounts.paging import cursor_at, opened
 from backlog import queries as backlog
-from backlog.days import Moment, PageAsOf, moment
+from backlog.days import AsOf, Moment, PageAsOf, moment
 from backlog.places import write_as
 from program import events, queries
 from program import places as places
@@ -161,11 +161,15 @@ def _fits(one: Judged, query: DependencyQuery) -> bool:
     return all(value is None or value in among for value, among in wanted)
 
 
-@calls.get("/dependencies/{dependency}", may="see program", of="dependency", answer=DependencyAnswer,
-           seq=seq_of_dependency)  # fmt: skip
+@calls.get("/dependencies/{dependency}", may="see program", of="dependency", query=AsOf,
+           answer=DependencyAnswer, seq=seq_of_dependency)  # fmt: skip
 def show_dependency(call: Call, dependency: str) -> DependencyAnswer:
-    """A dependency."""
-    return answer_of(call, _found(call.connection, dependency).program, dependency)
+    """A dependency, now or at the end of a day that is over."""
+    program = _found(call.connection, dependency).program
+    when = moment(call.connection, program, call.now, call.query.as_of)
+    answer = _answer_at(call.connection, program, dependency, when)
+    call.etag = answer.seq
+    return answer
 
 
 def _of_side(connection: Connection, asked: Asked) -> Place | None:
@@ -197,9 +201,14 @@ def _found(connection: Connection, id: str) -> Dependency:
 
 def answer_of(call: Call, program: str, id: str) -> DependencyAnswer:
     """A dependency of the program as it is today."""
-    today = backlog.day_of(call.connection, program, call.now)
-    (found,) = queries.judged(call.connection, program, today, only=[id])
-    return _shown(found, queries.calendar(call.connection, program))
+    return _answer_at(call.connection, program, id, moment(call.connection, program, call.now, None))
+
+
+def _answer_at(connection: Connection, program: str, id: str, when: Moment) -> DependencyAnswer:
+    found = queries.judged(connection, program, when.day, when.seq, only=[id])
+    if not found:
+        raise Absent
+    return _shown(found[0], queries.calendar(connection, program, when.seq))
 
 
 def _shown(one: Judged, times: Calendar) -> DependencyAnswer:

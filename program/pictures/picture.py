@@ -7,25 +7,31 @@ is, whoever wrote it and in whatever worker. A fresh look is the oracle of every
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, select
 
-from accounts.events import stream_of
+from accounts.events import ACCOUNTS, stream_of
 from backlog import queries as backlog
 from backlog import tables as backlog_tables
 from backlog.days import Moment
 from backlog.events import ItemType
-from backlog.queries import Item
+from backlog.queries import Item, TeamSprint
 from backlog.versions import as_of, chunks
 from journal.journal import head
 from journal.tables import event
 from program import queries, tables
+from program.capacity.queries import capacities
 from program.dependencies.dependencies import Flag
-from program.pictures.tally import Tallies, count
+from program.pictures.cast import Cast, cast_of
+from program.pictures.need_index import NeedIndex, indexed
+from program.pictures.shelves import Shelves
+from program.pictures.tally import Cell, Tallies, count
 from program.queries import Judged
 from program.rollup.rows import ContractRow, ItemRow
 
@@ -41,14 +47,24 @@ FlagsOf = Mapping[tuple[str, Flag], int]
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """What teams said or did about Sprints, and what each carries in one, where anything is known."""
+
+    shares: Sequence[TeamSprint]
+    points: Mapping[Cell, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A program after one event, on one day.
 
-    ``needs``: its dependencies, judged, by id. ``about``: the dependencies of each item, judged or not.
+    ``needs``: its dependencies, judged, by id. ``between``: those of them that two of its cards are about.
+    ``about``: the dependencies of each item, judged or not.
     ``flags``: how many there are of a consuming team and flag. ``cards``: the items that a board of the
     program shows, all that live or, where these are too many, the features. ``touched``: the event that
-    last touched an item of each team. ``called``: the names of teams and people in its sentences. ``then``:
-    the moment, where it is past; such a picture is never kept up.
+    last touched an item of each team. ``accounts``: the last event about people, roles and teams. ``memo``:
+    what its pages keep of it; the pictures that are kept up from each other have the same. ``then``: the
+    moment, where it is past; such a picture is never kept up.
     """
 
     program: str
@@ -61,8 +77,14 @@ class Picture:
     living: int
     cards: Mapping[str, Item]
     touched: Mapping[str, int]
-    called: Mapping[str, str]
+    cast: Cast
+    carried: Carried
+    between: Mapping[str, Judged]
+    index: NeedIndex
+    shelves: Shelves
+    accounts: int = 0
     then: Moment | None = None
+    memo: dict[Hashable, Any] = field(default_factory=dict, compare=False)
 
     @property
     def when(self) -> Moment:
@@ -82,15 +104,29 @@ class Picture:
 
 def picture(connection: Connection, program: str, day: date) -> Picture:
     """The program as it is now, looked at whole."""
-    seq = head(connection, stream_of(program))
+    seq, now = head(connection, stream_of(program)), Moment(day, None)
     needs = {one.row.id: one for one in queries.judged(connection, program, day)}
     found = counted(connection, program, None)
     living = found.living
-    flags = Counter((one.row.consumer_team, one.judgement.flag) for one in needs.values())
-    about, called = _by_item(connection, program), _called(connection, program)
     cards = {one.id: one for one in backlog.items_of_program(connection, program, types=_types(living))}
-    tallies = count(found.items)
-    return Picture(program, seq, day, needs, about, flags, tallies, living, cards, found.touched, called)
+    return Picture(
+        program,
+        seq,
+        day,
+        needs,
+        _by_item(connection, program),
+        Counter((one.row.consumer_team, one.judgement.flag) for one in needs.values()),
+        count(found.items),
+        living,
+        cards,
+        found.touched,
+        cast_of(connection, program, now),
+        _carried(connection, program, now),
+        _between(needs.values(), cards),
+        indexed(needs.values()),
+        Shelves(program, None),
+        head(connection, ACCOUNTS),
+    )
 
 
 def picture_then(connection: Connection, program: str, when: Moment, *, dealt: bool) -> Picture:
@@ -100,37 +136,72 @@ def picture_then(connection: Connection, program: str, when: Moment, *, dealt: b
     living = found.living
     types = _types(living)
     items = backlog.items_of_program(connection, program, when.seq, types=types) if dealt else []
-    cards = {one.id: one for one in items}
-    tallies = count(found.items)
-    return Picture(program, when.seq, when.day, {}, {}, {}, tallies, living, cards, {}, {}, when)
+    return Picture(
+        program,
+        when.seq,
+        when.day,
+        {},
+        {},
+        {},
+        count(found.items),
+        living,
+        {one.id: one for one in items},
+        {},
+        cast_of(connection, program, when),
+        _carried(connection, program, when),
+        {},
+        indexed(()),
+        Shelves(program, when.seq),
+        then=when,
+    )
+
+
+def with_needs(then: Picture, needs: Iterable[Judged], flags: FlagsOf) -> Picture:
+    """A picture of a past moment with these of its dependencies; ``flags`` are those of all."""
+    told = {one.row.id: one for one in needs}
+    between, index = _between(told.values(), then.cards), indexed(told.values())
+    return replace(then, needs=told, flags=flags, between=between, index=index)
 
 
 def kept_up(connection: Connection, known: Picture) -> Picture:
     """The program as it is now, from a picture of an earlier moment of the same day."""
-    seq = head(connection, stream_of(known.program))
-    named_otherwise = _called(connection, known.program) != known.called
-    if seq == known.seq and not named_otherwise:
+    seq, accounts = head(connection, stream_of(known.program)), head(connection, ACCOUNTS)
+    if seq == known.seq and accounts <= known.accounts:
         return known
-    if named_otherwise or _anew(connection, known.program, known.seq):
+    cast = cast_of(connection, known.program, known.when)
+    if cast.called != known.cast.called or _anew(connection, known.program, known.seq):
         return picture(connection, known.program, known.day)
+    known = replace(
+        known,
+        accounts=accounts,
+        cast=known.cast if cast == known.cast else cast,
+        carried=_carried_on(connection, known, accounts),
+    )
+    return known if seq == known.seq else _moved(connection, known, seq)
+
+
+def _moved(connection: Connection, known: Picture, seq: int) -> Picture:
+    """The picture with what changed up to that event, looked at again."""
     items = _changed(connection, backlog_tables.item_version, known)
-    before = _rows(connection, items, known.seq)
-    now = _rows(connection, items, None)
+    before = rows_of_items(connection, items, known.seq)
+    now = rows_of_items(connection, items, None)
     asked = {*_changed(connection, tables.dependency_version, known)}
     asked |= {id for item in items for id in known.about.get(item, ())}
-    gone, come = ([_item_row(row) for row in rows.values() if not row.archived] for rows in (before, now))
+    gone, come = ([item_row(row) for row in rows.values() if not row.archived] for rows in (before, now))
     living = known.living + len(come) - len(gone)
     if (living > BOARD) != known.large:
         return picture(connection, known.program, known.day)
+    changed = backlog.items(connection, items)
     moved = replace(
         known,
         seq=seq,
         tallies=known.tallies.after(gone, come),
         living=living,
-        cards=_dealt_anew(connection, known, items),
+        cards=_dealt_anew(known, items, changed),
         touched=_touched(connection, known, before, now),
+        shelves=known.shelves.after(items, changed),
     )
-    return _judged_anew(connection, moved, sorted(asked)) if asked else moved
+    return _judged_anew(connection, moved, asked) if asked else moved
 
 
 class Counted(NamedTuple):
@@ -181,7 +252,8 @@ def _changed(connection: Connection, versions: object, known: Picture) -> list[s
     return list(connection.execute(which).scalars())
 
 
-def _rows(connection: Connection, ids: Sequence[str], seq: int | None) -> dict[str, _ItemRow]:
+def rows_of_items(connection: Connection, ids: Sequence[str], seq: int | None) -> dict[str, _ItemRow]:
+    """What is counted of these items, now or as of an event, by id."""
     rows, held = as_of(backlog_tables.item, backlog_tables.item_version, seq)
     row = rows.c
     wanted = select(
@@ -193,7 +265,8 @@ def _rows(connection: Connection, ids: Sequence[str], seq: int | None) -> dict[s
     return found
 
 
-def _item_row(row: _ItemRow) -> ItemRow:
+def item_row(row: _ItemRow) -> ItemRow:
+    """The row as it is counted."""
     return ItemRow(row.team, row.type, row.category, row.points, row.sprint)
 
 
@@ -201,10 +274,9 @@ def _types(living: int) -> tuple[ItemType, ...] | None:
     return ("feature",) if living > BOARD else None
 
 
-def _dealt_anew(connection: Connection, known: Picture, ids: Sequence[str]) -> Mapping[str, Item]:
+def _dealt_anew(known: Picture, ids: Sequence[str], now: Mapping[str, Item]) -> Mapping[str, Item]:
     """The cards, with what became of these items."""
     cards, types = dict(known.cards), _types(known.living)
-    now = backlog.items(connection, ids)
     for id in ids:
         one = now.get(id)
         if one is None or one.archived or (types is not None and one.type not in types):
@@ -227,31 +299,42 @@ def _touched(
     return last
 
 
-def _judged_anew(connection: Connection, known: Picture, asked: Sequence[str]) -> Picture:
+def _judged_anew(connection: Connection, known: Picture, asked: AbstractSet[str]) -> Picture:
     """The picture with these dependencies looked at again."""
     needs, flags = dict(known.needs), Counter(known.flags)
     about = dict(known.about)
     found = {
         one.row.id: one
-        for some in chunks(asked)
+        for some in chunks(sorted(asked))
         for one in queries.judged(connection, known.program, known.day, only=some)
     }
     given_up = queries.archived_among(connection, [one.row.consumer for one in found.values()])
+    gone, come = [], []
+    between = {id: one for id, one in known.between.items() if id not in asked}
     for id in asked:
         old, new = needs.get(id), found.get(id)
         if new is not None and new.row.consumer in given_up:
             new = None
         if old is not None:
+            gone.append(old)
             flags[old.row.consumer_team, old.judgement.flag] -= 1
         if new is None:
             needs.pop(id, None)
         else:
+            come.append(new)
             flags[new.row.consumer_team, new.judgement.flag] += 1
             needs[id] = new
         for item in (found[id].row.consumer, found[id].row.producer) if id in found else ():
             if item is not None and id not in about.get(item, ()):
                 about[item] = (*about.get(item, ()), id)
-    return replace(known, needs=needs, about=about, flags=flags)
+    between |= _between(come, known.cards)
+    index = known.index.after(gone, come)
+    return replace(known, needs=needs, about=about, flags=flags, between=between, index=index)
+
+
+def _between(needs: Iterable[Judged], cards: Mapping[str, Item]) -> dict[str, Judged]:
+    """Those of the dependencies in which one of the cards waits for another."""
+    return {one.row.id: one for one in needs if one.row.consumer in cards and one.row.producer in cards}
 
 
 def _by_item(connection: Connection, program: str) -> dict[str, tuple[str, ...]]:
@@ -266,6 +349,14 @@ def _by_item(connection: Connection, program: str) -> dict[str, tuple[str, ...]]
     return found
 
 
-def _called(connection: Connection, program: str) -> dict[str, str]:
-    teams = {one.id: one.name for one in backlog.teams_of(connection, program)}
-    return teams | queries.names_of(connection, backlog.members_of(connection, program))
+def _carried(connection: Connection, program: str, when: Moment) -> Carried:
+    shares = backlog.team_sprints_of(connection, program, when.seq)
+    return Carried(shares, capacities(connection, program, shares, when))
+
+
+def _carried_on(connection: Connection, known: Picture, accounts: int) -> Carried:
+    """The same, while nobody said anything of it and nobody's role is another."""
+    told = (backlog_tables.team_sprint_version, backlog_tables.availability_version)
+    if accounts == known.accounts and not any(_changed(connection, one, known) for one in told):
+        return known.carried
+    return _carried(connection, known.program, known.when)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from datetime import date
 from weakref import WeakKeyDictionary
 
@@ -17,6 +17,9 @@ from program.pictures.picture import Picture, kept_up, picture
 MOST = 16
 """Programs whose pictures are kept; the one looked at longest ago goes."""
 
+EARLIER = 4
+"""Pictures of each that are kept, for who looks at a snapshot that was taken before the last one."""
+
 
 def seen(connection: Connection, program: str, now: int) -> Picture:
     """The program as the connection sees it. ``now``: milliseconds since 1970."""
@@ -28,21 +31,22 @@ class Pictures:
     and do the work once."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, Picture] = OrderedDict()
+        self._known: OrderedDict[str, deque[Picture]] = OrderedDict()
         self._asked: dict[str, threading.Lock] = {}
 
     def of(self, connection: Connection, program: str, now: int) -> Picture:
         """The program as the connection sees it."""
         day = day_of(connection, program, now)
         with self._asked.setdefault(program, threading.Lock()):
-            known = self._known.get(program)
-            if known is not None and known.seq > head(connection, stream_of(program)):
-                # Somebody else has seen more already than this snapshot holds.
-                return picture(connection, program, day)
+            seq = head(connection, stream_of(program))
+            # Somebody else may have seen more already than this snapshot holds.
+            known = next((one for one in self._known.get(program, ()) if one.seq <= seq), None)
             return self._keep(_look(connection, program, day, known))
 
     def _keep(self, looked_at: Picture) -> Picture:
-        self._known[looked_at.program] = looked_at
+        kept = self._known.setdefault(looked_at.program, deque(maxlen=EARLIER))
+        if not kept or (looked_at.seq >= kept[0].seq and looked_at is not kept[0]):
+            kept.appendleft(looked_at)
         self._known.move_to_end(looked_at.program)
         while len(self._known) > MOST:
             gone, _ = self._known.popitem(last=False)

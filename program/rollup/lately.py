@@ -13,7 +13,8 @@ from backlog import queries as backlog
 from backlog.days import Moment, end_of
 from program.dependencies.dependencies import Flag
 from program.pictures.picture import Picture
-from program.pictures.tally import count
+from program.pictures.tally import Tallies
+from program.rollup.earlier import earlier
 from program.rollup.overview import Counts, counts_of
 from program.rollup.rows import Category
 
@@ -59,8 +60,13 @@ def lately(connection: Connection, seen: Picture) -> Lately:
 
 def lately_then(connection: Connection, program: str, when: Moment, counts: Counts) -> Lately:
     """What had changed in the seven days before a moment that is past, of which the counts are."""
-    then = past_of(connection, program, week_before(connection, program, when))
-    return _lately(then, past_of(connection, program, when, counts))
+    before = week_before(connection, program, when)
+    flags, tallies = earlier(connection, program, before, when, counts)
+    now = {one.id: one.flag for one in counts.standings}
+    return _lately(
+        _past(connection, program, before, flags, tallies),
+        _past(connection, program, when, now, counts.tallies),
+    )
 
 
 def _lately(then: Past, now: Past) -> Lately:
@@ -72,11 +78,16 @@ def week_before(connection: Connection, program: str, when: Moment) -> Moment:
     return end_of(connection, program, when.day - timedelta(days=WEEK))
 
 
-def past_of(connection: Connection, program: str, when: Moment, counts: Counts | None = None) -> Past:
-    """The program as it was at a moment; ``counts``: for who has counted already."""
-    counts = counts or counts_of(connection, program, when)
+def past_of(connection: Connection, program: str, when: Moment) -> Past:
+    """The program as it was at a moment."""
+    counts = counts_of(connection, program, when)
     flags = {one.id: one.flag for one in counts.standings}
-    tallies = count(counts.items.items)
+    return _past(connection, program, when, flags, counts.tallies)
+
+
+def _past(
+    connection: Connection, program: str, when: Moment, flags: dict[str, Flag], tallies: Tallies
+) -> Past:
     teams = backlog.teams_of(connection, program, when.seq)
     return Past(when.day, flags, {one.id: tallies.team(one.id).points for one in teams})
 

@@ -24,6 +24,7 @@ from program.dependencies.dependencies import Flag
 from program.dependencies.standing_queries import Standing, standings_of
 from program.forecast.queries import ahead_now, ahead_of
 from program.pictures.picture import Counted, Picture, counted
+from program.pictures.tally import Tallies, count
 from program.plan.graph import cycles, web
 from program.plan.schedule import critical_path
 from program.queries import Confidence
@@ -48,19 +49,20 @@ class Counts(Struct, frozen=True):
     """What the numbers of a moment are counted from: the items and the dependencies."""
 
     items: Counted
+    tallies: Tallies
     standings: Sequence[Standing]
 
 
 def counts_of(connection: Connection, program: str, when: Moment) -> Counts:
     """What is counted at the end of a day, or now."""
     items = counted(connection, program, when.seq)
-    return Counts(items, standings_of(connection, program, when.day, when.seq))
+    return Counts(items, count(items.items), standings_of(connection, program, when.day, when.seq))
 
 
 def rollup_of(connection: Connection, program: str, when: Moment, counts: Counts | None = None) -> Rollup:
     """The rollup of a program at the end of a day, or now; ``counts``: for who has counted already."""
     counts = counts or counts_of(connection, program, when)
-    return rollup(_rows(connection, program, when, counts), when.day)
+    return rollup(_rows(connection, program, when, counts), when.day, counts.tallies)
 
 
 def rollup_now(connection: Connection, seen: Picture) -> Rollup:

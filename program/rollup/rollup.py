@@ -47,7 +47,7 @@ OwnedRisks = Literal["owned", "high"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One team, or (without id and name) the program. `queries`: one for each number, by its path."""
+    """One team, or (without id and name) the program. `cells`: the Sprints of teams of which it tells."""
 
     id: str | None
     name: str | None
@@ -60,8 +60,13 @@ class Line:
     dependencies: Mapping[Flag, int]
     risks: Mapping[OwnedRisks, int]
     status: Status
-    queries: Mapping[str, Query]
+    cells: tuple[str, ...]
     forecast: Outlook = UNTOLD
+
+    @property
+    def queries(self) -> Mapping[str, Query]:
+        """One for each number, by its path."""
+        return queries_of(self.id, self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,7 @@ def _team_line(
         dependencies=flags,
         risks=_risks(team.exposures),
         status=replace(status(evidence), override=team.override),
-        queries=_queries(team.id, [f"{team.id}:{sprint.id}"] if sprint else []),
+        cells=(f"{team.id}:{sprint.id}",) if sprint else (),
         forecast=_outlook(ahead, team.id),
     )
 
@@ -199,7 +204,7 @@ def _totals(
         dependencies=flags,
         risks=_risks(exposures),
         status=replace(status(evidence), override=rows.override),
-        queries=_queries(None, [f"{team}:{sprint.id}" for team, sprint in sprints.items()]),
+        cells=tuple(f"{team}:{sprint.id}" for team, sprint in sprints.items()),
         forecast=_outlook(ahead, None),
     )
 
@@ -238,7 +243,8 @@ def _baseline(teams: Iterable[TeamRow]) -> Fraction | None:
     return None if None in locked else sum((points for points in locked if points), Fraction())
 
 
-def _queries(team: str | None, cells: Sequence[str]) -> dict[str, Query]:
+def queries_of(team: str | None, cells: Sequence[str]) -> dict[str, Query]:
+    """What lists the things that each number counts, of a team or of the program, by the number's path."""
     own: dict[str, str | tuple[str, ...]] = {} if team is None else {"team": team}
     items: dict[str, str | tuple[str, ...]] = {**own, "type": COUNTED, "archived": "false"}
     consumed: dict[str, str | tuple[str, ...]] = {} if team is None else {"consumer_team": team}

@@ -17,7 +17,7 @@ import { t } from "./words.js";
 /** @typedef {import("./room.js").Room} Room */
 /** @typedef {import("./keys.js").Key} Key */
 /** @typedef {import("./protocol.d.ts").View} View */
-/** @typedef {import("./protocol.d.ts").First & { edits: string[], manages: boolean, opens: boolean, imports: boolean, talks: boolean, verbs: string[], budget: { totals: { text: string, over: boolean }[], href: string | null } | null, ballots: Record<string, { choice: "for" | "against" | "abstain", reason: string }> | null, lately: View | null, reports: boolean, snaps: boolean, dated: boolean, days: import("./program/past_days.js").Days, goals: { edits: string[], scores: string[], charter: boolean }, reminders: Record<string, View> | null }} First */
+/** @typedef {import("./protocol.d.ts").First & { edits: string[], manages: boolean, opens: boolean, imports: boolean, talks: boolean, verbs: string[], budget: { totals: { text: string, over: boolean }[], href: string | null } | null, ballots: Record<string, { choice: "for" | "against" | "abstain", reason: string }> | null, lately: View | null, reports: boolean, snaps: boolean, days: import("./program/past_days.js").Days, goals: { edits: string[], scores: string[], charter: boolean }, reminders: Record<string, View> | null }} First */
 
 /**
  * What a page's module hands in.
@@ -25,6 +25,7 @@ import { t } from "./words.js";
  * @property {Record<string, import("./protocol.d.ts").Overlay>} [overlays]
  * @property {(page: StandingPage) => unknown} draw what `main` holds, below the banner of a past day
  * @property {boolean} [dates] whether it draws the way to another day itself
+ * @property {boolean} [narrow] whether its page is a narrow one, and what stands over and under it is too
  * @property {(page: StandingPage) => Key[]} keys what can be pressed now
  * @property {(page: StandingPage) => void} [drawn] after each painting
  * @property {(before: View, after: View, page: StandingPage) => import("./announce.js").News[]} [news]
@@ -145,8 +146,7 @@ export class StandingPage {
   /** The page's own keys, and of those that go from day to day the ones that it leaves free. @returns {Key[]} */
   #ownKeys() {
     const own = this.sheet.keys(this);
-    const days = this.first.dated ? dayKeys(this) : [];
-    return [...own, ...days.filter(({ key }) => !own.some((one) => one.key === key))];
+    return [...own, ...dayKeys(this).filter(({ key }) => !own.some((one) => one.key === key))];
   }
 
   /** Draws at once, so that what is typed next lands in what was just opened. */
@@ -175,9 +175,9 @@ export class StandingPage {
 
   /** Over a past page what says so; the way to another day, where the page itself has none. */
   #days() {
-    const chooser = this.first.dated && !this.sheet.dates ? dayChooser(this) : nothing;
+    const chooser = this.sheet.dates ? nothing : dayChooser(this);
     if (chooser === nothing && !this.first.days.past) return nothing;
-    return html`<div class="page days">${pastBanner(this)}${chooser}</div>`;
+    return html`<div class="page ${this.sheet.narrow ? "page--narrow " : ""}days">${pastBanner(this)}${chooser}</div>`;
   }
 
   /** @param {import("./protocol.d.ts").Status} status */

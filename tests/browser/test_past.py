@@ -52,6 +52,7 @@ def test_a_past_moment_on_every_page(house: House, signed_in: Opened) -> None:
         f"/p/{house.program}/objectives": "Refunds in a day",
         f"/t/{payments}": "Refund API",
         f"/t/{payments}/backlog": "Payout report",
+        f"/p/{house.program}/dependencies/{need}": "Ledger feed",
     }
     for path, words in told.items():
         hana.goto(f"{path}?as_of={moment}")
@@ -67,6 +68,14 @@ def test_a_past_moment_on_every_page(house: House, signed_in: Opened) -> None:
         expect(hana.locator("live-chip")).to_contain_text("Live")
         lines.clear()
         assert "as_of" not in hana.url
+
+    hana.goto(f"/p/{house.program}/dependencies/{need}?as_of={moment}")
+    hana.locator("main a.key").first.click()
+    expect(hana.locator("main h1")).to_contain_text("Payout report")
+    expect(hana.locator("main")).not_to_contain_text("Renamed")
+    stays_in_the_past(hana, moment)
+    hana.get_by_role("link", name="Back to now").click()
+    expect(hana.locator("main h1")).to_contain_text("Renamed report")
 
     hana.goto(f"/p/{house.program}?as_of={moment}")
     hana.locator(".headline .why summary").click()
@@ -84,5 +93,8 @@ def increment_of(house: House) -> str:
 def stays_in_the_past(page: Page, moment: str) -> None:
     """Every link within the page to a page that can be of that moment is."""
     links = page.locator("main a[href]:not([data-now])").evaluate_all("all => all.map(one => one.href)")
-    dated = [link for link in links if "/t/" in link or link.rstrip("/").endswith(("/board", "/map"))]
+    places = ("/t/", "/i/", "/dependencies", "/board", "/map")
+    dated = [
+        link for link in links if any(one in link for one in places) or link.endswith(("/board", "/map"))
+    ]
     assert all("as_of=" in link for link in dated), [link for link in dated if moment not in link]

@@ -19,7 +19,7 @@ from journal.database import Store
 from live import proposals
 from live.pages import lists
 from live.pages.home import needs_me
-from live.pages.item_page import find_items, sheet_of
+from live.pages.item_page import find_items, items_at, sheet_of
 from live.pages.views import Page, page_named, view_of
 from program.events import DependencyAnswered, DependencyAsked
 from program.pictures.pictures import seen
@@ -329,7 +329,9 @@ def test_an_item_is_found_by_its_key_and_tells_what_happened_to_it(harbour: Harb
     harbour.propose(events.ItemEstimated("item4", 8), by="ana")
     key = harbour.store.read(lambda c: queries.item(c, "item4")).key
     (item,) = harbour.store.read(lambda c: find_items(c, key.lower()))
-    sheet = harbour.store.read(lambda c: sheet_of(c, item, harbour.store.clock()))
+    (shown,) = harbour.store.read(lambda c: items_at(c, [item], harbour.store.clock(), None))
+    sheet = shown.sheet
+    assert sheet is not None
     last = sheet.changes[0]
     assert (last.by, last.fields) == ("Ana", {"points": (2.0, 8.0)})
     assert datetime.fromtimestamp(last.at / 1000, UTC).year >= 2024
@@ -339,8 +341,10 @@ def test_an_item_is_found_by_its_key_and_tells_what_happened_to_it(harbour: Harb
 def test_a_description_cannot_bring_a_script_along(harbour: Harbour) -> None:
     text = "**Refund** <script>alert(1)</script> [x](javascript:alert(1))"
     harbour.propose(events.ItemEdited("item4", {"description": text}))
-    item = harbour.store.read(lambda c: queries.item(c, "item4"))
-    shown = harbour.store.read(lambda c: sheet_of(c, item, harbour.store.clock())).description
+    now = Moment(harbour.today, None)
+    sheet = harbour.store.read(lambda c: sheet_of(c, "item4", harbour.program, now))
+    assert sheet is not None
+    shown = sheet.description
     assert "<strong>Refund</strong>" in shown
     assert "<script" not in shown
     assert 'href="javascript' not in shown

@@ -13,7 +13,8 @@ import pytest
 
 from accounts.teams import add_team
 from backlog import events
-from program.events import DependencyAsked, RankingProposed
+from program.dependencies.events import DependencyCommented
+from program.events import DependencyAnswered, DependencyAsked, RankingProposed
 from program.register.risk_events import RiskMoved, RiskRaised
 from program.scenarios.events import Scenario, ScenarioDeleted, ScenarioKept, Slip
 from tests.backlog.desk import Desk
@@ -55,6 +56,8 @@ def later(desk: Desk) -> tuple[Desk, dict[str, object]]:
         events.ItemScheduled("order", sprints[0]),
         RiskMoved("risk", "resolved"),
         ScenarioDeleted("later"),
+        DependencyCommented("need", "said", "Soon enough"),
+        DependencyAnswered("need", "withdraw"),
         by="hana",
     )
     return desk, before
@@ -67,16 +70,25 @@ def harbour_changes(pay: str) -> list[events.WipLimitSet | events.ItemEstimated]
 def asked(desk: Desk) -> list[str]:
     pay = desk.harbour.teams["PAY"]
     of_program = ("conflicts", "scenarios", "raid", "risks", "dependencies", "items", "graph", "objectives")
-    return [*(f"{desk.program}/{one}" for one in of_program), f"/teams/{pay}/wip-limits"]
+    of_one = ("/items/card", "/items/order", "/dependencies/need", "/dependencies/need/history")
+    return [
+        *(f"{desk.program}/{one}" for one in of_program),
+        f"/teams/{pay}/wip-limits",
+        *of_one,
+        "/dependencies/need/comments",
+    ]
 
 
 def test_rest_answers_of_a_past_day_as_it_did_on_it(later: tuple[Desk, dict[str, object]]) -> None:
     desk, before = later
     for path, then in before.items():
         assert desk.get(f"{path}?as_of={THEN}") == then, path
-    for name in ("conflicts", "scenarios", "raid", "risks"):
-        path = f"{desk.program}/{name}"
-        assert desk.get(path) != before[path], f"{name} did not change, so it proves nothing"
+    changed = [f"{desk.program}/{name}" for name in ("conflicts", "scenarios", "raid", "risks")]
+    for path in (*changed, *asked(desk)[-5:]):
+        assert desk.get(path) != before[path], f"{path} did not change, so it proves nothing"
+    desk.get("/items/card?as_of=2026-01-05", status=404)
+    desk.get("/dependencies/need?as_of=2026-01-05", status=404)
+    assert desk.get("/dependencies/need/history?as_of=2026-01-05") == {"items": [], "next": None}
 
 
 def test_a_past_page_is_complete_without_javascript_and_says_what_it_is(
@@ -85,7 +97,8 @@ def test_a_past_page_is_complete_without_javascript_and_says_what_it_is(
     desk, _ = later
     hana, at = Visitor(desk, "hana"), f"/p/{desk.harbour.program}"
     team = f"/t/{desk.harbour.teams['PAY']}"
-    for path in (f"{at}/board", f"{at}/map", f"{at}/risks", f"{at}/objectives", team, f"{team}/backlog"):
+    of_program = [f"{at}/{one}" for one in ("board", "map", "risks", "objectives", "dependencies/need")]
+    for path in (*of_program, team, f"{team}/backlog"):
         hana.get(f"{path}?as_of={THEN}")
         page = unescape(hana.last.text)
         assert "As of 6 Jan 2026." in page, path
@@ -98,6 +111,26 @@ def test_a_past_page_is_complete_without_javascript_and_says_what_it_is(
     assert 'data-risk="risk"' in hana.last.text, "a number of a past rollup opens the register of that day"
     hana.get(owned)
     assert 'data-risk="risk"' not in hana.last.text
+
+
+def test_an_item_and_what_it_waits_for_are_as_they_were(later: tuple[Desk, dict[str, object]]) -> None:
+    desk, _ = later
+    hana, program = Visitor(desk, "hana"), desk.harbour.program
+    page = unescape(hana.get(f"/i/card?as_of={THEN}"))
+    assert "As of 6 Jan 2026." in page
+    assert 'href="/i/card" data-now' in page
+    assert f'href="/i/ORD-1?as_of={THEN}"' in page
+    assert f'href="/p/{program}/dependencies/need?as_of={THEN}"' in page
+    assert "Edit in the backlog" not in page
+    assert '<dd class="number">5</dd>' in page, "the points of then"
+    assert '<dd class="number">1</dd>' in hana.get("/i/card"), "the points of now"
+    need = f"/p/{program}/dependencies/need"
+    assert "Soon enough" in hana.get(need)
+    assert "Soon enough" not in hana.get(f"{need}?as_of={THEN}")
+    for path in ("/i/card", need):
+        assert "was not there yet" in hana.get(f"{path}?as_of=2026-01-05"), path
+    assert f'href="/i/PAY-1?as_of={THEN}"' in hana.get(f"/p/{program}/items?as_of={THEN}")
+    assert "“soon” is not a day." in hana.get("/i/card?as_of=soon", status=422)
 
 
 def first_of(page: str) -> dict[str, Any]:

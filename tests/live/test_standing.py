@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -383,6 +384,11 @@ def test_the_rollup_of_a_large_program_does_not_wait_for_its_forecast(
     added(eli, backlog(hall), "Ledger feed")
     eventually(lambda: ana.catch_up().view["totals"]["items"]["todo"] == 3)
     assert (ana.view["forecast_behind"], len(made)) == (True, 1)
+    monkeypatch.setattr(foresight, "QUIET", math.inf)
+    hall.switchboard.foresight.look()
+    hall.switchboard.foresight.settle()
+    assert len(made) == 1, "somebody is at work just now"
+    monkeypatch.setattr(foresight, "LATEST", 0)
     hall.switchboard.foresight.look()
     hall.switchboard.foresight.settle()
     eventually(lambda: not ana.catch_up().view["forecast_behind"])
@@ -430,6 +436,7 @@ def test_a_forecast_that_cannot_be_made_is_tried_again(
 ) -> None:
     monkeypatch.setattr(picture, "BOARD", 1)
     monkeypatch.setattr(foresight, "REST", 0)
+    monkeypatch.setattr(foresight, "QUIET", 0)
     (eli,) = watching(hall, backlog(hall), "eli")
     added(eli, backlog(hall), "Refund API", "Payout report")
     (ana,) = watching(hall, f"program:{hall.program}", "ana")

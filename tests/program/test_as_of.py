@@ -19,13 +19,14 @@ from accounts.teams import add_team, change_team, give_role, take_role
 from backlog import events as backlog
 from backlog.days import Moment, end_of, moment, moment_named, moment_now
 from backlog.proposals import proposals_for
-from backlog.queries import teams_of
+from backlog.queries import items_of_program, teams_of
 from journal.database import Store, metadata, open_engine
 from journal.facts import Fact
 from journal.migrate import _configuration, migrate
 from journal.verify import complaints
 from live.pages import lists
 from live.pages import views as live_pages
+from live.pages.item_page import sheet_of
 from live.pages.views import VIEWS, Page, view_at, view_of
 from program.dependencies.standing_queries import standings_of
 from program.events import ConfidenceVoted
@@ -33,7 +34,7 @@ from program.forecast.queries import forecast_of
 from program.pictures import picture as program_picture
 from program.pictures.picture import picture
 from program.plan.conflicts import conflicts_of
-from program.queries import judged
+from program.queries import dependencies_of, judged
 from program.register import milestone_events as milestones
 from program.register.raid import raid_log
 from program.register.risk_events import Linked
@@ -153,7 +154,9 @@ class Clock:
 
 def shown(connection: Connection, program: str, when: Moment) -> dict[str, Any]:
     """Every page that can be asked as of a day, what its numbers open, the other lists, and the graph."""
-    looked_at = {page.name: viewed(connection, page, program, when) for page in pages_of(connection, program)}
+    items = [one.id for one in items_of_program(connection, program, when.seq, archived=True)]
+    pages = [*pages_of(connection, program), *pages_of_dependencies(connection, program, when)]
+    looked_at = {page.name: viewed(connection, page, program, when) for page in pages}
     view = looked_at[f"program:{program}"]
     addresses = {}
     for line in [*view["teams"].values(), view["totals"]]:
@@ -171,6 +174,7 @@ def shown(connection: Connection, program: str, when: Moment) -> dict[str, Any]:
         addresses[aim["title"], aim["rank"]] = rows_behind(connection, program, parts.path, asked, when)
     return {
         "pages": looked_at,
+        "items": {id: sheet_of(connection, id, program, when) for id in sampled(items)},
         "lists": addresses,
         "capacity": lists.capacity(connection, program, MultiDict(), when),
         "votes": lists.votes(connection, program, MultiDict(), when),
@@ -205,6 +209,17 @@ def pages_of(connection: Connection, program: str) -> list[Page]:
         for id in ([program] if kind == "program" else [team.id for team in teams])
         if kind != "dependency"
     ]
+
+
+def pages_of_dependencies(connection: Connection, program: str, when: Moment) -> list[Page]:
+    """The own pages of some of the dependencies of then."""
+    then = [one.id for one in dependencies_of(connection, program, when.seq)]
+    return [Page("dependency", id, "") for id in sampled(then)]
+
+
+def sampled(ids: list[str]) -> list[str]:
+    """Every third of them."""
+    return sorted(ids)[::3]
 
 
 def viewed(connection: Connection, page: Page, program: str, when: Moment) -> dict[str, Any]:

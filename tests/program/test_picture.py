@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import Connection
 
 from accounts.teams import change_team
+from backlog.queries import items_of, items_of_program
 from journal.database import Store
 from program.pictures import picture as pictures
 from program.pictures.picture import Picture, kept_up, picture
@@ -28,7 +30,11 @@ def brought_up(store: Store, known: Picture) -> Picture:
 
 
 def same(one: Picture, other: Picture) -> None:
-    assert (one.seq, one.day, one.living, one.called) == (other.seq, other.day, other.living, other.called)
+    assert (one.seq, one.day, one.living, one.cast) == (other.seq, other.day, other.living, other.cast)
+    assert one.carried == other.carried
+    assert one.between == other.between
+    assert one.index.risky == other.index.risky
+    assert {team: ids for team, ids in one.index.of_team.items() if ids} == other.index.of_team
     assert one.needs == other.needs
     assert one.cards == other.cards
     assert one.touched == other.touched
@@ -41,6 +47,19 @@ def same(one: Picture, other: Picture) -> None:
         assert one.tallies.team(team) == other.tallies.team(team)
     for cell in {*one.tallies.in_cell, *other.tallies.in_cell}:
         assert one.tallies.cell(*cell) == other.tallies.cell(*cell)
+
+
+def same_items(store: Store, known: Picture, teams: list[str]) -> None:
+    """What was asked for by team or by name, and is kept up since, is what a reader finds now."""
+
+    def look(connection: Connection) -> None:
+        every = items_of_program(connection, known.program, archived=True)
+        named = known.shelves.named(connection, [one.id for one in every], {})
+        assert named == {one.id: one for one in every}
+        for team in teams:
+            assert known.shelves.of_team(connection, team) == items_of(connection, team)
+
+    store.read(look)
 
 
 @pytest.mark.parametrize(("seed", "board"), [(1, 3_000), (2, 9), (3, 12)])
@@ -57,6 +76,7 @@ def test_it_is_kept_up_whatever_happens(
         if play.dice.random() < 0.5:
             known = brought_up(store, known)
             same(known, looked_at(store, harbour.program))
+            same_items(store, known, list(harbour.teams.values()))
 
 
 @pytest.mark.parametrize("seed", [4])

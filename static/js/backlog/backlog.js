@@ -10,6 +10,7 @@ import { icon } from "../parts/icon.js";
 import "../parts/sortable_list.js";
 import { showAsking } from "../program/answering.js";
 import { inbox, inboxDrawn, inboxKeys, inboxNews } from "../program/inbox.js";
+import { goTo } from "../program/past_days.js";
 import { itemOf, needsOf, ownerMark, pointsBox, sprintsOf } from "../rows.js";
 import { openStanding } from "../standing.js";
 import { number, t } from "../words.js";
@@ -437,7 +438,7 @@ function keys(page) {
     {
       key: "Enter",
       label: t("Open the item"),
-      act: () => current?.key && location.assign(`/i/${current.key}`),
+      act: () => current?.key && goTo(page, `/i/${current.key}`),
     },
   ];
   if (!page.edits(teamOf(page))) return walk;

@@ -8,6 +8,7 @@ import "../parts/cell_grid.js";
 import { choose } from "../parts/choice.js";
 import { icon } from "../parts/icon.js";
 import { inbox, inboxDrawn, inboxKeys, inboxNews } from "../program/inbox.js";
+import { goTo } from "../program/past_days.js";
 import {
   counted,
   daysLeft,
@@ -182,8 +183,7 @@ function board(page, items) {
   const listen = {
     carried: (/** @type {CustomEvent} */ { detail }) => carried(page, detail),
     dropped: (/** @type {CustomEvent} */ { detail }) => move(page, detail.id, detail.cell),
-    opened: (/** @type {CustomEvent} */ { detail }) =>
-      location.assign(`/i/${page.view.items[detail.id].key}`),
+    opened: (/** @type {CustomEvent} */ { detail }) => goTo(page, `/i/${page.view.items[detail.id].key}`),
     menu: (/** @type {CustomEvent} */ { detail }) => menu(page, detail.id),
   };
   const columns = columnsOf(items);

@@ -16,6 +16,7 @@ import { listenForPrint } from "./board_print.js";
 import { fitting, layOut, listenForPinches } from "./board_size.js";
 import { actsOn, legend, nobodySaid, tools } from "./board_tools.js";
 import { bundled, drawLines, placeId } from "./dependency_lines.js";
+import { goTo } from "./past_days.js";
 import { showRunning } from "./running.js";
 import { sinceList } from "./since.js";
 
@@ -98,7 +99,7 @@ function grid(page, plan) {
     return html`<div class="empty"><p class="empty__words">${nobodySaid(look)}</p><button class="button" type="button" @click=${everyTeam}>${t("All teams")}</button></div>`;
   return html`${preview(page.view)}
   <div class="program__frame" role="group" aria-label=${t("Program board, scrolls sideways")} tabindex="0">
-    <cell-grid class="board program-board" role="grid" ?data-many=${look.many} aria-label=${t("Items by team and Sprint")} @carried=${heard(carried)} @dropped=${heard(dropped)} @opened=${heard(({ id }) => location.assign(`/i/${page.view.items[id].key}`))} @entered=${heard(({ cell }) => unfold(cell))} @menu=${heard(({ id }) => menu(id))} @focusin=${focused}>
+    <cell-grid class="board program-board" role="grid" ?data-many=${look.many} aria-label=${t("Items by team and Sprint")} @carried=${heard(carried)} @dropped=${heard(dropped)} @opened=${heard(({ id }) => goTo(page, `/i/${page.view.items[id].key}`))} @entered=${heard(({ cell }) => unfold(cell))} @menu=${heard(({ id }) => menu(id))} @focusin=${focused}>
       ${rows(page, plan, look, fold)}
       <svg class="dependencies" id="dependency-lines" aria-hidden="true"></svg>
     </cell-grid>

@@ -32,9 +32,9 @@ function draw(page) {
   </article>`;
 }
 
-/** @param {StandingPage} page */
-const gone = ({ view }) =>
-  html`<div class="page"><h1>${t("This dependency is gone")}</h1><div class="empty"><p class="empty__words">${t("It was taken away together with the import that brought it.")}</p>
+/** What is said where there is none. @param {StandingPage} page */
+const gone = ({ view, first: { days } }) =>
+  html`<div class="page page--narrow"><h1>${days.past ? t("This dependency was not there yet") : t("This dependency is gone")}</h1><div class="empty"><p class="empty__words">${days.past ? t("It was asked for on a later day.") : t("It was taken away together with the import that brought it.")}</p>
   <a class="button button--primary" href="/p/${view.program.id}/dependencies">${t("All dependencies")}</a></div></div>`;
 
 /** @param {StandingPage} page @param {Row} need */
@@ -210,6 +210,7 @@ function news(before, after) {
 
 openStanding({
   draw,
+  narrow: true,
   keys,
   news,
   describe: (page) => {

@@ -44,6 +44,8 @@ function go(days, day) {
 /** The pages that can be asked as of a day. */
 const DATED = [
   /^\/p\/[^/]+(\/(board|map|risks|objectives|items|dependencies|capacity|votes))?$/,
+  /^\/p\/[^/]+\/dependencies\/[^/]+$/,
+  /^\/i\/[^/]+$/,
   /^\/t\/[^/]+(\/backlog)?$/,
 ];
 
@@ -55,6 +57,11 @@ export function keepDay(main, { written }) {
     to.searchParams.set("as_of", written);
     link.setAttribute("href", `${to.pathname}${to.search}${to.hash}`);
   }
+}
+
+/** Goes to a page, on a past one at the same moment. @param {StandingPage} page @param {string} path */
+export function goTo({ first: { days } }, path) {
+  location.assign(days.past ? `${path}?as_of=${days.written}` : path);
 }
 
 /** @param {StandingPage} page */
