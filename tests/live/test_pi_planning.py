@@ -88,6 +88,7 @@ def test_the_room_opens_with_what_the_program_has_planned(hall: Hall) -> None:
         "whole": None,
     }
     assert hana.view["risks"]["staging"]["state"] == "new"
+    told(hall, lambda: bool(hana.catch_up().view["plans"][hall.team]["doubts"]))
     plan = hana.view["plans"][hall.team]
     assert (plan["name"], plan["light"]) == ("Payments", "draft")
     assert plan["doubts"] == [
