@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import Connection
 
 from backlog import queries as backlog
-from backlog.queries import Increment
+from backlog.queries import Increment, Sprint
 from ceremonies.ceremony import Thing, Things
 from ceremonies.play import Play, State
 from live.cards import Card
@@ -15,7 +16,6 @@ from program.capacity.load_queries import loads_of, sprints_in
 from program.objectives.queries import Objective, objectives_of
 from program.pictures.pictures import seen
 from program.plan.readiness import Planned, doubts
-from program.queries import judged
 from program.register.risk_queries import Risk, risks_of
 
 KINDS = frozenset({"increment", "team", "objective", "risk"})
@@ -35,7 +35,8 @@ def program_things(
 ) -> list[Thing]:
     """All of it as it is now; nothing for a room without a program. ``now``: milliseconds since 1970.
 
-    ``opening``: asked in a transaction that writes, of which no picture is kept.
+    ``opening``: without what stands against the plans, which takes a while to find in a large program, and
+    who opens a room holds the writer. The room looks for it as soon as somebody comes.
     """
     program = card.program
     if program is None:
@@ -46,22 +47,30 @@ def program_things(
     increment = _planned(connection, program, today.isoformat(), _chosen(state, known))
     objectives = [one for one in found if increment is not None and one.increment == increment.id]
     risks = risks_of(connection, program)
-    sprints = [one for one in backlog.sprints_of(connection, program) if one.ends_on >= today.isoformat()]
-    sprints = sprints_in(sprints, increment) if increment is not None else []
-    plan = Planned(
-        {one.id: one.name for one in sprints},
-        loads_of(connection, program, sprints, today),
-        judged(connection, program, today) if opening else [*seen(connection, program, now).needs.values()],
-        objectives,
-        risks,
-    )
     teams = [one for one in backlog.teams_of(connection, program) if card.team in (None, one.id)]
+    against: dict[str, tuple[str, ...]] = {}
+    if not opening:
+        sprints = _sprints_ahead(connection, program, increment, today)
+        loads = loads_of(connection, program, sprints, today)
+        needs = [*seen(connection, program, now).needs.values()]
+        plan = Planned({one.id: one.name for one in sprints}, loads, needs, objectives, risks)
+        against = {one.id: doubts(one.id, plan) for one in teams}
     return [
         *([_increment(increment)] if increment is not None else []),
-        *(_team(one, place, plan) for place, one in enumerate(teams, start=1)),
+        *(_team(one, place, against.get(one.id, ())) for place, one in enumerate(teams, start=1)),
         *_objectives(objectives, [one.id for one in teams]),
         *(_risk(one, place) for place, one in enumerate(_at_hand(risks, known), start=1)),
     ]
+
+
+def _sprints_ahead(
+    connection: Connection, program: str, increment: Increment | None, today: date
+) -> list[Sprint]:
+    """The Sprints of the increment that are not over."""
+    if increment is None:
+        return []
+    known = sprints_in(backlog.sprints_of(connection, program), increment)
+    return [one for one in known if one.ends_on >= today.isoformat()]
 
 
 def lost(known: Things, now: Iterable[Thing]) -> list[str]:
@@ -97,8 +106,8 @@ def _increment(one: Increment) -> Thing:
     return Thing(one.id, one.name, type="increment", due=one.ends_on)
 
 
-def _team(one: backlog.Team, place: int, plan: Planned) -> Thing:
-    return Thing(one.id, one.name, one.key, rank=place, type="team", doubts=doubts(one.id, plan))
+def _team(one: backlog.Team, place: int, against: tuple[str, ...]) -> Thing:
+    return Thing(one.id, one.name, one.key, rank=place, type="team", doubts=against)
 
 
 def _objectives(found: list[Objective], teams: list[str]) -> Iterable[Thing]:

@@ -167,6 +167,8 @@ class Rooms:
                 room.enqueue(Pending(said=on_the_floor(floor.MarkAway(one.event.seat, away=False))))
             if isinstance(one.event, floor.SeatRemoved):
                 self.on_removed(room.id, one.event.seat)
+            if isinstance(one.event, floor.SettingsChanged | floor.RoomReopened):
+                self._behind |= {room.id} if spans_program(moved.memory.play) else set()
         if moved.memory.seq - self._snapshots.get(room.id, 0) >= SNAPSHOT_EVERY:
             gevent.spawn(self._snapshot, room)
 

@@ -88,6 +88,7 @@ def test_the_room_opens_with_what_the_program_has_planned(hall: Hall) -> None:
         "whole": None,
     }
     assert hana.view["risks"]["staging"]["state"] == "new"
+    told(hall, lambda: bool(hana.catch_up().view["plans"][hall.team]["doubts"]))
     plan = hana.view["plans"][hall.team]
     assert (plan["name"], plan["light"]) == ("Payments", "draft")
     assert plan["doubts"] == [
@@ -136,6 +137,17 @@ def test_the_room_follows_the_program_and_keeps_what_stood_at_its_end(hall: Hall
     hall.start()
     (again,) = seated(hall, room, "hana")
     assert set(again.view["objectives"]) == {"aim", "later"}
+    assert again.say(room, "ReopenRoom")["ok"]
+    told(hall, lambda: set(again.catch_up().view["objectives"]) == {"later"})
+
+
+def test_another_increment_brings_its_objectives(hall: Hall) -> None:
+    room = big_room(hall)
+    (hana,) = seated(hall, room, "hana")
+    propose(hall, increment(hall, "far", "Far", 700), ObjectiveAdded("later", "Later", "far"))
+    assert hana.say(room, "SetSettings", increment="far")["ok"]
+    told(hall, lambda: hana.catch_up().view["increment"]["name"] == "Far")
+    assert set(hana.view["objectives"]) == {"later"}
 
 
 @pytest.mark.both_databases
