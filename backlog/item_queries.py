@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, Row, func, or_, select
 
+from accounts.events import stream_of
 from accounts.paging import Choice
 from backlog import tables
 from backlog.events import Category, Source
 from backlog.queries import COUNTED, Item, item_in, rows_as_of
 from backlog.versions import chunks
+from journal import tables as journal
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -156,3 +159,40 @@ def items_below(
         ahead = sorted(found - seen)
         seen |= found
     return seen
+
+
+def items_named(connection: Connection, name: str, *, past: bool = False) -> list[tuple[str, str, str]]:
+    """Id, program and team of the items with this key (in capitals or not) or id, in any program.
+
+    ``past``: also of those that are gone, with the import that brought them.
+    """
+    found: dict[str, tuple[str, str, str]] = {}
+    for rows in (tables.item_version, tables.item) if past else (tables.item,):
+        row = rows.c
+        chosen = select(row.id, row.program, row.team).where(or_(row.id == name, row.key == name.upper()))
+        for id, program, team in connection.execute(chosen.order_by(row.program, row.id)):
+            found[id] = id, program, team
+    return [*found.values()]
+
+
+def parts_of(connection: Connection, item: str, seq: int | None = None) -> list[Item]:
+    """The living items below an item in their order, now or as of an event."""
+    rows, held = rows_as_of(seq)
+    row = rows.c
+    chosen = select(rows).where(row.parent == item, row.archived.is_(False), *held)
+    return [item_in(one) for one in connection.execute(chosen.order_by(row.rank, row.id))]
+
+
+def versions_of(connection: Connection, item: Item, upto: int | None = None) -> Sequence[Row[Any]]:
+    """The versions of an item (up to an event), the oldest first; ``happened_at`` (milliseconds) and ``actor``
+    are those of the event that made each."""
+    versions, event = tables.item_version, journal.event
+    chosen = (
+        select(versions, event.c.at.label("happened_at"), event.c.actor)
+        .join(event, (event.c.stream == stream_of(item.program)) & (event.c.seq == versions.c.from_seq))
+        .where(versions.c.id == item.id)
+        .order_by(versions.c.from_seq)
+    )
+    if upto is not None:
+        chosen = chosen.where(versions.c.from_seq <= upto)
+    return connection.execute(chosen).all()

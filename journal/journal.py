@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text, update
 
 from journal import tables
 from journal.facts import Body, Entry, Fact, entry, restore
@@ -118,9 +119,12 @@ def read(
     if kinds is not None:
         chosen = chosen.where(tables.event.c.kind.in_(kinds))
     for row in connection.execute(chosen.order_by(tables.event.c.seq)):
-        yield Recorded(
-            row.stream, row.seq, row.at, row.actor, row.kind, row.version, msgspec.json.decode(row.body)
-        )
+        yield _recorded(row)
+
+
+def _recorded(row: Row[Any]) -> Recorded:
+    body = msgspec.json.decode(row.body)
+    return Recorded(row.stream, row.seq, row.at, row.actor, row.kind, row.version, body)
 
 
 def time_of(connection: Connection, stream: str, seq: int) -> int | None:
@@ -129,6 +133,23 @@ def time_of(connection: Connection, stream: str, seq: int) -> int | None:
     chosen = select(row.at).where(row.stream == stream, row.seq == seq)
     found: int | None = connection.execute(chosen).scalar()
     return found
+
+
+def times_of(connection: Connection, stream: str, seqs: Collection[int]) -> dict[int, int]:
+    """When those of these events happened that the stream has (milliseconds), by number."""
+    row = tables.event.c
+    chosen = select(row.seq, row.at).where(row.stream == stream, row.seq.in_(seqs))
+    return {one.seq: one.at for one in connection.execute(chosen)}
+
+
+def latest(connection: Connection, stream: str, most: int, upto: int | None = None) -> list[Recorded]:
+    """The last events of the stream (up to that number), the newest first."""
+    chosen = select(tables.event).where(tables.event.c.stream == stream)
+    if upto is not None:
+        chosen = chosen.where(tables.event.c.seq <= upto)
+    return [
+        _recorded(row) for row in connection.execute(chosen.order_by(tables.event.c.seq.desc()).limit(most))
+    ]
 
 
 def epoch(connection: Connection) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Table, func, select
-
 from ceremonies import capture
 from ceremonies.ceremony import Refused
 from ceremonies.composition import CAPTURE
@@ -15,6 +13,7 @@ from live import proposals
 from live.cards import Card
 from program import rules
 from program.register import tables
+from program.register.queries import worked_on
 from program.register.risk_events import Voice
 
 
@@ -51,17 +50,10 @@ def _speaker(state: State, happened: Happened) -> tuple[str | None, Voice | None
 
 def _untouched(transaction: Transaction, gone: capture.CaptureWithdrawn) -> None:
     """Raises ``Refused`` where the entry is not any more as it was written, and stands in the register."""
-    now, versions = (
-        (tables.decision, tables.decision_version)
-        if gone.entry.kind == "decision"
-        else (tables.risk, tables.risk_version)
+    decision = gone.entry.kind == "decision"
+    table, versions = (
+        (tables.decision, tables.decision_version) if decision else (tables.risk, tables.risk_version)
     )
-    stands = select(now.c.id).where(now.c.id == gone.id, now.c.withdrawn.is_(False))
-    if transaction.connection.execute(stands).first() and _times(transaction, versions, gone.id) > 1:
+    if worked_on(transaction.connection, table, versions, gone.id):
         sentence = "Somebody has worked on this in the register since; take it out there."
         raise Refused(sentence, "built_on")
-
-
-def _times(transaction: Transaction, versions: Table, id: str) -> int:
-    counted = select(func.count()).select_from(versions).where(versions.c.id == id)
-    return transaction.connection.execute(counted).scalar_one()

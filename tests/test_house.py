@@ -43,18 +43,6 @@ OWNERS = {
 }
 """Nouns that own a table, and read and write it themselves; with the reason."""
 
-STILL_TO_MOVE = frozenset(
-    {
-        "live/captures.py",
-        "live/pages/item_page.py",
-        "live/pages/past_days.py",
-        "program/pictures/boards.py",
-        "program/pictures/picture.py",
-        "program/rollup/overview.py",
-    }
-)
-"""What has statements of its own, and is to have none."""
-
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Flask]:
@@ -193,9 +181,9 @@ def test_forwarded_addresses_are_believed_from_trusted_proxies_only(tmp_path: Pa
 
 def test_only_the_journal_queries_and_records_know_sql() -> None:
     known = {path for path, source in _sources() if statements_in(source)}
-    for path in sorted(known - OWNERS.keys() - STILL_TO_MOVE):
+    for path in sorted(known - OWNERS.keys()):
         pytest.fail(f"{path} has SQL of its own: move it to a module of its room named queries or records.")
-    for path in sorted((OWNERS.keys() | STILL_TO_MOVE) - known):
+    for path in sorted(OWNERS.keys() - known):
         pytest.fail(f"{path} has no SQL any more: take it off the list in tests/test_house.py.")
 
 

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import msgspec
 import nh3
 from markdown_it import MarkdownIt
-from sqlalchemy import Connection, Table, or_, select
+from sqlalchemy import Connection
 
-from accounts.events import stream_of
 from accounts.refusals import Refused
-from backlog import queries, tables
+from backlog import queries
 from backlog.days import Moment, moment_named
+from backlog.item_queries import items_named, parts_of, versions_of
 from backlog.queries import Item, Sprint, Team
-from journal import tables as journal
 from live.pages.outlook_rows import ItemOutlook, item_outlook
 from live.pages.past_days import days_of
 from program.queries import Judged, archived_among, dependencies_about, judged, names_of
@@ -74,16 +73,7 @@ class Sheet(msgspec.Struct, frozen=True):
 def find_items(connection: Connection, name: str, *, past: bool = False) -> list[Found]:
     """The items of that key (in capitals or not) or id, in any program. ``past``: also those that are gone,
     with the import that brought them."""
-    return [*{one.id: one for rows in _KEPT[past] for one in _named(connection, rows, name)}.values()]
-
-
-_KEPT = {False: (tables.item,), True: (tables.item_version, tables.item)}
-
-
-def _named(connection: Connection, rows: Table, name: str) -> list[Found]:
-    row = rows.c
-    chosen = select(row.id, row.program, row.team).where(or_(row.id == name, row.key == name.upper()))
-    return [Found(*one) for one in connection.execute(chosen.order_by(row.program, row.id))]
+    return [Found(*one) for one in items_named(connection, name, past=past)]
 
 
 def items_at(connection: Connection, found: Sequence[Found], now: int, as_of: str | None) -> list[At]:
@@ -127,7 +117,7 @@ def sheet_of(connection: Connection, id: str, program: str, when: Moment) -> She
         teams[item.team],
         sprints.get(item.sprint or ""),
         others.get(item.parent or ""),
-        _children(connection, item, seq),
+        parts_of(connection, item.id, seq),
         needs,
         needed,
         others,
@@ -148,14 +138,6 @@ def _about(connection: Connection, item: Item, when: Moment) -> list[Judged]:
     return [one for one in found if one.row.consumer not in given_up]
 
 
-def _children(connection: Connection, item: Item, seq: int | None) -> list[Item]:
-    """Its parts in their order."""
-    rows, held = queries.rows_as_of(seq)
-    row = rows.c
-    chosen = select(rows).where(row.parent == item.id, row.archived.is_(False), *held)
-    return [queries.item_in(one) for one in connection.execute(chosen.order_by(row.rank, row.id))]
-
-
 def rendered(markdown: str) -> str:
     """Markdown as safe HTML."""
     return nh3.clean(_markdown.render(markdown))
@@ -163,16 +145,7 @@ def rendered(markdown: str) -> str:
 
 def _changes(connection: Connection, item: Item, seq: int | None) -> list[Change]:
     """The last changes (up to an event), the newest first."""
-    versions, event = tables.item_version, journal.event
-    chosen = (
-        select(versions, event.c.at.label("happened_at"), event.c.actor)
-        .join(event, (event.c.stream == stream_of(item.program)) & (event.c.seq == versions.c.from_seq))
-        .where(versions.c.id == item.id)
-        .order_by(versions.c.from_seq)
-    )
-    if seq is not None:
-        chosen = chosen.where(versions.c.from_seq <= seq)
-    rows = connection.execute(chosen).all()
+    rows = versions_of(connection, item, seq)
     names = names_of(connection, {row.actor for row in rows if row.actor})
     changes = []
     for before, row in zip([None, *rows], rows, strict=False):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from accounts.events import stream_of
 from backlog.days import Moment
 from backlog.queries import day_of
-from journal.tables import event
+from journal.journal import time_of
 
 
 class Days(msgspec.Struct, frozen=True):
@@ -26,8 +26,7 @@ class Days(msgspec.Struct, frozen=True):
 
 def days_of(connection: Connection, program: str, when: Moment, now: int) -> dict[str, object]:
     """The days of a program; it began with its first event."""
-    first_event = (event.c.stream == stream_of(program)) & (event.c.seq == 1)
-    began = connection.execute(select(event.c.at).where(first_event)).scalar()
+    began = time_of(connection, stream_of(program), 1)
     today = day_of(connection, program, now)
     first = today if began is None else day_of(connection, program, began)
     days = Days(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from accounts import tables as accounts
+from accounts.programs import find_program
 from backlog import queries as backlog
 from backlog.days import Moment
 from backlog.queries import Sprint, Team
@@ -29,11 +29,10 @@ class Cast(Struct, frozen=True):
 
 def cast_of(connection: Connection, program: str, when: Moment) -> Cast:
     """Those of a moment; what the program and its people are called is of now."""
-    row = accounts.program.c
-    name, key = connection.execute(select(row.name, row.key).where(row.id == program)).one()
+    named = find_program(connection, program)
     return Cast(
-        name,
-        key,
+        named.name,
+        named.key,
         backlog.teams_of(connection, program, when.seq),
         backlog.sprints_of(connection, program, when.seq),
         names_of(connection, backlog.members_of(connection, program, when.at)),

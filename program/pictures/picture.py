@@ -12,9 +12,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection
 
 from accounts.events import ACCOUNTS, stream_of
 from backlog import queries as backlog
@@ -22,26 +22,30 @@ from backlog import tables as backlog_tables
 from backlog.days import Moment
 from backlog.events import ItemType
 from backlog.queries import Item, TeamSprint
-from backlog.versions import as_of, chunks
+from backlog.versions import chunks
 from journal.journal import head
-from journal.tables import event
 from program import queries, tables
 from program.capacity.queries import capacities
 from program.dependencies.dependencies import Flag
 from program.pictures.cast import Cast, cast_of
 from program.pictures.need_index import NeedIndex, indexed
+from program.pictures.queries import (
+    CountedRow,
+    anew_between,
+    changed_between,
+    counted,
+    item_row,
+    last_touched,
+    needs_by_item,
+    rows_of_items,
+)
 from program.pictures.shelves import Shelves
 from program.pictures.tally import Cell, Tallies, count
 from program.queries import Judged
-from program.rollup.rows import ContractRow, ItemRow
-
-ANEW = ("IncrementCreated", "ImportUndone")
-"""After these nothing is as it was: the calendar is another one, or rows are gone."""
+from program.rollup.rows import ContractRow
 
 BOARD = 3_000
 """Up to so many items are all on the program's board."""
-
-_ItemRow = Row[Any]
 
 FlagsOf = Mapping[tuple[str, Flag], int]
 
@@ -114,7 +118,7 @@ def picture(connection: Connection, program: str, day: date) -> Picture:
         seq,
         day,
         needs,
-        _by_item(connection, program),
+        needs_by_item(connection, program),
         Counter((one.row.consumer_team, one.judgement.flag) for one in needs.values()),
         count(found.items),
         living,
@@ -169,7 +173,7 @@ def kept_up(connection: Connection, known: Picture) -> Picture:
     if seq == known.seq and accounts <= known.accounts:
         return known
     cast = cast_of(connection, known.program, known.when)
-    if cast.called != known.cast.called or _anew(connection, known.program, known.seq):
+    if cast.called != known.cast.called or anew_between(connection, known.program, known.seq):
         return picture(connection, known.program, known.day)
     known = replace(
         known,
@@ -182,10 +186,10 @@ def kept_up(connection: Connection, known: Picture) -> Picture:
 
 def _moved(connection: Connection, known: Picture, seq: int) -> Picture:
     """The picture with what changed up to that event, looked at again."""
-    items = _changed(connection, backlog_tables.item_version, known)
+    items = changed_between(connection, backlog_tables.item_version, known.program, known.seq)
     before = rows_of_items(connection, items, known.seq)
     now = rows_of_items(connection, items, None)
-    asked = {*_changed(connection, tables.dependency_version, known)}
+    asked = {*changed_between(connection, tables.dependency_version, known.program, known.seq)}
     asked |= {id for item in items for id in known.about.get(item, ())}
     gone, come = ([item_row(row) for row in rows.values() if not row.archived] for rows in (before, now))
     living = known.living + len(come) - len(gone)
@@ -202,72 +206,6 @@ def _moved(connection: Connection, known: Picture, seq: int) -> Picture:
         shelves=known.shelves.after(items, changed),
     )
     return _judged_anew(connection, moved, asked) if asked else moved
-
-
-class Counted(NamedTuple):
-    """The living items, so many alike, and the number of the last event about an item of each team."""
-
-    items: list[ItemRow]
-    touched: dict[str, int]
-
-    @property
-    def living(self) -> int:
-        """How many items live."""
-        return sum(row.many for row in self.items)
-
-
-def counted(connection: Connection, program: str, seq: int | None) -> Counted:
-    """What a program's items come to, now or as of an event, in one look at them."""
-    rows, held = backlog.rows_as_of(seq)
-    row = rows.c
-    same = (row.team, row.type, row.category, row.points, row.sprint, row.archived)
-    chosen = select(*same, func.count(), func.max(row.changed)).where(row.program == program, *held)
-    items: list[ItemRow] = []
-    touched: dict[str, int] = {}
-    for *alike, changed in connection.execute(chosen.group_by(*same)):
-        one = ItemRow(*alike)
-        touched[alike[0]] = max(changed, touched.get(alike[0], 0))
-        if not one.archived:
-            items.append(one)
-    return Counted(items, touched)
-
-
-def _last_touched(connection: Connection, program: str, teams: Iterable[str]) -> dict[str, int]:
-    """The number of the last event about an item of each of these teams."""
-    row = backlog_tables.item.c
-    last = select(row.team, func.max(row.changed).label("last")).where(row.program == program)
-    chosen = last.where(row.team.in_(list(teams))).group_by(row.team)
-    return {one.team: one.last for one in connection.execute(chosen)}
-
-
-def _anew(connection: Connection, program: str, since: int) -> bool:
-    row = event.c
-    which = select(row.seq).where(row.stream == stream_of(program), row.seq > since, row.kind.in_(ANEW))
-    return connection.execute(which.limit(1)).first() is not None
-
-
-def _changed(connection: Connection, versions: object, known: Picture) -> list[str]:
-    row = versions.c  # type: ignore[attr-defined]
-    which = select(row.id).where(row.program == known.program, row.from_seq > known.seq).distinct()
-    return list(connection.execute(which).scalars())
-
-
-def rows_of_items(connection: Connection, ids: Sequence[str], seq: int | None) -> dict[str, _ItemRow]:
-    """What is counted of these items, now or as of an event, by id."""
-    rows, held = as_of(backlog_tables.item, backlog_tables.item_version, seq)
-    row = rows.c
-    wanted = select(
-        row.id, row.team, row.type, row.category, row.points, row.sprint, row.archived, row.changed
-    )
-    found: dict[str, _ItemRow] = {}
-    for some in chunks(ids):
-        found |= {one.id: one for one in connection.execute(wanted.where(row.id.in_(some), *held))}
-    return found
-
-
-def item_row(row: _ItemRow) -> ItemRow:
-    """The row as it is counted."""
-    return ItemRow(row.team, row.type, row.category, row.points, row.sprint)
 
 
 def _types(living: int) -> tuple[ItemType, ...] | None:
@@ -287,7 +225,7 @@ def _dealt_anew(known: Picture, ids: Sequence[str], now: Mapping[str, Item]) -> 
 
 
 def _touched(
-    connection: Connection, known: Picture, before: Mapping[str, _ItemRow], now: Mapping[str, _ItemRow]
+    connection: Connection, known: Picture, before: Mapping[str, CountedRow], now: Mapping[str, CountedRow]
 ) -> Mapping[str, int]:
     last = dict(known.touched)
     for row in now.values():
@@ -295,7 +233,7 @@ def _touched(
     left = {row.team for id, row in before.items() if id not in now or now[id].team != row.team}
     if left:
         last = {team: seq for team, seq in last.items() if team not in left}
-        last |= _last_touched(connection, known.program, left)
+        last |= last_touched(connection, known.program, left)
     return last
 
 
@@ -337,18 +275,6 @@ def _between(needs: Iterable[Judged], cards: Mapping[str, Item]) -> dict[str, Ju
     return {one.row.id: one for one in needs if one.row.consumer in cards and one.row.producer in cards}
 
 
-def _by_item(connection: Connection, program: str) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    row = tables.dependency.c
-    for id, *ends in connection.execute(
-        select(row.id, row.consumer, row.producer).where(row.program == program)
-    ):
-        for item in ends:
-            if item is not None:
-                found[item] = (*found.get(item, ()), id)
-    return found
-
-
 def _carried(connection: Connection, program: str, when: Moment) -> Carried:
     shares = backlog.team_sprints_of(connection, program, when.seq)
     return Carried(shares, capacities(connection, program, shares, when))
@@ -357,6 +283,8 @@ def _carried(connection: Connection, program: str, when: Moment) -> Carried:
 def _carried_on(connection: Connection, known: Picture, accounts: int) -> Carried:
     """The same, while nobody said anything of it and nobody's role is another."""
     told = (backlog_tables.team_sprint_version, backlog_tables.availability_version)
-    if accounts == known.accounts and not any(_changed(connection, one, known) for one in told):
+    if accounts == known.accounts and not any(
+        changed_between(connection, one, known.program, known.seq) for one in told
+    ):
         return known.carried
     return _carried(connection, known.program, known.when)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal, TypeVar
 
 from msgspec import Struct, convert
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Table, func, select
 
 from accounts.paging import Choice
 from backlog.item_queries import id_of_item
@@ -127,6 +127,15 @@ def id_linked(connection: Connection, program: str, link: Linked) -> str | None:
         select(row.id).where(row.program == program, row.id == link.id)
     ).scalar()
     return found
+
+
+def worked_on(connection: Connection, table: Table, versions: Table, id: str) -> bool:
+    """Whether an entry stands in the register and is not any more as it was written."""
+    stands = select(table.c.id).where(table.c.id == id, table.c.withdrawn.is_(False))
+    times = select(func.count()).select_from(versions).where(versions.c.id == id)
+    if connection.execute(stands).first() is None:
+        return False
+    return bool(connection.execute(times).scalar_one() > 1)
 
 
 def decision_in(row: Row[Any]) -> Decision:

@@ -6,15 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection
 
-from accounts.events import stream_of
 from backlog.days import Moment
 from backlog.tables import item_version
-from journal.tables import event
 from program.dependencies.dependencies import Flag
 from program.dependencies.standing_queries import Standing, flags_on, terms_of
-from program.pictures.picture import ANEW, item_row, rows_of_items
+from program.pictures.queries import anew_between, changed_between, item_row, rows_of_items
 from program.pictures.tally import Tallies
 from program.rollup.overview import Counts, counts_of
 from program.tables import dependency_version
@@ -31,14 +29,14 @@ def earlier(
     Judged anew are all, since flags follow the day too; read are those only of which, or of whose items,
     something changed between.
     """
-    items = _changed(connection, item_version, program, when, later)
-    if len(items) > MOST or _anew(connection, program, when, later):
+    items = changed_between(connection, item_version, program, when.seq or 0, later.seq)
+    if len(items) > MOST or anew_between(connection, program, when.seq or 0, later.seq):
         counts = counts_of(connection, program, when)
         return {one.id: one.flag for one in counts.standings}, counts.tallies
     before, after = (rows_of_items(connection, items, seq) for seq in (when.seq, later.seq))
     come, gone = ([item_row(row) for row in rows.values() if not row.archived] for rows in (before, after))
     given_up = {id for id, row in after.items() if row.archived}
-    needs = set(_changed(connection, dependency_version, program, when, later))
+    needs = set(changed_between(connection, dependency_version, program, when.seq or 0, later.seq))
     touched = needs | _about(counts.standings, set(items))
     others = terms_of(connection, program, touched, given_up, when.seq)
     same = {one.id: one.terms for one in counts.standings if one.id not in touched}
@@ -48,20 +46,3 @@ def earlier(
 def _about(standings: Sequence[Standing], items: AbstractSet[str]) -> set[str]:
     """The dependencies in which one of the items waits or is waited for."""
     return {one.id for one in standings if one.consumer in items or one.producer in items}
-
-
-def _changed(connection: Connection, versions: Table, program: str, when: Moment, later: Moment) -> list[str]:
-    """The ids of the rows of which a version began after the one moment and up to the other."""
-    row = versions.c
-    between = row.from_seq > when.seq, row.from_seq <= later.seq
-    return list(
-        connection.execute(select(row.id).where(row.program == program, *between).distinct()).scalars()
-    )
-
-
-def _anew(connection: Connection, program: str, when: Moment, later: Moment) -> bool:
-    row = event.c
-    between = row.stream == stream_of(program), row.seq > when.seq, row.seq <= later.seq
-    return (
-        connection.execute(select(row.seq).where(*between, row.kind.in_(ANEW)).limit(1)).first() is not None
-    )

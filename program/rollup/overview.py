@@ -1,4 +1,4 @@
-"""The program seen whole: the rows of its rollup, and the graph of who waits for whom."""
+"""The program seen whole: the rows of its rollup, and what happened last."""
 
 from __future__ import annotations
 
@@ -9,24 +9,19 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from accounts.events import stream_of
 from backlog import queries as backlog
-from backlog import tables as backlog_tables
 from backlog.days import Moment
-from backlog.queries import Item
-from backlog.versions import as_of
-from journal import tables as journal
-from program import queries, tables
+from journal.journal import latest, times_of
+from program import queries
 from program.capacity.queries import capacities
-from program.dependencies.dependencies import Flag
 from program.dependencies.standing_queries import Standing, standings_of
 from program.forecast.queries import ahead_now, ahead_of
-from program.pictures.picture import Counted, Picture, counted
+from program.pictures.picture import Picture
+from program.pictures.queries import Counted, counted
 from program.pictures.tally import Tallies, count
-from program.plan.graph import cycles, web
-from program.plan.schedule import critical_path
 from program.queries import Confidence
 from program.register.risk_queries import Exposures, exposures_of
 from program.reviews.queries import baseline_of, overrides_of
@@ -35,7 +30,6 @@ from program.rollup.rows import ConfidenceRow, ContractRow, Rows, SprintRow, Tea
 from program.rollup.status import Override
 
 CHANGES = 20
-GONE = ("withdrawn", "rejected")
 
 
 class Said(Struct, frozen=True):
@@ -131,9 +125,8 @@ def _teams(
 
 def _days(connection: Connection, program: str, touched: Mapping[str, int]) -> dict[str, date]:
     """The days of these events, by team."""
-    row, zone = journal.event.c, backlog.time_zone_of(connection, program)
-    chosen = select(row.seq, row.at).where(row.stream == stream_of(program), row.seq.in_(touched.values()))
-    at = {one.seq: one.at for one in connection.execute(chosen)}
+    zone = backlog.time_zone_of(connection, program)
+    at = times_of(connection, stream_of(program), touched.values())
     return {team: _day(at[seq], zone) for team, seq in touched.items() if seq in at}
 
 
@@ -169,103 +162,5 @@ class Change(Struct, frozen=True):
 
 def changes_of(connection: Connection, program: str, seq: int | None = None) -> list[Change]:
     """The last events of the program, the newest first."""
-    row = journal.event.c
-    chosen = select(row.seq, row.at, row.kind, row.actor).where(row.stream == stream_of(program))
-    if seq is not None:
-        chosen = chosen.where(row.seq <= seq)
-    return [Change(*one) for one in connection.execute(chosen.order_by(row.seq.desc()).limit(CHANGES))]
-
-
-class Node(Struct, frozen=True):
-    """An item that waits or is waited for. ``slack`` is in Sprints; an external one has no team or Sprint."""
-
-    id: str
-    key: str
-    title: str
-    team: str | None
-    sprint: str | None
-    external: bool
-    critical: bool
-    slack: int | None
-
-
-class Edge(Struct, frozen=True):
-    """``consumer`` waits for ``producer``. A link that leads out of the program has no flag."""
-
-    id: str
-    producer: str
-    consumer: str
-    flag: Flag | None
-
-
-class Graph(Struct, frozen=True):
-    """Who waits for whom in a program. ``cycles`` are closed paths; ``slack`` is by item, in Sprints."""
-
-    nodes: list[Node]
-    edges: list[Edge]
-    cycles: list[list[str]]
-    critical_path: list[str]
-    slack: dict[str, int]
-
-
-def graph_of(connection: Connection, program: str, when: Moment) -> Graph:
-    """The graph of a program at the end of a day, or now."""
-    open_ones = [
-        one
-        for one in queries.judged(connection, program, when.day, when.seq)
-        if one.row.producer is not None and one.row.state not in GONE
-    ]
-    edges = [
-        Edge(one.row.id, one.row.producer, one.row.consumer, one.judgement.flag)
-        for one in open_ones
-        if one.row.producer is not None
-    ]
-    outside = _external_edges(connection, program, when.seq)
-    externals = _externals(connection, program)
-    linked = {node for edge in [*edges, *outside] for node in (edge.producer, edge.consumer)}
-    waits = web((edge.producer, edge.consumer) for edge in edges)
-    schedule = critical_path({}, waits)
-    items = {one.id: one for one in backlog.items_of_program(connection, program, when.seq, archived=True)}
-    nodes = []
-    for id in sorted(linked):
-        window = schedule.windows.get(id)
-        critical, slack = (window.critical, window.slack) if window else (False, None)
-        if id in items:
-            nodes.append(_node(items[id], critical, slack))
-        elif id in externals:
-            key, title = externals[id]
-            nodes.append(Node(id, key, title, None, None, external=True, critical=False, slack=None))
-    return Graph(
-        nodes,
-        [*edges, *outside],
-        [list(one.shortest) for one in cycles(waits)],
-        list(schedule.path),
-        {id: window.slack for id, window in schedule.windows.items()},
-    )
-
-
-def _node(item: Item, critical: bool, slack: int | None) -> Node:
-    return Node(
-        item.id, item.key, item.title, item.team, item.sprint, external=False, critical=critical, slack=slack
-    )
-
-
-def _external_edges(connection: Connection, program: str, seq: int | None) -> list[Edge]:
-    rows, held = as_of(backlog_tables.link, backlog_tables.link_version, seq)
-    contracts, then = as_of(tables.dependency, tables.dependency_version, seq)
-    row, contract = rows.c, contracts.c
-    taken = select(contract.link).where(contract.program == program, contract.link.is_not(None), *then)
-    chosen = select(row.id, row.to_node, row.from_node).where(
-        row.program == program,
-        row.kind == "dependency",
-        row.external.is_(True),
-        row.id.not_in(taken),
-        *held,
-    )
-    return [Edge(id, to, of, None) for id, to, of in connection.execute(chosen)]
-
-
-def _externals(connection: Connection, program: str) -> dict[str, tuple[str, str]]:
-    row = backlog_tables.external_item.c
-    chosen = select(row.id, row.key, row.title).where(row.program == program)
-    return {id: (key, title) for id, key, title in connection.execute(chosen)}
+    found = latest(connection, stream_of(program), CHANGES, seq)
+    return [Change(one.seq, one.at, one.kind, one.actor) for one in found]

@@ -12,8 +12,9 @@ from backlog.days import AsOf, Moment, moment
 from program.dependencies.dependencies import Flag
 from program.forecast.rest import SpanAnswer, span_answer
 from program.pictures.pictures import seen
+from program.plan.dependency_graph import Graph, graph_of
 from program.rollup import overview
-from program.rollup.overview import Change, Graph
+from program.rollup.overview import Change
 from program.rollup.rollup import Line, Rollup, SprintLine
 from program.rollup.rows import Category
 from program.rollup.status import Override
@@ -160,4 +161,4 @@ def flags_answer(by: Mapping[Flag, int]) -> Flags:
 def show_graph(call: Call, program: str) -> Graph:
     """Who waits for whom: nodes, edges, cycles, critical path and slack."""
     when = moment(call.connection, program, call.now, call.query.as_of)
-    return overview.graph_of(call.connection, program, when)
+    return graph_of(call.connection, program, when)

@@ -34,12 +34,12 @@ from program.forecast.queries import forecast_of
 from program.pictures import picture as program_picture
 from program.pictures.picture import picture
 from program.plan.conflicts import conflicts_of
+from program.plan.dependency_graph import graph_of
 from program.queries import dependencies_of, judged
 from program.register import milestone_events as milestones
 from program.register.raid import raid_log
 from program.register.risk_events import Linked
 from program.reviews import events as review
-from program.rollup.overview import graph_of
 from tests.backlog.harbour import TEAMS, Harbour
 from tests.program.play import Play
 

@@ -16,7 +16,6 @@ from journal.database import Store
 from journal.facts import Fact
 from journal.journal import Recorded
 from program import events, queries, rules
-from program.pictures import boards
 from tests.backlog.harbour import Harbour
 
 
@@ -215,22 +214,6 @@ def test_a_vote_of_confidence_is_kept(harbour: Planned) -> None:
     (vote,) = harbour.store.read(lambda c: queries.confidence_of(c, harbour.program))
     assert (vote.mean, vote.lowest, vote.votes, vote.team) == (3.5, 2.0, 4, pay)
     assert harbour.refusal(events.ConfidenceVoted(6, 6, 1)).reason == "confidence"
-
-
-def test_a_board_shows_items_contracts_and_cells(harbour: Planned) -> None:
-    harbour.ask()
-    pay = harbour.teams["PAY"]
-    harbour.propose(backlog.CapacitySet(pay, harbour.sprints[2], 20.0), backlog.ItemEstimated("card", 5))
-    noon = 1_767_700_000_000
-    items = harbour.store.read(lambda c: boards.board_items(c, harbour.program, noon))
-    assert (items["card"].key, items["card"].points, items["card"].flag) == ("PAY-1", 5.0, "amber")
-    some = harbour.store.read(lambda c: boards.board_items(c, harbour.program, noon, ["order", "nothing"]))
-    assert some == {"order": items["order"]}
-    (shown,) = harbour.store.read(lambda c: boards.board_dependencies(c, harbour.program, noon)).values()
-    assert (shown.promise, shown.slack, shown.flag) == (harbour.sprints[0], 2, "amber")
-    cells = harbour.store.read(lambda c: boards.cells(c, harbour.program))
-    assert cells[f"{pay}:{harbour.sprints[2]}"] == boards.Cell(5.0, 20.0)
-    assert cells[f"{pay}:{harbour.sprints[0]}"] == boards.Cell(0.0, None)
 
 
 def test_nobody_waits_for_an_archived_item(harbour: Planned) -> None:
