@@ -65,8 +65,8 @@ def standings_of(connection: Connection, program: str, today: date, seq: int | N
         if known is None:
             judgement = judged(*terms)
             known = alike[terms] = judgement.flag, judgement.slack, terms
-        flag, slack, shared = known
-        found.append(Standing(*row[:6], flag=flag, slack=slack, terms=shared))
+        id, consumer, team, producer, other, asked_at = row[:6]
+        found.append(Standing(id, consumer, team, producer, other, asked_at, *known))
     return found
 
 
