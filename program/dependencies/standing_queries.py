@@ -29,7 +29,7 @@ Terms = tuple[State, str | None, str | None, str | None, bool | None]
 and whether the producer's item is archived."""
 
 
-class Standing(Struct, frozen=True):
+class Standing(Struct, frozen=True, gc=False):
     """A dependency with its flag and slack, what it is judged by, and what it is between."""
 
     id: str
@@ -58,11 +58,15 @@ def standings_of(connection: Connection, program: str, today: date, seq: int | N
     judged = _judging(queries.calendar(connection, program, seq), today)
     found = []
     asked = _chosen(program, seq).where(_row(seq).consumer.not_in(_archived(program, seq)))
-    for id, consumer, team, producer, other, asked_at, *said in connection.execute(asked).all():
-        terms: Terms = tuple(said)
-        judgement = judged(*terms)
-        flag, slack = judgement.flag, judgement.slack
-        found.append(Standing(id, consumer, team, producer, other, asked_at, flag, slack, terms))
+    alike: dict[Terms, tuple[Flag, int | None, Terms]] = {}
+    for row in connection.execute(asked):
+        terms: Terms = row[6:]
+        known = alike.get(terms)
+        if known is None:
+            judgement = judged(*terms)
+            known = alike[terms] = judgement.flag, judgement.slack, terms
+        id, consumer, team, producer, other, asked_at = row[:6]
+        found.append(Standing(id, consumer, team, producer, other, asked_at, *known))
     return found
 
 
