@@ -1,5 +1,5 @@
 /**
- * `<long-list>` around a list or a table: on a phone many rows are the first ten and a button for all; wider screens
+ * `<long-list>` around a list, a table or cards: on a phone many rows are the first ten and a button for all; wider screens
  * have frames for long lists, and paper has all of it. `count` is the number of rows where they change;
  * without it they are counted once. With `groups` the rows are the groups of a table. With `jump` ("Team") there is a
  * way to each row by the name in its head.
@@ -45,7 +45,7 @@ export class LongList extends HTMLElement {
   }
 
   #rows() {
-    const rows = this.hasAttribute("groups") ? ".table > tbody" : ".table > tbody > tr, .lines > li";
+    const rows = this.hasAttribute("groups") ? ".table > tbody" : ".table > tbody > tr, .lines > li, .work";
     return /** @type {HTMLElement[]} */ ([...this.querySelectorAll(rows)]);
   }
 

@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import "../parts/cell_grid.js";
 import { choose } from "../parts/choice.js";
+import "../parts/long_list.js";
 import { ownerMark, teamColour, teamMark } from "../rows.js";
 import { t } from "../words.js";
 import { showRisk } from "./register_forms.js";
@@ -34,11 +35,11 @@ function column(page, state, risks, n) {
   const title = TITLES[state]();
   return html`<div class="board__cell" role="gridcell" data-cell=${state} data-row="0" data-column=${n} ?data-empty=${!risks.length} tabindex=${n ? "-1" : "0"} aria-label="${title}, ${risks.length}">
     <p class="board__title only-narrow"><strong>${title}</strong> <span class="sub number">${risks.length}</span></p>
-    ${repeat(
+    <long-list class="long-list--cards" count=${risks.length}>${repeat(
       risks,
       ({ id }) => id,
       (risk) => card(page, risk),
-    )}
+    )}</long-list>
     ${risks.length ? nothing : html`<p class="muted sub">${t("nothing here")}</p>`}
   </div>`;
 }
