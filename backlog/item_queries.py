@@ -184,8 +184,8 @@ def parts_of(connection: Connection, item: str, seq: int | None = None) -> list[
 
 
 def versions_of(connection: Connection, item: Item, upto: int | None = None) -> Sequence[Row[Any]]:
-    """The versions of an item (up to an event), the oldest first; ``happened_at`` (milliseconds) and ``actor``
-    are those of the event that made each."""
+    """The versions of an item (up to an event), the oldest first; ``happened_at`` (milliseconds) and
+    ``actor`` are those of the event that made each."""
     versions, event = tables.item_version, journal.event
     chosen = (
         select(versions, event.c.at.label("happened_at"), event.c.actor)
