@@ -18,12 +18,15 @@ from live.pages import (
     calendar_routes,
     feed_routes,
     import_pages,
+    list_routes,
     opening_routes,
     page_routes,
     portfolio_routes,
     report_routes,
     stakeholder_routes,
+    standing_routes,
     takeup_routes,
+    words,
 )
 from live.record import Record
 from live.rest import record_here, url_of_room
@@ -32,7 +35,10 @@ rooms = Blueprint("rooms", __name__)
 pages = (
     rooms,
     screens.screens,
+    words.pages,
     page_routes.pages,
+    standing_routes.pages,
+    list_routes.pages,
     opening_routes.pages,
     import_pages.pages,
     calendar_routes.pages,

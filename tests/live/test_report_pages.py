@@ -42,7 +42,7 @@ def test_a_past_day_is_read_only_and_its_numbers_open_its_own_lists(desk: Desk) 
 
 
 def test_a_long_list_comes_in_pages_and_counts_the_whole(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("live.pages.page_routes.LISTED", 1)
+    monkeypatch.setattr("live.pages.list_routes.LISTED", 1)
     hana, at = Visitor(desk, "hana"), f"/p/{desk.harbour.program}/items"
     first = hana.get(f"{at}?category=todo")
     assert "2 rows" in first
