@@ -106,7 +106,12 @@ def _pages(app: Flask) -> None:
     app.add_url_rule(f"/static/{HOUSE_SHEET}", "house_sheet", open_to_all(house_sheet))
     app.jinja_env.policies.update({"json.dumps_function": as_json, "json.dumps_kwargs": {}})
     app.jinja_env.globals.update(t=t, language=language, direction=direction)
-    app.jinja_env.globals.update(asset=assets.url, import_map=assets.import_map, preloads=assets.preloads)
+    app.jinja_env.globals.update(
+        asset=assets.url,
+        import_map=assets.import_map,
+        preloads=assets.preloads,
+        ceremony_sheets=assets.ceremony_sheets,
+    )
     app.before_request(begin_request)
     app.before_request(_before)
     app.register_blueprint(health.pages)

@@ -31,8 +31,13 @@ class Assets:
         return f"{self.prefix}/{path}?v={mark}"
 
     def exists(self, path: str) -> bool:
-        """Whether there is such a file, for sheets that a ceremony may have."""
+        """Whether there is such a file, for what a ceremony may have of its own."""
         return (self.folder / path).is_file()
+
+    def ceremony_sheets(self, ceremony: str | None) -> list[str]:
+        """The sheet that a ceremony has of its own, if it has one."""
+        path = f"css/ceremonies/{ceremony}.css"
+        return [path] if ceremony and self.exists(path) else []
 
     def house_sheet(self) -> bytes:
         """Layers, tokens, base, layout and every component, as one sheet."""

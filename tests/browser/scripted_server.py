@@ -225,6 +225,7 @@ class ScriptedServer:
             language=words.language,
             direction=words.direction,
             asset=assets.url,
+            ceremony_sheets=assets.ceremony_sheets,
             import_map=assets.import_map,
             preloads=assets.preloads,
         )

@@ -49,10 +49,15 @@ def backlog(hall: Hall) -> str:
 def added(client: Client, room: str, *titles: str) -> list[str]:
     """Adds items and returns their ids in their order."""
     answer = client.say(room, "AddItems", items=[{"title": title} for title in titles])
-    assert answer["ok"], answer
-    client.catch_up()
+    heard(client, answer)
     by_title = {item["title"]: id for id, item in client.view["items"].items()}
     return [by_title[title] for title in titles]
+
+
+def heard(client: Client, answer: dict[str, Any]) -> None:
+    """What was done is also seen: a page that is drawn slowly comes after the answer."""
+    assert answer["ok"], answer
+    eventually(lambda: client.catch_up().seq >= answer["seq"])
 
 
 def titles_of(client: Client) -> list[str]:
@@ -168,11 +173,11 @@ def test_one_undo_removes_all_that_was_pasted_and_brings_back_all_that_was_archi
     room = backlog(hall)
     (ana,) = watching(hall, room, "ana")
     ids = added(ana, room, *(f"Line {n}" for n in range(20)))
-    ana.say(room, "ArchiveItems", items=ids[:12], id="gone")
+    heard(ana, ana.say(room, "ArchiveItems", items=ids[:12], id="gone"))
     assert len(titles_of(ana)) == 8
-    assert ana.say(room, "Undo", command="gone")["ok"]
+    heard(ana, ana.say(room, "Undo", command="gone"))
     assert titles_of(ana) == [f"Line {n}" for n in range(20)]
-    assert ana.say(room, "Undo")["ok"]
+    heard(ana, ana.say(room, "Undo"))
     assert titles_of(ana) == []
 
 
@@ -336,8 +341,7 @@ def planned(hall: Hall) -> str:
 
 def added_to_team(client: Client, room: str, team: str, *titles: str) -> list[str]:
     answer = client.say(room, "AddItems", items=[{"title": title} for title in titles], team=team)
-    assert answer["ok"], answer
-    client.catch_up()
+    heard(client, answer)
     return [id for id, item in client.view["items"].items() if item["title"] in titles]
 
 
