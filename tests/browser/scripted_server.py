@@ -17,6 +17,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from accounts import words
 from accounts.assets import Assets
+from live.pages import words as written
 from tests.browser.paths import applied
 
 ROOT = Path(__file__).parents[2]
@@ -229,6 +230,8 @@ class ScriptedServer:
             import_map=assets.import_map,
             preloads=assets.preloads,
         )
+
+        flask.register_blueprint(written.pages)
 
         def page(name: str, **values: Any) -> Response:
             words.speak(self.language)
