@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import re
 import socket
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import requests
@@ -58,18 +61,21 @@ def _use(place: Harbour, secrets: dict[str, str]) -> None:
             _get(place, path + secret)
             _get(place, path + secret, Authorization=f"Bearer {secret}")
             _get(place, path + secret, Cookie=f"bigroom={secret}; bigroom-seat-x={secret}")
-        for line in (
-            f"GET /invitations/{secret} HTTP/9.9",
-            f"GET/{secret}",
-            f"GET /{secret} HTTP/1.1\r\n {secret}",
-        ):
-            _say(place, f"{line}\r\n\r\n")
+    with ThreadPoolExecutor(3 * len(secrets)) as lines:
+        list(lines.map(partial(_say, place), _improper(secrets.values())))
     client, _ = place.joined(place.gus)
     with client:
         for secret in secrets.values():
             place.command(client, secret[:80], secret, secret=secret)
             place.command(client, f"a{secret}"[:80], "CastVote", card=secret)
             client.ask("join", {"room": secret})
+
+
+def _improper(secrets: Iterable[str]) -> Iterator[str]:
+    for secret in secrets:
+        yield f"GET /invitations/{secret} HTTP/9.9\r\n\r\n"
+        yield f"GET/{secret}\r\n\r\n"
+        yield f"GET /{secret} HTTP/1.1\r\n {secret}\r\n\r\n"
 
 
 def _say(place: Harbour, request: str) -> None:
