@@ -55,7 +55,7 @@ check: $(VENV)/.installed-dev node_modules/.installed-dev ## every gate that nee
 	@node_modules/.bin/biome check static tests/browser
 
 test: setup check ## every gate and every test (T=path for some of them)
-	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(T)
+	@$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder $(T)
 
 thorough: $(VENV)/.installed-dev ## every property on 1,000 examples, every ceremony on 200 walks, hours
 	@BIGROOM_TEST_EXAMPLES=200 $(BIN)/pytest -n 2 --dist loadfile --timeout 7200 --hypothesis-profile=thorough tests/ceremonies tests/program tests/backlog tests/accounts tests/live/test_exits.py tests/live/test_frames.py tests/live/test_strict_json.py tests/live/test_outflow.py tests/live/test_allowance.py tests/browser/test_patch.py

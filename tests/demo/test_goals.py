@@ -17,6 +17,9 @@ from live.pages import lists
 from live.pages.views import Page, view_of
 from program.pictures.pictures import seen
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True, scope="session")
+"""Loading and its numbers are tested on both databases (test_loading.py, test_crawl.py)."""
+
 
 @pytest.fixture(scope="module")
 def view(demo_store: Store) -> dict[str, Any]:

@@ -21,6 +21,9 @@ from live.switchboard import Switchboard
 from tests.demo.conftest import CLOCK, SEAL
 from tests.live.hall import Client, Delivery, Hall, eventually
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True, scope="session")
+"""Loading and its numbers are tested on both databases (test_loading.py, test_crawl.py)."""
+
 SECOND = 1_000
 
 

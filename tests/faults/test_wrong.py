@@ -39,8 +39,14 @@ def test_a_server_made_wrong_is_found_on_bad_lines(wrong: Wrong) -> None:
 @pytest.mark.postgres
 @pytest.mark.parametrize("wrong", QUICK, ids=lambda wrong: wrong.name)
 def test_a_worker_made_wrong_is_found(wrong: Wrong, postgres_url: str, redis_url: str) -> None:
-    outcome = tried(wrong, 1909, Services(postgres_url, redis_url))
-    assert rules_found(outcome) & wrong.rules, outcome.summary()
+    """In one of three tries: where all clients happen to come to one worker, nothing can be wrong."""
+    outcomes = (tried(wrong, seed, Services(postgres_url, redis_url)) for seed in (1909, 1910, 1911))
+    said = []
+    for outcome in outcomes:
+        if rules_found(outcome) & wrong.rules:
+            return
+        said.append(outcome.summary())
+    pytest.fail("\n".join(said))
 
 
 def test_every_server_made_wrong_has_its_patch() -> None:
