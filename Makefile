@@ -1,6 +1,6 @@
 # The work on Bigroom, one target a thing. `make help` prints this page.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test thorough bench feel numbers faults fuzz soak screens demo types lock hooks
+.PHONY: help setup run check test long thorough bench feel numbers faults fuzz soak screens demo types lock hooks
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -55,10 +55,13 @@ check: $(VENV)/.installed-dev node_modules/.installed-dev ## every gate that nee
 	@node_modules/.bin/biome check static tests/browser
 
 test: setup check ## every gate and every test (T=path for some of them)
-	@$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder $(T)
+	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(T)
 
 thorough: $(VENV)/.installed-dev ## every property on 1,000 examples, every ceremony on 200 walks, hours
 	@BIGROOM_TEST_EXAMPLES=200 $(BIN)/pytest -n 2 --dist loadfile --timeout 7200 --hypothesis-profile=thorough tests/ceremonies tests/program tests/backlog tests/accounts tests/live/test_exits.py tests/live/test_frames.py tests/live/test_strict_json.py tests/live/test_outflow.py tests/live/test_allowance.py tests/browser/test_patch.py
+
+long: $(VENV)/.installed-dev ## the tests that take longest, beside those that prove the same sooner
+	@$(BIN)/pytest -m long tests
 
 types: $(VENV)/.installed ## write static/js/wire.d.ts from the ceremonies
 	@$(BIN)/python -m ceremonies.wire > static/js/wire.d.ts

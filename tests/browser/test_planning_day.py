@@ -16,7 +16,8 @@ from tests.browser.day.day import Day
 from tests.browser.day.harbour import Harbour
 from tests.browser.day.steps import live_through
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
+"""The same day by keyboard is in every run; what a pointer does, the other files of this folder do."""
 
 
 @pytest.mark.timeout(400)

@@ -21,6 +21,7 @@ def test_every_backup_holds_what_was_acknowledged_before_it_began(tmp_path: Path
 
 @pytest.mark.faults
 @pytest.mark.postgres
+@pytest.mark.long
 def test_a_backup_of_postgresql_holds_what_was_acknowledged_before_it_began(
     tmp_path: Path, postgres_url: str
 ) -> None:

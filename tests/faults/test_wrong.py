@@ -29,6 +29,7 @@ def test_a_server_made_wrong_is_found(wrong: Wrong) -> None:
 
 
 @pytest.mark.faults
+@pytest.mark.long
 @pytest.mark.parametrize("wrong", QUICK_ON_THE_WAY, ids=lambda wrong: wrong.name)
 def test_a_server_made_wrong_is_found_on_bad_lines(wrong: Wrong) -> None:
     outcome = tried(wrong, seed=1913)

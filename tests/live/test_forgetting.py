@@ -273,7 +273,7 @@ def test_who_signs_in_sits_on_in_the_same_seat_and_leads(hall: Visited) -> None:
     hall.away()
     again = hall.client("eli")
     assert again.join(room)["seat"] == before
-    assert again.view == eli.catch_up().view
+    eventually(lambda: again.catch_up().view == eli.catch_up().view)
     assert hall.untrue() == []
 
 
