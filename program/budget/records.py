@@ -18,32 +18,15 @@ SHELF = Shelf(tables.budget_line, tables.budget_line_version)
 for _table in (tables.budget_line, tables.budget_line_version, tables.budget_sharing):
     kept_by_events(_table)
 
+SHELF.follow(
+    changed=events.BudgetLineChanged, withdrawn=events.BudgetLineWithdrawn, restored=events.BudgetLineRestored
+)
+
 
 @keeps(events.BudgetLineAdded)
 def budget_line_added(transaction: Transaction, recorded: Recorded, happened: events.BudgetLineAdded) -> None:
     columns = to_builtins(happened)
     SHELF.add(transaction, recorded, columns.pop("line"), columns)
-
-
-@keeps(events.BudgetLineChanged)
-def budget_line_changed(
-    transaction: Transaction, recorded: Recorded, happened: events.BudgetLineChanged
-) -> None:
-    SHELF.change(transaction, recorded, happened.line, happened.fields)
-
-
-@keeps(events.BudgetLineWithdrawn)
-def budget_line_withdrawn(
-    transaction: Transaction, recorded: Recorded, happened: events.BudgetLineWithdrawn
-) -> None:
-    SHELF.change(transaction, recorded, happened.line, {"withdrawn": True})
-
-
-@keeps(events.BudgetLineRestored)
-def budget_line_restored(
-    transaction: Transaction, recorded: Recorded, happened: events.BudgetLineRestored
-) -> None:
-    SHELF.change(transaction, recorded, happened.line, {"withdrawn": False})
 
 
 @keeps(events.BudgetTotalsShared)

@@ -17,6 +17,10 @@ SHELF = Shelf(tables.decision, tables.decision_version)
 for _table in (tables.decision, tables.decision_version):
     kept_by_events(_table)
 
+SHELF.follow(
+    changed=events.DecisionChanged, withdrawn=events.DecisionWithdrawn, restored=events.DecisionRestored
+)
+
 
 @keeps(events.DecisionAsked)
 def decision_asked(transaction: Transaction, recorded: Recorded, happened: events.DecisionAsked) -> None:
@@ -24,11 +28,6 @@ def decision_asked(transaction: Transaction, recorded: Recorded, happened: event
     id = columns.pop("decision")
     columns |= {"asked_at": recorded.at, "asked_by": recorded.actor, "outcome": ""}
     SHELF.add(transaction, recorded, id, columns)
-
-
-@keeps(events.DecisionChanged)
-def decision_changed(transaction: Transaction, recorded: Recorded, happened: events.DecisionChanged) -> None:
-    SHELF.change(transaction, recorded, happened.decision, happened.fields)
 
 
 @keeps(events.DecisionMade)
@@ -48,17 +47,3 @@ def decision_reopened(
 ) -> None:
     columns = {"outcome": "", "decided_at": None, "decided_by": None, "decided_in": None}
     SHELF.change(transaction, recorded, happened.decision, columns)
-
-
-@keeps(events.DecisionWithdrawn)
-def decision_withdrawn(
-    transaction: Transaction, recorded: Recorded, happened: events.DecisionWithdrawn
-) -> None:
-    SHELF.change(transaction, recorded, happened.decision, {"withdrawn": True})
-
-
-@keeps(events.DecisionRestored)
-def decision_restored(
-    transaction: Transaction, recorded: Recorded, happened: events.DecisionRestored
-) -> None:
-    SHELF.change(transaction, recorded, happened.decision, {"withdrawn": False})

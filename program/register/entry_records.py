@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import Table, insert, update
 
 from backlog.streams import program_of
+from journal.facts import Fact
 from journal.journal import Recorded
-from journal.keeping import keep_version
+from journal.keeping import keep_version, keeps
 from journal.writer import Transaction
+from program.register.entry_words import named
 
 
 class Shelf:
@@ -31,6 +33,23 @@ class Shelf:
         changed = update(self.table).where(self.table.c.id == id).values(**columns, changed=recorded.seq)
         transaction.connection.execute(changed)
         self._keep(transaction, recorded, id)
+
+    def follow(self, *, changed: type[Fact] | None, withdrawn: type[Fact], restored: type[Fact]) -> None:
+        """Keeps the entries in step with these words. ``changed``: None where more changes than fields."""
+
+        def change(transaction: Transaction, recorded: Recorded, happened: Any) -> None:
+            self.change(transaction, recorded, named(happened), happened.fields)
+
+        def withdraw(transaction: Transaction, recorded: Recorded, happened: Fact) -> None:
+            self.change(transaction, recorded, named(happened), {"withdrawn": True})
+
+        def restore(transaction: Transaction, recorded: Recorded, happened: Fact) -> None:
+            self.change(transaction, recorded, named(happened), {"withdrawn": False})
+
+        if changed is not None:
+            keeps(changed)(change)
+        keeps(withdrawn)(withdraw)
+        keeps(restored)(restore)
 
     def _keep(self, transaction: Transaction, recorded: Recorded, id: str) -> None:
         if self.versions is not None:

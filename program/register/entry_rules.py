@@ -12,6 +12,7 @@ from backlog.proposals import Undo
 from backlog.scene import Scene
 from journal.facts import Fact
 from program.register.entry_fields import Check, differing
+from program.register.entry_words import named
 
 
 class Entry(Protocol):
@@ -77,11 +78,6 @@ class Entries(Generic[E]):
     def restored(self, scene: Scene, proposal: Fact) -> list[Fact]:
         """The rule for what is put back: nothing where it is in."""
         return [proposal] if self.known(scene, named(proposal)).withdrawn else []
-
-
-def named(fact: Fact) -> str:
-    """The id of what a word about an entry is about: its first field."""
-    return str(getattr(fact, fact.__struct_fields__[0]))
 
 
 def undoing(added: Any, changed: Any, withdrawn: Any, restored: Any) -> dict[type[Fact], Undo]:

@@ -17,29 +17,12 @@ SHELF = Shelf(tables.milestone, tables.milestone_version)
 for _table in (tables.milestone, tables.milestone_version):
     kept_by_events(_table)
 
+SHELF.follow(
+    changed=events.MilestoneChanged, withdrawn=events.MilestoneWithdrawn, restored=events.MilestoneRestored
+)
+
 
 @keeps(events.MilestoneSet)
 def milestone_set(transaction: Transaction, recorded: Recorded, happened: events.MilestoneSet) -> None:
     columns = to_builtins(happened)
     SHELF.add(transaction, recorded, columns.pop("milestone"), columns)
-
-
-@keeps(events.MilestoneChanged)
-def milestone_changed(
-    transaction: Transaction, recorded: Recorded, happened: events.MilestoneChanged
-) -> None:
-    SHELF.change(transaction, recorded, happened.milestone, happened.fields)
-
-
-@keeps(events.MilestoneWithdrawn)
-def milestone_withdrawn(
-    transaction: Transaction, recorded: Recorded, happened: events.MilestoneWithdrawn
-) -> None:
-    SHELF.change(transaction, recorded, happened.milestone, {"withdrawn": True})
-
-
-@keeps(events.MilestoneRestored)
-def milestone_restored(
-    transaction: Transaction, recorded: Recorded, happened: events.MilestoneRestored
-) -> None:
-    SHELF.change(transaction, recorded, happened.milestone, {"withdrawn": False})

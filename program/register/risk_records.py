@@ -17,6 +17,8 @@ SHELF = Shelf(tables.risk, tables.risk_version)
 for _table in (tables.risk, tables.risk_version):
     kept_by_events(_table)
 
+SHELF.follow(changed=events.RiskChanged, withdrawn=events.RiskWithdrawn, restored=events.RiskRestored)
+
 
 @keeps(events.RiskRaised)
 def risk_raised(transaction: Transaction, recorded: Recorded, happened: events.RiskRaised) -> None:
@@ -26,22 +28,7 @@ def risk_raised(transaction: Transaction, recorded: Recorded, happened: events.R
     SHELF.add(transaction, recorded, id, columns)
 
 
-@keeps(events.RiskChanged)
-def risk_changed(transaction: Transaction, recorded: Recorded, happened: events.RiskChanged) -> None:
-    SHELF.change(transaction, recorded, happened.risk, happened.fields)
-
-
 @keeps(events.RiskMoved)
 def risk_moved(transaction: Transaction, recorded: Recorded, happened: events.RiskMoved) -> None:
     columns = {"state": happened.state, "moved_at": recorded.at}
     SHELF.change(transaction, recorded, happened.risk, columns)
-
-
-@keeps(events.RiskWithdrawn)
-def risk_withdrawn(transaction: Transaction, recorded: Recorded, happened: events.RiskWithdrawn) -> None:
-    SHELF.change(transaction, recorded, happened.risk, {"withdrawn": True})
-
-
-@keeps(events.RiskRestored)
-def risk_restored(transaction: Transaction, recorded: Recorded, happened: events.RiskRestored) -> None:
-    SHELF.change(transaction, recorded, happened.risk, {"withdrawn": False})

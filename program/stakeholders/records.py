@@ -17,6 +17,15 @@ STAKEHOLDERS, COMMUNICATIONS = Shelf(stakeholder), Shelf(communication)
 for _table in (stakeholder, communication):
     kept_by_events(_table)
 
+STAKEHOLDERS.follow(
+    changed=events.StakeholderChanged,
+    withdrawn=events.StakeholderWithdrawn,
+    restored=events.StakeholderRestored,
+)
+COMMUNICATIONS.follow(
+    changed=None, withdrawn=events.CommunicationWithdrawn, restored=events.CommunicationRestored
+)
+
 
 @keeps(events.StakeholderAdded)
 def stakeholder_added(
@@ -24,27 +33,6 @@ def stakeholder_added(
 ) -> None:
     columns = to_builtins(happened)
     STAKEHOLDERS.add(transaction, recorded, columns.pop("stakeholder"), columns)
-
-
-@keeps(events.StakeholderChanged)
-def stakeholder_changed(
-    transaction: Transaction, recorded: Recorded, happened: events.StakeholderChanged
-) -> None:
-    STAKEHOLDERS.change(transaction, recorded, happened.stakeholder, happened.fields)
-
-
-@keeps(events.StakeholderWithdrawn)
-def stakeholder_withdrawn(
-    transaction: Transaction, recorded: Recorded, happened: events.StakeholderWithdrawn
-) -> None:
-    STAKEHOLDERS.change(transaction, recorded, happened.stakeholder, {"withdrawn": True})
-
-
-@keeps(events.StakeholderRestored)
-def stakeholder_restored(
-    transaction: Transaction, recorded: Recorded, happened: events.StakeholderRestored
-) -> None:
-    STAKEHOLDERS.change(transaction, recorded, happened.stakeholder, {"withdrawn": False})
 
 
 @keeps(events.CommunicationPlanned)
@@ -63,20 +51,6 @@ def communication_changed(
     due = happened.fields.get("due")
     begun = {"first": due} if due is not None else {}
     COMMUNICATIONS.change(transaction, recorded, happened.communication, {**happened.fields, **begun})
-
-
-@keeps(events.CommunicationWithdrawn)
-def communication_withdrawn(
-    transaction: Transaction, recorded: Recorded, happened: events.CommunicationWithdrawn
-) -> None:
-    COMMUNICATIONS.change(transaction, recorded, happened.communication, {"withdrawn": True})
-
-
-@keeps(events.CommunicationRestored)
-def communication_restored(
-    transaction: Transaction, recorded: Recorded, happened: events.CommunicationRestored
-) -> None:
-    COMMUNICATIONS.change(transaction, recorded, happened.communication, {"withdrawn": False})
 
 
 @keeps(events.StakeholderTold)
